@@ -1,0 +1,30 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The qsnn dialect and its enums.
+
+#ifndef SNNC_DIALECTS_QSNN_QSNNDIALECT_H
+#define SNNC_DIALECTS_QSNN_QSNNDIALECT_H
+
+#include "dialects/SNN/SNNDialect.h"
+
+#include "dialects/QSNN/QSNNDialect.h.inc"
+
+#include "dialects/QSNN/QSNNEnums.h.inc"
+
+namespace snnc::qsnn {
+
+using snn::Reset;
+using snn::ResetAttr;
+
+/// Whether `attr` is an i64 number or an i64 tensor.
+bool isIntegerParam(mlir::Attribute attr);
+/// Whether `attr` is a positive f64 number or an f64 tensor.
+bool isUnit(mlir::Attribute attr);
+
+/// round(multiplier · v / 2^shift) (rule Q2).
+int64_t leak(int64_t v, int64_t multiplier, int64_t shift, Rounding rounding);
+
+} // namespace snnc::qsnn
+
+#endif // SNNC_DIALECTS_QSNN_QSNNDIALECT_H

@@ -1,0 +1,52 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The qsnn dialect and its enums.
+
+#ifndef SNNC_DIALECTS_QSNN_QSNNDIALECT_TD
+#define SNNC_DIALECTS_QSNN_QSNNDIALECT_TD
+
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+
+def QSNN_Dialect : Dialect {
+  let name = "qsnn";
+  let cppNamespace = "::snnc::qsnn";
+  let summary = "Spiking neural networks, integer level";
+  let description = [{
+    The same form as `snn` in integers only (rules Q1 to Q9 of
+    `docs/semantics.md`). Every value is an integer and every sum is exact, so
+    the order of summation cannot matter. The interpreter of this dialect is
+    the definition of the network: every executor and every target equals it,
+    in membranes as well as in spikes (rule Q6).
+
+    Each layer states its widths, and `exact` is proved by the verifier for
+    every input within the declared bounds (rule Q4).
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::snnc::snn::SNNDialect"];
+}
+
+def QSNN_Rounding : I32EnumAttr<"Rounding", "rounding of the leak (rule Q2)", [
+    I32EnumAttrCase<"Floor", 0, "floor">,
+    I32EnumAttrCase<"Nearest", 1, "nearest">,
+    I32EnumAttrCase<"Ceil", 2, "ceil">,
+    I32EnumAttrCase<"Trunc", 3, "trunc">]> {
+  let cppNamespace = "::snnc::qsnn";
+}
+
+// A parameter of a neuron: a number, or a tensor of the neuron's shape.
+def QSNN_Param : Attr<CPred<"::snnc::qsnn::isIntegerParam($_self)">,
+                      "i64 number or i64 tensor"> {
+  let storageType = "::mlir::Attribute";
+  let returnType = "::mlir::Attribute";
+  let convertFromStorage = "$_self";
+}
+
+def QSNN_Unit : Attr<CPred<"::snnc::qsnn::isUnit($_self)">,
+                     "f64 number or f64 tensor"> {
+  let storageType = "::mlir::Attribute";
+  let returnType = "::mlir::Attribute";
+  let convertFromStorage = "$_self";
+}
+
+#endif // SNNC_DIALECTS_QSNN_QSNNDIALECT_TD

@@ -1,0 +1,86 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration of the snn dialect; checks of its attributes elsewhere.
+
+#include "dialects/SNN/SNNDialect.h"
+#include "dialects/SNN/SNNOps.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+#include "dialects/SNN/SNNDialect.cpp.inc"
+#include "dialects/SNN/SNNEnums.cpp.inc"
+#include "dialects/SNN/SNNInterfaces.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/SNN/SNNAttrs.cpp.inc"
+
+namespace snnc::snn {
+
+void SNNDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/SNN/SNNAttrs.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/SNN/SNNOps.cpp.inc"
+      >();
+}
+
+bool isFloatParam(Attribute attr) {
+  if (auto number = dyn_cast<FloatAttr>(attr))
+    return number.getType().isF32();
+  auto elements = dyn_cast<ElementsAttr>(attr);
+  return elements && elements.getElementType().isF32();
+}
+
+LogicalResult SNNDialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attr) {
+  if (attr.getName() == kCalibrationAttr) {
+    if (!isa<ModuleOp>(op) || !isa<DataAttr>(attr.getValue()))
+      return emitError(op->getLoc())
+             << "'" << kCalibrationAttr
+             << "' is a '#snn.data<\"FILE\", \"SHA-256\">' of a module";
+    return success();
+  }
+  if (attr.getName() == kLedgerAttr && !isa<DictionaryAttr>(attr.getValue()))
+    return emitError(op->getLoc())
+           << "'" << kLedgerAttr << "' is a dictionary";
+  return success();
+}
+
+LogicalResult SNNDialect::verifyRegionArgAttribute(Operation *op,
+                                                   unsigned region,
+                                                   unsigned index,
+                                                   NamedAttribute attr) {
+  auto fail = [&](StringRef expected) -> LogicalResult {
+    return emitError(op->getLoc())
+           << "argument " << index << ": '" << attr.getName().getValue()
+           << "' expected " << expected << ", but got " << attr.getValue();
+  };
+  auto text = dyn_cast<StringAttr>(attr.getValue());
+  if (attr.getName() == kArgNameAttr)
+    return text ? success() : fail("a string");
+  // Rule N5: an event input declares counts or binary.
+  if (attr.getName() == kArgEventsAttr)
+    return text && (text.getValue() == "counts" || text.getValue() == "binary")
+               ? success()
+               : fail("\"counts\" or \"binary\" (rule N5)");
+  if (attr.getName() == kArgMaxAttr) {
+    auto number = dyn_cast<IntegerAttr>(attr.getValue());
+    return number && number.getInt() >= 1 && number.getInt() <= 255
+               ? success()
+               : fail("an integer of 1 to 255 (rule N4)");
+  }
+  return emitError(op->getLoc())
+         << "argument " << index << ": unknown attribute '"
+         << attr.getName().getValue() << "'";
+}
+
+} // namespace snnc::snn

@@ -1,0 +1,181 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Constants of networks as elements attributes and resource blobs.
+
+#include "snnc/Support/Blobs.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/BuiltinDialect.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+
+namespace snnc {
+
+/// More elements than this live in a resource.
+static constexpr int64_t kInlineElements = 32;
+
+ElementsAttr getConstantAttr(Value value) {
+  ElementsAttr attr;
+  if (!value || !matchPattern(value, m_Constant(&attr)))
+    return nullptr;
+  return attr;
+}
+
+/// Bytes that one element takes in a resource.
+static int64_t elementBytes(Type type) {
+  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
+}
+
+LogicalResult checkBlob(llvm::function_ref<InFlightDiagnostic()> emitError,
+                        StringRef what, ElementsAttr attr) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(attr);
+  if (!resource)
+    return success();
+  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  StringRef key = resource.getRawHandle().getKey();
+  if (!blob)
+    return emitError() << what << ": the resource '" << key
+                       << "' is not in the file (was it written with "
+                          "'--mlir-elide-resource-strings-if-larger'?)";
+  int64_t expected =
+      attr.getNumElements() * elementBytes(attr.getElementType());
+  if (static_cast<int64_t>(blob->getData().size()) != expected)
+    return emitError() << what << ": the resource '" << key << "' has "
+                       << blob->getData().size() << " bytes, but "
+                       << attr.getShapedType() << " needs " << expected;
+  return success();
+}
+
+template <class Stored, class Result>
+static std::vector<Result> readRaw(DenseResourceElementsAttr attr) {
+  ArrayRef<char> data = attr.getRawHandle().getBlob()->getData();
+  std::vector<Result> values(attr.getNumElements());
+  for (size_t i = 0; i < values.size(); ++i) {
+    Stored stored;
+    std::memcpy(&stored, data.data() + i * sizeof(Stored), sizeof(Stored));
+    values[i] = static_cast<Result>(stored);
+  }
+  return values;
+}
+
+template <class Result>
+static std::vector<Result> readReal(ElementsAttr attr) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr))
+    return attr.getElementType().isF32() ? readRaw<float, Result>(resource)
+                                         : readRaw<double, Result>(resource);
+  std::vector<Result> values;
+  values.reserve(attr.getNumElements());
+  for (const APFloat &value : attr.getValues<APFloat>())
+    values.push_back(static_cast<Result>(value.convertToDouble()));
+  return values;
+}
+
+std::vector<float> readFloats(ElementsAttr attr) {
+  return readReal<float>(attr);
+}
+
+std::vector<double> readDoubles(ElementsAttr attr) {
+  return readReal<double>(attr);
+}
+
+std::vector<int64_t> readIntegers(ElementsAttr attr) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
+    switch (elementBytes(attr.getElementType())) {
+    case 1:
+      return readRaw<int8_t, int64_t>(resource);
+    case 2:
+      return readRaw<int16_t, int64_t>(resource);
+    case 4:
+      return readRaw<int32_t, int64_t>(resource);
+    default:
+      return readRaw<int64_t, int64_t>(resource);
+    }
+  }
+  std::vector<int64_t> values;
+  values.reserve(attr.getNumElements());
+  for (const APInt &value : attr.getValues<APInt>())
+    values.push_back(value.getSExtValue());
+  return values;
+}
+
+static ElementsAttr makeResource(RankedTensorType type, StringRef layer,
+                                 ArrayRef<char> bytes, size_t align) {
+  ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()),
+                        bytes.size());
+  std::string hash = llvm::toHex(llvm::SHA256::hash(raw), /*LowerCase=*/true);
+  std::string key = (layer + "_" + StringRef(hash).take_front(8)).str();
+  auto &manager =
+      DenseResourceElementsHandle::getManagerInterface(type.getContext());
+  // The same content under the same name is one blob; otherwise the blob
+  // manager would count names up at each replacement.
+  if (auto *entry = manager.getBlobManager().lookup(key))
+    if (AsmResourceBlob *blob = entry->getBlob();
+        blob && blob->getData() == bytes)
+      return DenseResourceElementsAttr::get(
+          type, DenseResourceElementsHandle(
+                    entry, cast<BuiltinDialect>(manager.getDialect())));
+  return DenseResourceElementsAttr::get(
+      type, key, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, align));
+}
+
+template <class Element>
+static ElementsAttr makeReal(Type elementType, ArrayRef<int64_t> shape,
+                             StringRef layer, std::span<const Element> values) {
+  auto type = RankedTensorType::get(shape, elementType);
+  ArrayRef<Element> elements(values.data(), values.size());
+  if (type.getNumElements() <= kInlineElements)
+    return DenseElementsAttr::get(type, elements);
+  return makeResource(
+      type, layer,
+      ArrayRef<char>(reinterpret_cast<const char *>(values.data()),
+                     values.size_bytes()),
+      alignof(Element));
+}
+
+ElementsAttr makeFloats(MLIRContext *context, ArrayRef<int64_t> shape,
+                        StringRef layer, std::span<const float> values) {
+  return makeReal(Float32Type::get(context), shape, layer, values);
+}
+
+ElementsAttr makeDoubles(MLIRContext *context, ArrayRef<int64_t> shape,
+                         StringRef layer, std::span<const double> values) {
+  return makeReal(Float64Type::get(context), shape, layer, values);
+}
+
+ElementsAttr makeIntegers(RankedTensorType type, StringRef layer,
+                          std::span<const int64_t> values) {
+  unsigned width = type.getElementTypeBitWidth();
+  if (type.getNumElements() <= kInlineElements) {
+    SmallVector<APInt> elements;
+    for (int64_t value : values)
+      elements.emplace_back(width, static_cast<uint64_t>(value),
+                            /*isSigned=*/true);
+    return DenseElementsAttr::get(type, elements);
+  }
+  // Little-endian two's complement: the low bytes are the sign-extended value.
+  int64_t bytes = elementBytes(type.getElementType());
+  std::vector<char> data(values.size() * bytes);
+  for (size_t i = 0; i < values.size(); ++i)
+    std::memcpy(data.data() + i * bytes, &values[i], bytes);
+  return makeResource(type, layer, data, bytes);
+}
+
+std::vector<double> expandParam(Attribute param, int64_t count) {
+  if (auto number = dyn_cast<FloatAttr>(param))
+    return std::vector<double>(count, number.getValueAsDouble());
+  return readDoubles(cast<ElementsAttr>(param));
+}
+
+std::vector<int64_t> expandIntegerParam(Attribute param, int64_t count) {
+  if (auto number = dyn_cast<IntegerAttr>(param))
+    return std::vector<int64_t>(count, number.getValue().getSExtValue());
+  return readIntegers(cast<ElementsAttr>(param));
+}
+
+} // namespace snnc

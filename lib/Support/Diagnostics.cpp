@@ -1,0 +1,63 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Messages about layers: the layer's name first, the source node as a note.
+
+#include "snnc/Support/Diagnostics.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace snnc {
+
+static InFlightDiagnostic emitNamed(Operation *op, DiagnosticSeverity severity) {
+  InFlightDiagnostic diag = severity == DiagnosticSeverity::Error
+                                ? emitError(op->getLoc())
+                                : emitWarning(op->getLoc());
+  if (auto name = op->getAttrOfType<StringAttr>("name"))
+    diag << "'" << name.getValue() << "': ";
+  else if (auto symbol = op->getAttrOfType<StringAttr>("sym_name"))
+    diag << "network '" << symbol.getValue() << "': ";
+  else
+    diag << "'" << op->getName().getStringRef() << "': ";
+  std::string nodes = sourceNodes(op->getLoc());
+  if (!nodes.empty())
+    diag.attachNote() << "source node: " << nodes;
+  return diag;
+}
+
+InFlightDiagnostic emitLayerError(Operation *op) {
+  return emitNamed(op, DiagnosticSeverity::Error);
+}
+
+InFlightDiagnostic emitLayerWarning(Operation *op) {
+  return emitNamed(op, DiagnosticSeverity::Warning);
+}
+
+std::string sourceNodes(Location loc) {
+  std::string nodes;
+  loc->walk([&](Location part) {
+    if (auto name = dyn_cast<NameLoc>(part)) {
+      if (!nodes.empty())
+        nodes += ", ";
+      nodes += "'" + name.getName().str() + "'";
+    }
+    return WalkResult::advance();
+  });
+  return nodes;
+}
+
+llvm::Expected<double> parseNumber(StringRef text) {
+  double value;
+  // getAsDouble takes no trailing characters; it does take "nan" and "inf",
+  // which no option of ours means.
+  if (text.trim().empty() || text.trim().getAsDouble(value) ||
+      !std::isfinite(value))
+    return llvm::createStringError("expected a number, but got '" + text + "'");
+  return value;
+}
+
+} // namespace snnc
