@@ -114,12 +114,11 @@ LogicalResult LifOp::verify() {
            << "expected a value with reset 'to' and 'subtract' and none with "
               "'none' (rule F3)";
   auto shape = getInput().getType();
-  std::pair<StringRef, Attribute> params[] = {
-      {"bias", getBias()},
-      {"threshold", getThreshold()},
-      {"reset", getResetValueAttr()},
-      {"init", getInit()},
-      {"unit", getUnit()}};
+  std::pair<StringRef, Attribute> params[] = {{"bias", getBias()},
+                                              {"threshold", getThreshold()},
+                                              {"reset", getResetValueAttr()},
+                                              {"init", getInit()},
+                                              {"unit", getUnit()}};
   for (auto [what, param] : params)
     if (param && failed(snn::verifyParam(*this, what, param, shape)))
       return failure();

@@ -17,7 +17,7 @@ namespace snnc::qsnn {
 unsigned Range::width() const {
   // The bits of a negative number are those of its complement.
   uint64_t magnitude = std::max<int64_t>(high, low < 0 ? ~low : 0);
-  return std::max(2u, 65 - llvm::countl_zero(magnitude));
+  return std::max<unsigned>(2, 65 - llvm::countl_zero(magnitude));
 }
 
 Range Range::hull(Range other) const {
@@ -155,12 +155,12 @@ LogicalResult verifyWidths(Operation *network) {
     std::vector<int64_t> bias;
     if (linear.getBias())
       bias = readIntegers(getConstantAttr(linear.getBias()));
-    auto ranges = synapseRanges(weights, bias, type.getDimSize(0),
-                                type.getDimSize(1),
-                                inputRange(linear.getInput()));
+    auto ranges =
+        synapseRanges(weights, bias, type.getDimSize(0), type.getDimSize(1),
+                      inputRange(linear.getInput()));
     ok &= succeeded(checkWidth(
-        linear, "the sum", linear.getResult().getType().getElementTypeBitWidth(),
-        ranges));
+        linear, "the sum",
+        linear.getResult().getType().getElementTypeBitWidth(), ranges));
     currents[linear.getResult()] = std::move(ranges);
   }
   for (auto lif : network->getRegion(0).getOps<LifOp>()) {

@@ -133,7 +133,8 @@ static LogicalResult verifyCycles(Block &block) {
     InFlightDiagnostic diag = emitLayerError(at);
     diag << "is on a cycle without a delay (rule N3)";
     auto begin = llvm::find(path, at);
-    for (Operation *through : llvm::reverse(llvm::make_range(begin + 1, path.end())))
+    for (Operation *through :
+         llvm::reverse(llvm::make_range(begin + 1, path.end())))
       diag.attachNote(through->getLoc())
           << "through '" << through->getName() << "'";
     return diag;
@@ -154,8 +155,8 @@ LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
   auto out = cast<RankedTensorType>(result.getType());
   if (w.getDimSize(0) != out.getDimSize(0) ||
       w.getDimSize(1) != in.getDimSize(0) ||
-      (bias && cast<RankedTensorType>(bias.getType()).getShape() !=
-                   out.getShape()))
+      (bias &&
+       cast<RankedTensorType>(bias.getType()).getShape() != out.getShape()))
     return emitLayerError(op)
            << "expected weights [out, in] (rule L1), but got " << w << " from "
            << in << " to " << out;

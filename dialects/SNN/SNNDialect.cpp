@@ -50,8 +50,7 @@ LogicalResult SNNDialect::verifyOperationAttribute(Operation *op,
     return success();
   }
   if (attr.getName() == kLedgerAttr && !isa<DictionaryAttr>(attr.getValue()))
-    return emitError(op->getLoc())
-           << "'" << kLedgerAttr << "' is a dictionary";
+    return emitError(op->getLoc()) << "'" << kLedgerAttr << "' is a dictionary";
   return success();
 }
 

@@ -79,10 +79,12 @@ LogicalResult LifOp::verify() {
     return emitLayerError(*this)
            << "expected a value with reset 'to' and 'subtract' and none with "
               "'none' (rule F3)";
-  std::pair<StringRef, Attribute> params[] = {
-      {"decay", getDecay()},         {"gain", getGain()},
-      {"bias", getBias()},           {"threshold", getThreshold()},
-      {"reset", getResetValueAttr()}, {"init", getInit()}};
+  std::pair<StringRef, Attribute> params[] = {{"decay", getDecay()},
+                                              {"gain", getGain()},
+                                              {"bias", getBias()},
+                                              {"threshold", getThreshold()},
+                                              {"reset", getResetValueAttr()},
+                                              {"init", getInit()}};
   for (auto [what, param] : params)
     if (param && failed(verifyParam(*this, what, param, shape)))
       return failure();

@@ -13,7 +13,8 @@ using namespace mlir;
 
 namespace snnc {
 
-static InFlightDiagnostic emitNamed(Operation *op, DiagnosticSeverity severity) {
+static InFlightDiagnostic emitNamed(Operation *op,
+                                    DiagnosticSeverity severity) {
   InFlightDiagnostic diag = severity == DiagnosticSeverity::Error
                                 ? emitError(op->getLoc())
                                 : emitWarning(op->getLoc());
