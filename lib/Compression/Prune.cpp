@@ -1,0 +1,185 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One layer from dense to its budget: live columns, support, least squares,
+// exchanges, and what it cost.
+
+#include "snnc/Compression/Prune.h"
+#include "Blas.h"
+#include "Parallel.h"
+#include "Solvers.h"
+
+#include <numeric>
+
+namespace snnc::osbc {
+
+std::vector<int64_t> liveColumns(std::span<const double> hessian,
+                                 int64_t cols) {
+  std::vector<int64_t> live;
+  for (int64_t j = 0; j < cols; ++j)
+    if (hessian[j * cols + j] > 0)
+      live.push_back(j);
+  return live;
+}
+
+std::vector<double> gather(std::span<const double> matrix, int64_t cols,
+                           std::span<const int64_t> at) {
+  size_t n = at.size();
+  std::vector<double> result(n * n);
+  for (size_t i = 0; i < n; ++i)
+    for (size_t j = 0; j < n; ++j)
+      result[i * n + j] = matrix[at[i] * cols + at[j]];
+  return result;
+}
+
+LiveLayer restrictToLive(const LayerProblem &problem) {
+  LiveLayer layer;
+  layer.rows = problem.rows;
+  layer.columns = liveColumns(problem.hessian, problem.cols);
+  layer.cols = layer.columns.size();
+  layer.hessian = gather(problem.hessian, problem.cols, layer.columns);
+  layer.threads = problem.threads;
+  layer.progress = problem.progress;
+  layer.rowWeights.assign(problem.rows, 1.0);
+  if (!problem.rowWeights.empty())
+    layer.rowWeights.assign(problem.rowWeights.begin(),
+                            problem.rowWeights.end());
+  int64_t n = layer.rows, d = layer.cols;
+  for (int64_t j = 0; j < d; ++j)
+    layer.lambda += problem.damping * layer.hessian[j * d + j] / d;
+  layer.weights.resize(n * d);
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < d; ++j)
+      layer.weights[i * d + j] =
+          problem.weights[i * problem.cols + layer.columns[j]];
+  layer.target.resize(n * d);
+  tiledProduct(false, n, d, d, layer.weights.data(), layer.hessian.data(),
+               layer.target.data(), layer.threads);
+  for (int64_t i = 0; i < n * d; ++i)
+    layer.target[i] += layer.lambda * layer.weights[i];
+  return layer;
+}
+
+Support magnitudeSupport(std::span<const float> weights, int64_t rows,
+                         int64_t cols, int64_t keep) {
+  std::vector<bool> chosen = largest(weights, keep);
+  Support support(rows);
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < cols; ++j)
+      if (chosen[i * cols + j])
+        support[i].push_back(j);
+  return support;
+}
+
+std::vector<double> leastSquares(const LiveLayer &layer, int64_t row,
+                                 std::span<const int64_t> kept) {
+  int64_t n = kept.size();
+  std::span<const double> dense = layer.row(row), target = layer.rowTarget(row);
+  if (n == layer.cols)
+    return {dense.begin(), dense.end()};
+  std::vector<double> factor(n * n), solution(n);
+  for (int64_t a = 0; a < n; ++a) {
+    for (int64_t b = 0; b < n; ++b)
+      factor[a * n + b] = layer.damped(kept[a], kept[b]);
+    solution[a] = target[kept[a]];
+  }
+  factorSpd(factor, n);
+  solveSpd(factor, n, solution);
+  return solution;
+}
+
+/// The live part of the solution: least squares on the support of each row,
+/// after exchanges if `maxSwaps` > 0.
+static void fitRows(const LiveLayer &layer, Support &support, int maxSwaps,
+                    int64_t cols, LayerSolution &solution) {
+  const char *phase = maxSwaps > 0 ? "swaps" : "least squares";
+  std::vector<int64_t> swaps(layer.rows);
+  parallelFor(
+      layer.rows, layer.threads,
+      [&](int64_t row, int) {
+        swaps[row] = swapRow(layer, row, support[row], maxSwaps);
+        std::vector<double> fitted = leastSquares(layer, row, support[row]);
+        for (size_t k = 0; k < fitted.size(); ++k)
+          solution.weights[row * cols + layer.columns[support[row][k]]] =
+              static_cast<float>(fitted[k]);
+      },
+      [&](int64_t done) { layer.report(done, layer.rows, phase); });
+  layer.report(layer.rows, layer.rows, phase);
+  solution.swaps = std::accumulate(swaps.begin(), swaps.end(), int64_t(0));
+}
+
+/// Keeps the `keep` largest weights of columns that never fire.
+static void keepDead(const LayerProblem &problem, const LiveLayer &layer,
+                     int64_t keep, LayerSolution &solution) {
+  std::vector<int64_t> dead;
+  for (int64_t j = 0, live = 0; j < problem.cols; ++j)
+    if (live < layer.cols && layer.columns[live] == j)
+      ++live;
+    else
+      dead.push_back(j);
+  int64_t width = dead.size();
+  std::vector<float> weights;
+  for (int64_t i = 0; i < problem.rows; ++i)
+    for (int64_t j : dead)
+      weights.push_back(problem.weights[i * problem.cols + j]);
+  Support support = magnitudeSupport(weights, problem.rows, width, keep);
+  for (int64_t i = 0; i < problem.rows; ++i)
+    for (int64_t j : support[i])
+      solution.weights[i * problem.cols + dead[j]] = weights[i * width + j];
+}
+
+/// Fills in loss and denseEnergy.
+static void measure(const LiveLayer &layer, int64_t cols,
+                    LayerSolution &solution) {
+  int64_t n = layer.rows, d = layer.cols;
+  std::vector<double> error(n * d), product(n * d);
+  for (int64_t i = 0; i < n; ++i)
+    for (int64_t j = 0; j < d; ++j)
+      error[i * d + j] = layer.weights[i * d + j] -
+                         solution.weights[i * cols + layer.columns[j]];
+  tiledProduct(false, n, d, d, error.data(), layer.hessian.data(),
+               product.data(), layer.threads);
+  for (int64_t i = 0; i < n * d; ++i) {
+    solution.loss += 0.5 * error[i] * product[i];
+    solution.denseEnergy += 0.5 * layer.weights[i] *
+                            (layer.target[i] - layer.lambda * layer.weights[i]);
+  }
+}
+
+LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
+  useOneBlasThread();
+  LayerSolution solution;
+  int64_t total = problem.rows * problem.cols;
+  int64_t keep = std::clamp<int64_t>(problem.keep, 0, total);
+  solution.weights.assign(total, 0.0f);
+  if (solver == Solver::Magnitude) {
+    std::vector<bool> chosen = largest(problem.weights, keep);
+    for (int64_t i = 0; i < total; ++i)
+      if (chosen[i])
+        solution.weights[i] = problem.weights[i];
+    if (problem.hessian.empty())
+      return solution;
+  }
+  LiveLayer layer = restrictToLive(problem);
+  if (solver != Solver::Magnitude) {
+    int64_t liveWeights = layer.rows * layer.cols;
+    int64_t keepLive = std::min(keep, liveWeights);
+    Support support(layer.rows);
+    if (keepLive == liveWeights)
+      for (std::vector<int64_t> &row : support) {
+        row.resize(layer.cols);
+        std::iota(row.begin(), row.end(), 0);
+      }
+    else if (keepLive > 0)
+      support = solver == Solver::AdmmSwap
+                    ? admmSupport(layer, keepLive, solution.admmIterations)
+                    : obsSupport(layer, keepLive);
+    fitRows(layer, support, solver == Solver::Obs ? 0 : problem.maxSwapsPerRow,
+            problem.cols, solution);
+    keepDead(problem, layer, keep - keepLive, solution);
+  }
+  measure(layer, problem.cols, solution);
+  return solution;
+}
+
+} // namespace snnc::osbc
