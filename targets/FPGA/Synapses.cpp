@@ -1,0 +1,262 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "targets/FPGA/Synapses.h"
+
+#include "targets/FPGA/Events.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+using namespace snnc::fpga;
+
+std::vector<uint64_t> snnc::fpga::countColumnReads(const LayerEvents &events,
+                                                   unsigned inputs,
+                                                   unsigned countWidth) {
+  std::vector<uint64_t> reads(inputs);
+  for (const Event &event : events.events)
+    if (event.address < inputs)
+      reads[event.address] += countWords(event.count, countWidth);
+  return reads;
+}
+
+SparseWeights SparseWeights::fromDense(std::span<const int64_t> dense,
+                                       unsigned outputs, unsigned inputs) {
+  SparseWeights result;
+  result.inputs = inputs;
+  result.outputs = outputs;
+  result.columnStart.push_back(0);
+  for (unsigned c = 0; c != inputs; ++c) {
+    for (unsigned n = 0; n != outputs; ++n)
+      if (int64_t w = dense[uint64_t(n) * inputs + c]) {
+        result.neurons.push_back(n);
+        result.weights.push_back(w);
+      }
+    result.columnStart.push_back(result.neurons.size());
+  }
+  return result;
+}
+
+MemoryImage MemoryImage::zeros(unsigned width, uint64_t depth) {
+  MemoryImage image;
+  image.width = width;
+  image.bytes.resize(image.getWordBytes() * depth);
+  return image;
+}
+
+void MemoryImage::setField(uint64_t word, unsigned position, unsigned bits,
+                           int64_t value) {
+  uint8_t *base = bytes.data() + word * getWordBytes();
+  for (unsigned i = 0; i != bits; ++i) {
+    unsigned bit = position + i;
+    uint8_t mask = 1u << (bit % 8);
+    if (i < 64 ? (uint64_t(value) >> i) & 1 : value < 0)
+      base[bit / 8] |= mask;
+    else
+      base[bit / 8] &= ~mask;
+  }
+}
+
+uint64_t MemoryImage::getField(uint64_t word, unsigned position,
+                               unsigned bits) const {
+  const uint8_t *base = bytes.data() + word * getWordBytes();
+  uint64_t value = 0;
+  for (unsigned i = 0; i != bits; ++i) {
+    unsigned bit = position + i;
+    value |= uint64_t((base[bit / 8] >> (bit % 8)) & 1) << i;
+  }
+  return value;
+}
+
+std::string MemoryImage::toHex() const {
+  static const char digits[] = "0123456789abcdef";
+  unsigned length = (width + 3) / 4;
+  std::string text;
+  text.reserve(getDepth() * (length + 1));
+  for (uint64_t word = 0, e = getDepth(); word != e; ++word) {
+    const uint8_t *base = bytes.data() + word * getWordBytes();
+    for (unsigned d = length; d-- != 0;)
+      text += digits[(base[d / 2] >> (d % 2 * 4)) & 15];
+    text += '\n';
+  }
+  return text;
+}
+
+unsigned MemoryImage::countVaryingBits() const {
+  unsigned wordBytes = getWordBytes(), varying = 0;
+  std::vector<uint8_t> ones(wordBytes), zeros(wordBytes);
+  for (uint64_t i = 0; i != bytes.size(); ++i) {
+    ones[i % wordBytes] |= bytes[i];
+    zeros[i % wordBytes] |= ~bytes[i];
+  }
+  for (unsigned i = 0; i != wordBytes; ++i)
+    varying += std::popcount<uint8_t>(ones[i] & zeros[i]);
+  return varying;
+}
+
+namespace {
+/// Walks the entries of one column, lane by lane.
+class ColumnWalker {
+public:
+  ColumnWalker(const SparseWeights &weights, std::span<const uint32_t> order,
+               unsigned lanes, IndexFormat format)
+      : weights(weights), lanes(lanes), format(format), position(order.size()),
+        entries(lanes) {
+    for (uint32_t p = 0; p != order.size(); ++p)
+      position[order[p]] = p;
+  }
+
+  struct Entry {
+    uint32_t index;
+    int32_t weight;
+  };
+
+  /// Lane by lane the entries of `column`, with fillers.
+  const std::vector<std::vector<Entry>> &walk(uint32_t column) {
+    sorted.clear();
+    for (uint32_t i = weights.columnStart[column],
+                  e = weights.columnStart[column + 1];
+         i != e; ++i)
+      sorted.push_back({position[weights.neurons[i]], weights.weights[i]});
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Entry &a, const Entry &b) { return a.index < b.index; });
+    for (auto &lane : entries)
+      lane.clear();
+    last.assign(lanes, -1);
+    int64_t most = (int64_t(1) << format.width) - 1;
+    for (const Entry &entry : sorted) {
+      unsigned lane = entry.index % lanes;
+      int64_t group = entry.index / lanes;
+      if (!format.delta) {
+        entries[lane].push_back({uint32_t(group), entry.weight});
+        continue;
+      }
+      // The first entry counts from group 0, a later one from the next group.
+      int64_t gap = group - last[lane] - 1;
+      for (; gap > most; gap -= most + 1)
+        entries[lane].push_back({uint32_t(most), 0});
+      entries[lane].push_back({uint32_t(gap), entry.weight});
+      last[lane] = group;
+    }
+    return entries;
+  }
+
+private:
+  const SparseWeights &weights;
+  unsigned lanes;
+  IndexFormat format;
+  std::vector<uint32_t> position;
+  std::vector<std::vector<Entry>> entries;
+  std::vector<Entry> sorted;
+  std::vector<int64_t> last;
+};
+} // namespace
+
+static uint32_t
+countRows(const std::vector<std::vector<ColumnWalker::Entry>> &lanes) {
+  uint64_t rows = 0;
+  for (const auto &lane : lanes)
+    rows = std::max<uint64_t>(rows, lane.size());
+  return rows;
+}
+
+std::vector<uint32_t>
+snnc::fpga::countColumnRows(const SparseWeights &weights,
+                            std::span<const uint32_t> order, unsigned lanes,
+                            IndexFormat format) {
+  ColumnWalker walker(weights, order, lanes, format);
+  std::vector<uint32_t> rows(weights.inputs);
+  for (uint32_t c = 0; c != weights.inputs; ++c)
+    rows[c] = countRows(walker.walk(c));
+  return rows;
+}
+
+SynapseMemories snnc::fpga::buildSynapseMemories(
+    const SparseWeights &weights, std::span<const uint32_t> order,
+    std::span<const uint32_t> inputOrder, unsigned lanes, unsigned weightWidth,
+    IndexFormat format) {
+  SynapseMemories result;
+  result.format = format;
+  ColumnWalker walker(weights, order, lanes, format);
+  auto columnOf = [&](uint32_t a) {
+    return inputOrder.empty() ? a : inputOrder[a];
+  };
+  uint64_t rows = 0, longest = 0;
+  result.columnRows.resize(weights.inputs);
+  for (uint32_t a = 0; a != weights.inputs; ++a) {
+    result.columnRows[a] = countRows(walker.walk(columnOf(a)));
+    rows += result.columnRows[a];
+    longest = std::max<uint64_t>(longest, result.columnRows[a]);
+  }
+  uint64_t depth = std::max<uint64_t>(rows, 1);
+  result.startWidth = addressWidth(depth);
+  result.lengthWidth = addressWidth(longest + 1);
+  unsigned entryWidth = format.width + weightWidth;
+  result.pointers = MemoryImage::zeros(result.startWidth + result.lengthWidth,
+                                       weights.inputs);
+  result.synapses = MemoryImage::zeros(lanes * entryWidth, depth);
+  uint64_t start = 0;
+  for (uint32_t a = 0; a != weights.inputs; ++a) {
+    uint32_t length = result.columnRows[a];
+    if (!length)
+      continue;
+    result.pointers.setField(a, 0, result.lengthWidth, length);
+    result.pointers.setField(a, result.lengthWidth, result.startWidth, start);
+    const auto &entries = walker.walk(columnOf(a));
+    for (unsigned lane = 0; lane != lanes; ++lane)
+      for (uint64_t i = 0; i != entries[lane].size(); ++i) {
+        result.synapses.setField(start + i, lane * entryWidth, weightWidth,
+                                 entries[lane][i].weight);
+        result.synapses.setField(start + i, lane * entryWidth + weightWidth,
+                                 format.width, entries[lane][i].index);
+      }
+    start += length;
+  }
+  return result;
+}
+
+IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
+                                          const SparseWeights &weights,
+                                          std::span<const uint32_t> order,
+                                          unsigned lanes, unsigned weightWidth,
+                                          std::span<const uint64_t> reads) {
+  unsigned groups = (order.size() + lanes - 1) / lanes;
+  IndexFormat best{false, addressWidth(groups)};
+  unsigned bestBlocks = 0;
+  uint64_t directReads = 0;
+  // From the direct index down; a shorter one must save a block.
+  for (unsigned width = best.width + 1; width-- != 1;) {
+    IndexFormat format{width != addressWidth(groups), width};
+    std::vector<uint32_t> rows = countColumnRows(weights, order, lanes, format);
+    uint64_t total = std::accumulate(rows.begin(), rows.end(), uint64_t(0));
+    uint64_t longest = rows.empty() ? 0 : *std::ranges::max_element(rows);
+    uint64_t read = 0;
+    for (uint32_t c = 0; c != rows.size(); ++c)
+      read += rows[c] * (reads[c] + 1);
+    uint64_t depth = std::max<uint64_t>(total, 1);
+    unsigned pointerWidth = addressWidth(depth) + addressWidth(longest + 1);
+    unsigned blocks =
+        (depth > 16
+             ? countBlockRAMs(part, lanes * (width + weightWidth), depth, false)
+             : 0) +
+        (weights.inputs > 16
+             ? countBlockRAMs(part, pointerWidth, weights.inputs, false)
+             : 0);
+    if (!format.delta) {
+      bestBlocks = blocks;
+      directReads = read;
+    } else if (blocks < bestBlocks && read <= directReads + directReads / 20) {
+      best = format;
+      bestBlocks = blocks;
+    }
+  }
+  return best;
+}
+
+unsigned snnc::fpga::countROMBlocks(const Part &part,
+                                    const MemoryImage &image) {
+  return image.getDepth() > 16 ? countBlockRAMs(part, image.countVaryingBits(),
+                                                image.getDepth(), false)
+                               : 0;
+}
