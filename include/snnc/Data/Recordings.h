@@ -1,0 +1,75 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Recordings as a network reads them: sparse frames of events or of dense
+// data, from HDF5 files and from N-MNIST .bin files (rules N4, N5, T1, T6).
+
+#ifndef SNNC_DATA_RECORDINGS_H
+#define SNNC_DATA_RECORDINGS_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace snnc::data {
+
+/// What the network says of its input (rules N5, T6). Absent fields: not
+/// stated.
+struct InputSpec {
+  std::vector<int64_t> shape;          // of one step, e.g. {2, 34, 34}
+  std::optional<int64_t> stepLengthUs; // --dt-us, microseconds
+  std::optional<int64_t> steps;        // T; --steps
+  enum class Events { Unstated, Counts, Binary } events = Events::Unstated;
+  int64_t maxCount = 255; // bound of counts per address and step
+};
+
+/// One sample as sparse frames: step t owns entries stepBegin[t] …
+/// stepBegin[t+1]-1, addresses ascending and unique in a step.
+struct Recording {
+  int64_t index = 0;
+  int label = -1; // -1: unknown
+  int64_t steps = 0;
+  std::vector<uint32_t> stepBegin; // steps + 1
+  std::vector<uint32_t> address;   // row-major index into shape
+  std::vector<double> value;       // non-zero
+};
+
+class RecordingSource {
+public:
+  virtual ~RecordingSource();
+  virtual int64_t size() const = 0;
+  virtual bool hasLabels() const = 0;
+  /// Reads recordings [begin, end); streamed, nothing is cached beyond one
+  /// chunk. Thread-compatible: call from one thread. Errors name the file, the
+  /// sample and what breaks rules N4 and N5 in it.
+  virtual llvm::Expected<std::vector<Recording>> read(int64_t begin,
+                                                      int64_t end) = 0;
+  /// SHA-256 (hex) of the file; of a folder, over its sorted relative names,
+  /// each with its length and contents.
+  virtual llvm::Expected<std::string> sha256() = 0;
+  /// E.g. "calibration.h5:calibration (400 event recordings)".
+  virtual std::string description() const = 0;
+};
+
+/// Opens FILE[:GROUP] as in rule T1 and detects the form: an HDF5 event group
+/// (x, y, p, t, offsets), an HDF5 frames dataset [N, T, …shape] (u8, i32, f32),
+/// a folder of N-MNIST .bin files (labels from sub-folders 0…9; ordered by file
+/// name, which is the MNIST order), or one .bin file. GROUP may be left out
+/// where a file holds one event group or dataset `frames`. The longest prefix
+/// before a colon that exists is FILE.
+llvm::Expected<std::unique_ptr<RecordingSource>>
+openRecordings(llvm::StringRef spec, const InputSpec &input);
+
+/// "A:B" (A, B optional) into [begin, end); B beyond `size` is clipped. An
+/// error when it is malformed, empty or begins beyond the last recording.
+llvm::Expected<std::pair<int64_t, int64_t>>
+parseSampleRange(llvm::StringRef range, int64_t size);
+
+} // namespace snnc::data
+
+#endif // SNNC_DATA_RECORDINGS_H

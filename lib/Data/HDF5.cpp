@@ -1,0 +1,437 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RAII wrappers of the HDF5 C API.
+
+#include "snnc/Data/HDF5.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <algorithm>
+#include <charconv>
+
+using namespace snnc::data;
+using llvm::Error;
+using llvm::Expected;
+using llvm::StringRef;
+using llvm::Twine;
+
+Error h5::failure(const Twine &message) {
+  return llvm::make_error<llvm::StringError>(message,
+                                             llvm::inconvertibleErrorCode());
+}
+
+template <typename T>
+static std::string shortest(T value) {
+  char text[32];
+  auto [end, code] = std::to_chars(text, text + sizeof(text), value);
+  return std::string(text, end);
+}
+
+std::string h5::formatNumber(double value) { return shortest(value); }
+std::string h5::formatNumber(float value) { return shortest(value); }
+
+std::string h5::formatShape(std::span<const int64_t> shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i)
+    text += (i ? ", " : "") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+void h5::Id::reset() {
+  if (id < 0)
+    return;
+  hid_t old = std::exchange(id, -1);
+  switch (H5Iget_type(old)) {
+  case H5I_FILE:
+    H5Fclose(old);
+    break;
+  case H5I_GENPROP_LST:
+    H5Pclose(old);
+    break;
+  default:
+    H5Idec_ref(old);
+  }
+}
+
+/// HDF5's innermost reason for the last failure, e.g. "; HDF5 says: 'truncated
+/// file: …'"; empty when it gives none.
+static std::string reason() {
+  std::string text;
+  H5Ewalk2(
+      H5E_DEFAULT, H5E_WALK_UPWARD,
+      [](unsigned n, const H5E_error2_t *entry, void *data) -> herr_t {
+        if (n == 0 && entry->desc)
+          *static_cast<std::string *>(data) = entry->desc;
+        return 0;
+      },
+      &text);
+  H5Eclear2(H5E_DEFAULT);
+  return text.empty() ? "" : "; HDF5 says: '" + text + "'";
+}
+
+/// The error stack is one per thread, so this is repeated at every entry.
+static void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+StringRef h5::name(Scalar scalar) {
+  constexpr StringRef names[] = {"u8",  "i8",  "u16", "i16", "u32",  "i32",
+                                 "u64", "i64", "f32", "f64", "other"};
+  return names[static_cast<int>(scalar)];
+}
+
+bool h5::isInteger(Scalar scalar) { return scalar <= Scalar::I64; }
+
+static h5::Scalar classify(hid_t type) {
+  using enum h5::Scalar;
+  size_t size = H5Tget_size(type);
+  if (H5Tget_class(type) == H5T_FLOAT)
+    return size == 4 ? F32 : size == 8 ? F64 : Other;
+  if (H5Tget_class(type) != H5T_INTEGER)
+    return Other;
+  bool sign = H5Tget_sign(type) == H5T_SGN_2;
+  switch (size) {
+  case 1:
+    return sign ? I8 : U8;
+  case 2:
+    return sign ? I16 : U16;
+  case 4:
+    return sign ? I32 : U32;
+  case 8:
+    return sign ? I64 : U64;
+  default:
+    return Other;
+  }
+}
+
+/// What stands in a file: little-endian whatever the host is.
+static hid_t fileType(h5::Scalar scalar) {
+  using enum h5::Scalar;
+  switch (scalar) {
+  case U8:
+    return H5T_STD_U8LE;
+  case I8:
+    return H5T_STD_I8LE;
+  case U16:
+    return H5T_STD_U16LE;
+  case I16:
+    return H5T_STD_I16LE;
+  case U32:
+    return H5T_STD_U32LE;
+  case I32:
+    return H5T_STD_I32LE;
+  case U64:
+    return H5T_STD_U64LE;
+  case I64:
+    return H5T_STD_I64LE;
+  case F32:
+    return H5T_IEEE_F32LE;
+  default:
+    return H5T_IEEE_F64LE;
+  }
+}
+
+//===-- Files -------------------------------------------------------------===//
+
+Expected<h5::Id> h5::openFile(StringRef path) {
+  silence();
+  std::string file = path.str();
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(file, status))
+    return failure("cannot open '" + Twine(path) + "': " + code.message());
+  if (status.type() != llvm::sys::fs::file_type::regular_file)
+    return failure("'" + Twine(path) + "' is not a file; expected HDF5");
+  if (status.getSize() == 0)
+    return failure("'" + Twine(path) + "' is empty; expected HDF5");
+  htri_t isHDF5 = H5Fis_hdf5(file.c_str());
+  if (isHDF5 < 0)
+    return failure("cannot read '" + Twine(path) + "'" + reason());
+  if (isHDF5 == 0)
+    return failure("'" + Twine(path) +
+                   "' is not an HDF5 file: it lacks the HDF5 signature");
+  Id access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_file_locking(access.get(), false, true);
+  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  Id id(H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.get()));
+  if (!id)
+    return failure("'" + Twine(path) +
+                   "' is a truncated or corrupt HDF5 file of " +
+                   Twine(status.getSize()) + " bytes" + reason());
+  return id;
+}
+
+Expected<h5::Id> h5::createFile(StringRef path) {
+  silence();
+  Id access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  Id id(
+      H5Fcreate(path.str().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()));
+  if (!id)
+    return failure("cannot create '" + Twine(path) + "'" + reason());
+  return id;
+}
+
+Error h5::closeFile(Id &file, StringRef path) {
+  silence();
+  if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0)
+    return failure("cannot write '" + Twine(path) + "'" + reason());
+  file.reset();
+  return Error::success();
+}
+
+//===-- Navigation --------------------------------------------------------===//
+
+static std::string absolute(StringRef path) {
+  return "/" + path.trim('/').str();
+}
+
+static H5O_type_t objectType(const h5::Id &file, StringRef path) {
+  silence();
+  std::string full = absolute(path);
+  // H5Oopen on a missing link is an error like any other: nothing is printed.
+  h5::Id object(H5Oopen(file.get(), full.c_str(), H5P_DEFAULT));
+  H5O_info_t info;
+  if (!object || H5Oget_info2(object.get(), &info, H5O_INFO_BASIC) < 0) {
+    H5Eclear2(H5E_DEFAULT);
+    return H5O_TYPE_UNKNOWN;
+  }
+  return info.type;
+}
+
+bool h5::isGroup(const Id &file, StringRef path) {
+  return objectType(file, path) == H5O_TYPE_GROUP;
+}
+
+bool h5::isDataset(const Id &file, StringRef path) {
+  return objectType(file, path) == H5O_TYPE_DATASET;
+}
+
+std::vector<std::string> h5::children(const Id &file, StringRef path) {
+  silence();
+  std::vector<std::string> names;
+  Id group(H5Gopen2(file.get(), absolute(path).c_str(), H5P_DEFAULT));
+  if (group)
+    H5Literate(
+        group.get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr,
+        [](hid_t, const char *name, const H5L_info_t *, void *data) -> herr_t {
+          auto &list = *static_cast<std::vector<std::string> *>(data);
+          list.push_back(name);
+          return list.size() >= 100000; // a corrupt list might not end
+        },
+        &names);
+  H5Eclear2(H5E_DEFAULT);
+  llvm::sort(names);
+  return names;
+}
+
+static void walk(const h5::Id &file, const std::string &group, int depth,
+                 size_t limit, H5O_type_t wanted,
+                 std::vector<std::string> &found, size_t &visited) {
+  for (const std::string &child : h5::children(file, group)) {
+    if (found.size() >= limit || ++visited > 10 * limit)
+      return;
+    std::string path = group.empty() ? child : group + "/" + child;
+    H5O_type_t type = objectType(file, path);
+    if (type == wanted)
+      found.push_back(path);
+    if (type == H5O_TYPE_GROUP && depth < 16)
+      walk(file, path, depth + 1, limit, wanted, found, visited);
+  }
+}
+
+std::vector<std::string> h5::allDatasets(const Id &file, size_t limit) {
+  std::vector<std::string> found;
+  size_t visited = 0;
+  walk(file, "", 0, limit, H5O_TYPE_DATASET, found, visited);
+  return found;
+}
+
+std::vector<std::string> h5::allGroups(const Id &file, size_t limit) {
+  std::vector<std::string> found = {""};
+  size_t visited = 0;
+  walk(file, "", 0, limit, H5O_TYPE_GROUP, found, visited);
+  return found;
+}
+
+//===-- Datasets ----------------------------------------------------------===//
+
+Expected<h5::Dataset> h5::openDataset(const Id &file, StringRef fileName,
+                                      StringRef path) {
+  silence();
+  Dataset dataset;
+  dataset.place = fileName.str() + ":" + path.trim('/').str();
+  // Room for chunks of up to 16 MiB, so that none is unpacked per recording.
+  Id access(H5Pcreate(H5P_DATASET_ACCESS));
+  H5Pset_chunk_cache(access.get(), 1009, 16 << 20, 1.0);
+  dataset.id = Id(H5Dopen2(file.get(), absolute(path).c_str(), access.get()));
+  if (!dataset.id)
+    return failure("'" + dataset.place + "': cannot open the dataset" +
+                   reason());
+  Id space(H5Dget_space(dataset.id.get()));
+  Id type(H5Dget_type(dataset.id.get()));
+  int rank = space ? H5Sget_simple_extent_ndims(space.get()) : -1;
+  if (!type || rank < 0 || rank > H5S_MAX_RANK)
+    return failure("'" + dataset.place + "': damaged dataset" + reason());
+  hsize_t dims[H5S_MAX_RANK];
+  H5Sget_simple_extent_dims(space.get(), dims, nullptr);
+  for (int i = 0; i < rank; ++i) {
+    if (dims[i] > (hsize_t(1) << 48))
+      return failure("'" + dataset.place + "': damaged extent " +
+                     Twine(dims[i]));
+    dataset.extents.push_back(dims[i]);
+  }
+  dataset.type = classify(type.get());
+  return dataset;
+}
+
+Expected<int64_t> h5::Dataset::checkedElements(int64_t factor) const {
+  Id file(H5Iget_file_id(id.get()));
+  hsize_t bytes = 0;
+  if (!file || H5Fget_filesize(file.get(), &bytes) < 0)
+    return failure("'" + place + "': cannot read the file's size" + reason());
+  __int128 limit = __int128(factor) * bytes, elements = 1;
+  for (int64_t extent : extents)
+    if ((elements *= extent) > limit)
+      return failure("'" + place + "': the extent " + formatShape(extents) +
+                     " cannot fit a file of " + Twine(bytes) +
+                     " bytes; the file is damaged");
+  return static_cast<int64_t>(elements);
+}
+
+static std::vector<hsize_t> toSizes(std::span<const int64_t> values) {
+  return {values.begin(), values.end()};
+}
+
+Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
+                           std::span<const int64_t> starts,
+                           std::span<const int64_t> counts) const {
+  silence();
+  size_t elements = 1;
+  for (size_t i = 0; i < extents.size(); ++i) {
+    if (starts[i] < 0 || counts[i] < 0 || counts[i] > extents[i] ||
+        starts[i] > extents[i] - counts[i])
+      return failure("'" + place + "': cannot read " +
+                     formatShape(std::vector(counts.begin(), counts.end())) +
+                     " at " +
+                     formatShape(std::vector(starts.begin(), starts.end())) +
+                     " of " + formatShape(extents));
+    elements *= counts[i];
+  }
+  if (elements != size)
+    return failure("'" + place + "': expected room for " + Twine(elements) +
+                   " values, but got " + Twine(size));
+  if (type == Scalar::Other)
+    return failure("'" + place + "': expected numbers");
+  if (size == 0)
+    return Error::success();
+  Id space(H5Dget_space(id.get()));
+  hsize_t length = size;
+  Id memory(H5Screate_simple(1, &length, nullptr));
+  if (!extents.empty() &&
+      H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, toSizes(starts).data(),
+                          nullptr, toSizes(counts).data(), nullptr) < 0)
+    return failure("'" + place + "': cannot select the data" + reason());
+  if (H5Dread(id.get(), memoryType, memory.get(), space.get(), H5P_DEFAULT,
+              out) < 0)
+    return failure("'" + place + "': cannot read the data" + reason());
+  return Error::success();
+}
+
+Expected<h5::Dataset> h5::createExtendible(const Id &file, StringRef fileName,
+                                           StringRef path, Scalar scalar,
+                                           std::span<const int64_t> rowShape) {
+  silence();
+  Dataset dataset;
+  dataset.place = fileName.str() + ":" + path.trim('/').str();
+  dataset.type = scalar;
+  dataset.extents = {0};
+  dataset.extents.insert(dataset.extents.end(), rowShape.begin(),
+                         rowShape.end());
+  std::vector<hsize_t> dims = toSizes(dataset.extents), most = dims,
+                       chunk = dims;
+  most[0] = H5S_UNLIMITED;
+  // One row a chunk; very long rows are cut, since a chunk must stay below
+  // 4 GiB. Single numbers share chunks of 256.
+  chunk[0] = rowShape.size() <= 1 ? 256 : 1;
+  hsize_t bytes = 8;
+  for (size_t i = chunk.size(); i-- > 0;) {
+    chunk[i] = std::clamp<hsize_t>(chunk[i], 1, (hsize_t(1) << 26) / bytes);
+    bytes = std::min<hsize_t>(bytes * chunk[i], hsize_t(1) << 26);
+  }
+  Id space(H5Screate_simple(dims.size(), dims.data(), most.data()));
+  Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
+  H5Pset_create_intermediate_group(link.get(), 1);
+  H5Pset_obj_track_times(create.get(), false);
+  H5Pset_chunk(create.get(), chunk.size(), chunk.data());
+  H5Pset_shuffle(create.get());
+  H5Pset_deflate(create.get(), 4);
+  dataset.id =
+      Id(H5Dcreate2(file.get(), absolute(path).c_str(), fileType(scalar),
+                    space.get(), link.get(), create.get(), H5P_DEFAULT));
+  if (!dataset.id)
+    return failure("'" + dataset.place + "': cannot create the dataset" +
+                   reason());
+  return dataset;
+}
+
+Error h5::Dataset::appendRaw(const void *row, hid_t memoryType, size_t size) {
+  silence();
+  size_t expected = 1;
+  for (size_t i = 1; i < extents.size(); ++i)
+    expected *= extents[i];
+  if (size != expected)
+    return failure("'" + place + "': expected " + Twine(expected) +
+                   " values a row, but got " + Twine(size));
+  std::vector<hsize_t> start(extents.size(), 0), count = toSizes(extents);
+  start[0] = extents[0]++;
+  count[0] = 1;
+  if (H5Dset_extent(id.get(), toSizes(extents).data()) < 0)
+    return failure("'" + place + "': cannot grow the dataset" + reason());
+  if (size == 0)
+    return Error::success();
+  Id space(H5Dget_space(id.get()));
+  hsize_t length = size;
+  Id memory(H5Screate_simple(1, &length, nullptr));
+  if (H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr,
+                          count.data(), nullptr) < 0 ||
+      H5Dwrite(id.get(), memoryType, memory.get(), space.get(), H5P_DEFAULT,
+               row) < 0)
+    return failure("'" + place + "': cannot write the data" + reason());
+  return Error::success();
+}
+
+Error h5::writeValues(const Id &file, StringRef fileName, StringRef path,
+                      Scalar scalar, std::span<const int64_t> shape,
+                      std::span<const double> values) {
+  silence();
+  std::vector<hsize_t> dims = toSizes(shape);
+  Id space(dims.empty() ? H5Screate(H5S_SCALAR)
+                        : H5Screate_simple(dims.size(), dims.data(), nullptr));
+  Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
+  H5Pset_create_intermediate_group(link.get(), 1);
+  H5Pset_obj_track_times(create.get(), false);
+  hssize_t expected = space ? H5Sget_simple_extent_npoints(space.get()) : -1;
+  if (expected != static_cast<hssize_t>(values.size()))
+    return failure("'" + Twine(fileName) + ":" + path + "': expected " +
+                   Twine(expected) + " values, but got " +
+                   Twine(values.size()));
+  Id data(H5Dcreate2(file.get(), absolute(path).c_str(), fileType(scalar),
+                     space.get(), link.get(), create.get(), H5P_DEFAULT));
+  if (!data ||
+      (!values.empty() && H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL,
+                                   H5S_ALL, H5P_DEFAULT, values.data()) < 0))
+    return failure("'" + Twine(fileName) + ":" + path +
+                   "': cannot write the dataset" + reason());
+  return Error::success();
+}
+
+Error h5::createGroup(const Id &file, StringRef fileName, StringRef path) {
+  silence();
+  Id link(H5Pcreate(H5P_LINK_CREATE));
+  H5Pset_create_intermediate_group(link.get(), 1);
+  Id group(H5Gcreate2(file.get(), absolute(path).c_str(), link.get(),
+                      H5P_DEFAULT, H5P_DEFAULT));
+  if (!group)
+    return failure("'" + Twine(fileName) + ":" + path +
+                   "': cannot create the group" + reason());
+  return Error::success();
+}

@@ -1,0 +1,119 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Datasets of frames [N, T, …]: rules N4, T1.
+
+#include "TestFiles.h"
+
+#include <limits>
+
+using namespace snnc;
+using namespace snnc::data;
+
+namespace {
+
+/// Two recordings of two steps of a [1, 2] input.
+void putFrames(const std::string &path, h5::Scalar type,
+               std::vector<double> values, bool labels = true) {
+  h5::Id file = must(h5::createFile(path));
+  put(file, "d/frames", type, {2, 2, 1, 2}, std::move(values));
+  if (labels)
+    put(file, "d/labels", h5::Scalar::U8, {2}, {5, 0});
+  must(h5::closeFile(file, path));
+}
+
+TEST(Frames, EveryElementType) {
+  TemporaryFolder folder;
+  struct Case {
+    h5::Scalar type;
+    std::vector<double> values;
+  };
+  for (auto [type, values] :
+       {Case{h5::Scalar::U8, {0, 255, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::I32, {0, -70000, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::F32, {0, 0.25, -1.5, 0, 0, 0, 1e-30f, 2}}}) {
+    putFrames(folder / "f.h5", type, values);
+    auto r = readAll(folder / "f.h5", frameInput({1, 2}));
+    ASSERT_EQ(r.size(), 2u);
+    EXPECT_EQ(r[0].steps, 2);
+    EXPECT_EQ(r[0].label, 5);
+    EXPECT_EQ(r[1].label, 0);
+    EXPECT_EQ(r[0].stepBegin, (std::vector<uint32_t>{0, 1, 2}));
+    EXPECT_EQ(r[0].address, (std::vector<uint32_t>{1, 0}));
+    EXPECT_EQ(r[0].value, (std::vector<double>{values[1], values[2]}));
+    EXPECT_EQ(r[1].stepBegin, (std::vector<uint32_t>{0, 0, 2}));
+    EXPECT_EQ(r[1].value, (std::vector<double>{values[6], values[7]}));
+  }
+}
+
+TEST(Frames, TypesAndValuesThatAreRefused) {
+  TemporaryFolder folder;
+  putFrames(folder / "f.h5", h5::Scalar::F64, std::vector<double>(8, 0));
+  expectParts(problem(folder / "f.h5", frameInput({1, 2})),
+              {"f.h5:d/frames", "u8, i32 or f32", "f64"});
+  double nan = std::numeric_limits<double>::quiet_NaN();
+  putFrames(folder / "f.h5", h5::Scalar::F32, {0, 0, 0, 0, 0, 0, 0, nan});
+  expectParts(problem(folder / "f.h5", frameInput({1, 2})),
+              {"sample 1, step 1, address [0, 1]", "finite", "nan"});
+  double infinity = std::numeric_limits<double>::infinity();
+  putFrames(folder / "f.h5", h5::Scalar::F32, {-infinity, 0, 0, 0, 0, 0, 0, 0});
+  expectParts(problem(folder / "f.h5", frameInput({1, 2})),
+              {"sample 0, step 0, address [0, 0]", "finite", "-inf"});
+}
+
+TEST(Frames, N4BoundsHoldForFramesToo) {
+  TemporaryFolder folder;
+  putFrames(folder / "f.h5", h5::Scalar::U8, {0, 2, 0, 0, 0, 0, 0, 9});
+  InputSpec spec = frameInput({1, 2});
+  spec.events = InputSpec::Events::Counts;
+  EXPECT_EQ(problem(folder / "f.h5", spec), "");
+  spec.maxCount = 8;
+  expectParts(problem(folder / "f.h5", spec),
+              {"sample 1, step 1, address [0, 1]", "0 to 8", "got 9"});
+  spec.events = InputSpec::Events::Binary;
+  expectParts(problem(folder / "f.h5", spec),
+              {"sample 0, step 0", "0 to 1", "binary", "got 2"});
+  putFrames(folder / "f.h5", h5::Scalar::F32, {0.5, 0, 0, 0, 0, 0, 0, 0});
+  spec.events = InputSpec::Events::Counts;
+  expectParts(problem(folder / "f.h5", spec), {"whole number", "got 0.5"});
+}
+
+TEST(Frames, ShapesStepsAndLabels) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  putFrames(path, h5::Scalar::U8, std::vector<double>(8, 1), false);
+  {
+    auto source = must(openRecordings(path, frameInput({1, 2})));
+    EXPECT_FALSE(source->hasLabels());
+    expectParts(source->description(), {"f.h5:d/frames (2 recordings of 2"});
+    EXPECT_EQ(must(source->read(0, 1))[0].label, -1);
+  } // closed: HDF5 does not create over an open file
+  expectParts(problem(path, frameInput({2})), {"[N, T, 2]", "[2, 2, 1, 2]"});
+  expectParts(problem(path, frameInput({2, 1})),
+              {"[N, T, 2, 1]", "[2, 2, 1, 2]"});
+  InputSpec spec = frameInput({1, 2});
+  spec.steps = 2;
+  EXPECT_EQ(problem(path, spec), "");
+  spec.steps = 3;
+  expectParts(problem(path, spec), {"has 2 steps", "states 3"});
+  h5::Id file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {2, 0, 3}, {});
+  must(h5::closeFile(file, path));
+  expectParts(problem(path, frameInput({3})), {"at least one", "[2, 0, 3]"});
+  file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {1, 1, 3}, {1, 2, 3});
+  put(file, "labels", h5::Scalar::F32, {1}, {1});
+  must(h5::closeFile(file, path));
+  expectParts(problem(path, frameInput({3})), {"integer labels", "f32 [1]"});
+}
+
+TEST(Frames, GoldenInputByItsPath) {
+  InputSpec spec = eventInput(34, 34, 10000, 30);
+  auto frames = readAll(input("nmnist/golden.h5:input"), spec);
+  auto events = readAll(input("nmnist/test.h5:test"), spec);
+  ASSERT_EQ(frames.size(), 4u);
+  ASSERT_EQ(events.size(), 200u);
+  for (int i = 0; i < 4; ++i)
+    EXPECT_TRUE(frames[i] == events[i]) << i;
+}
+
+} // namespace
