@@ -10,7 +10,9 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <tuple>
+#include <utility>
 
 namespace snnc::osbc {
 
@@ -50,55 +52,77 @@ static void downdate(std::vector<T> &matrix, int64_t m,
     }
 }
 
+namespace {
+/// The elimination of one row: what is left of Q and w, and the updates of Q
+/// that wait to be applied.
 template <typename T>
-ObsTrace obsTrace(std::vector<T> &inverse, std::vector<T> &weights,
-                  int64_t block, T floor) {
-  ObsTrace trace;
-  int64_t m = weights.size();
-  std::vector<int64_t> names(m), live;
-  for (int64_t i = 0; i < m; ++i)
-    names[i] = i;
-  std::vector<T> diagonal, updates, factors(block);
-  constexpr T gone = std::numeric_limits<T>::infinity();
-  while (m > 0) {
-    diagonal.resize(m);
-    for (int64_t i = 0; i < m; ++i)
-      diagonal[i] = std::max(inverse[i * m + i], floor);
-    int64_t removals = std::min(block, m);
-    updates.resize(removals * m);
-    for (int64_t k = 0; k < removals; ++k) {
-      int64_t pivot = -1;
-      T least = gone;
-      for (int64_t i = 0; i < m; ++i) {
-        T loss = weights[i] * weights[i] / diagonal[i];
-        if (loss < least) {
-          least = loss;
-          pivot = i;
-        }
-      }
-      // All losses beyond the range of T: any of the rest.
-      for (int64_t i = 0; pivot < 0; ++i)
-        if (weights[i] != gone)
-          pivot = i;
-      T *u = updates.data() + k * m;
-      std::copy_n(inverse.data() + pivot * m, m, u);
-      for (int64_t l = 0; l < k; ++l)
-        factors[l] = updates[l * m + pivot];
-      if (k > 0)
-        gemvTransposed(k, m, T(-1), updates.data(), m, factors.data(), T(1), u);
-      T root = std::sqrt(diagonal[pivot]), z = weights[pivot] / root;
-      for (int64_t i = 0; i < m; ++i) {
-        u[i] /= root;
-        weights[i] -= z * u[i];
-        diagonal[i] = std::max(diagonal[i] - u[i] * u[i], floor);
-      }
-      trace.order.push_back(names[pivot]);
-      trace.losses.push_back(static_cast<double>(z) * z);
-      weights[pivot] = gone; // no later update brings it back
-      diagonal[pivot] = 1;
-      u[pivot] = root;
+class Elimination {
+public:
+  Elimination(std::vector<T> &inverse, std::vector<T> &weights, T floor)
+      : inverse(inverse), weights(weights), floor(floor), m(weights.size()),
+        names(m) {
+    std::iota(names.begin(), names.end(), 0);
+  }
+
+  ObsTrace run(int64_t block) {
+    while (m > 0) {
+      int64_t removals = std::min(block, m);
+      diagonal.resize(m);
+      for (int64_t i = 0; i < m; ++i)
+        diagonal[i] = std::max(inverse[i * m + i], floor);
+      updates.resize(removals * m);
+      factors.resize(removals);
+      for (int64_t k = 0; k < removals; ++k)
+        remove(cheapest(), k);
+      shrink(removals);
     }
-    live.clear();
+    return std::move(trace);
+  }
+
+private:
+  // In place of a removed weight: no later update brings it back.
+  static constexpr T gone = std::numeric_limits<T>::infinity();
+
+  int64_t cheapest() const {
+    int64_t pivot = -1;
+    T least = gone;
+    for (int64_t i = 0; i < m; ++i) {
+      T loss = weights[i] * weights[i] / diagonal[i];
+      if (loss < least) {
+        least = loss;
+        pivot = i;
+      }
+    }
+    // All losses beyond the range of T: any of the rest.
+    for (int64_t i = 0; pivot < 0; ++i)
+      if (weights[i] != gone)
+        pivot = i;
+    return pivot;
+  }
+
+  /// Removes a weight as the k-th of its block.
+  void remove(int64_t pivot, int64_t k) {
+    T *u = updates.data() + k * m;
+    std::copy_n(inverse.data() + pivot * m, m, u);
+    for (int64_t l = 0; l < k; ++l)
+      factors[l] = updates[l * m + pivot];
+    if (k > 0)
+      gemvTransposed(k, m, T(-1), updates.data(), m, factors.data(), T(1), u);
+    T root = std::sqrt(diagonal[pivot]), z = weights[pivot] / root;
+    for (int64_t i = 0; i < m; ++i) {
+      u[i] /= root;
+      weights[i] -= z * u[i];
+      diagonal[i] = std::max(diagonal[i] - u[i] * u[i], floor);
+    }
+    trace.order.push_back(names[pivot]);
+    trace.losses.push_back(static_cast<double>(z) * z);
+    weights[pivot] = gone;
+    diagonal[pivot] = 1;
+  }
+
+  /// Drops what the block removed and applies its updates to the rest.
+  void shrink(int64_t removals) {
+    std::vector<int64_t> live;
     for (int64_t i = 0; i < m; ++i)
       if (weights[i] != gone)
         live.push_back(i);
@@ -116,7 +140,20 @@ ObsTrace obsTrace(std::vector<T> &inverse, std::vector<T> &weights,
     m = left;
     downdate(inverse, m, updates, removals);
   }
-  return trace;
+
+  std::vector<T> &inverse, &weights;
+  T floor;
+  int64_t m; // weights left
+  std::vector<int64_t> names;
+  std::vector<T> diagonal, updates, factors; // updates: [block, m]
+  ObsTrace trace;
+};
+} // namespace
+
+template <typename T>
+ObsTrace obsTrace(std::vector<T> &inverse, std::vector<T> &weights,
+                  int64_t block, T floor) {
+  return Elimination<T>(inverse, weights, floor).run(block);
 }
 template ObsTrace obsTrace(std::vector<float> &, std::vector<float> &, int64_t,
                            float);
