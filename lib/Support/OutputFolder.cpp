@@ -1,0 +1,253 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A folder of output that is there whole or not at all.
+
+#include "snnc/Support/OutputFolder.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace llvm;
+
+namespace snnc {
+
+static Error cannotWrite(const Twine &path, std::error_code code) {
+  return createStringError(code,
+                           "cannot write '" + path + "': " + code.message());
+}
+
+//===----------------------------------------------------------------------===//
+// Interrupts. LLVM removes files on a signal, not folders.
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A path that exists only in the temporary folder. The handler may only make
+/// system calls, so that it walks this list, newest first.
+struct CreatedPath {
+  char *path;
+  CreatedPath *older;
+};
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+} // namespace
+
+static std::atomic<CreatedPath *> newestPath;
+static struct sigaction oldActions[std::size(kSignals)];
+
+static void removeCreatedPaths() {
+  for (CreatedPath *p = newestPath.load(); p; p = p->older)
+    if (unlink(p->path) != 0)
+      (void)rmdir(p->path);
+}
+
+static void onInterrupt(int signal) {
+  removeCreatedPaths();
+  for (size_t i = 0; i != std::size(kSignals); ++i)
+    if (kSignals[i] == signal)
+      sigaction(signal, &oldActions[i], nullptr);
+  raise(signal);
+}
+
+static void watchSignals() {
+  struct sigaction action;
+  std::memset(&action, 0, sizeof(action));
+  action.sa_handler = onInterrupt;
+  for (size_t i = 0; i != std::size(kSignals); ++i) {
+    sigaction(kSignals[i], nullptr, &oldActions[i]);
+    // An ignored signal (nohup) stays ignored.
+    if (oldActions[i].sa_handler != SIG_IGN)
+      sigaction(kSignals[i], &action, nullptr);
+  }
+}
+
+static void unwatchSignals() {
+  for (size_t i = 0; i != std::size(kSignals); ++i)
+    sigaction(kSignals[i], &oldActions[i], nullptr);
+  CreatedPath *p = newestPath.exchange(nullptr);
+  while (p) {
+    CreatedPath *older = p->older;
+    free(p->path);
+    delete p;
+    p = older;
+  }
+}
+
+/// To be called before the path is created.
+static void noteCreatedPath(StringRef path) {
+  auto *node = new CreatedPath{strndup(path.data(), path.size()), newestPath};
+  newestPath.store(node);
+}
+
+namespace {
+/// No interrupt between putting the folder in place and removing the old one.
+class SignalBlock {
+public:
+  SignalBlock() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int signal : kSignals)
+      sigaddset(&set, signal);
+    pthread_sigmask(SIG_BLOCK, &set, &old);
+  }
+  ~SignalBlock() { pthread_sigmask(SIG_SETMASK, &old, nullptr); }
+
+private:
+  sigset_t old;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// OutputFolder
+//===----------------------------------------------------------------------===//
+
+/// Whether the folder `path` may be replaced.
+static Error checkReplaceable(StringRef path, StringRef shown) {
+  sys::fs::file_status status;
+  if (sys::fs::status(path, status))
+    return Error::success(); // absent
+  if (!sys::fs::is_directory(status))
+    return createStringError("cannot write '" + shown +
+                             "': expected a folder, but it is a file");
+  std::error_code code;
+  if (sys::fs::directory_iterator(path, code) ==
+          sys::fs::directory_iterator() &&
+      !code)
+    return Error::success(); // empty
+  SmallString<128> manifest(path);
+  sys::path::append(manifest, kManifestName);
+  auto buffer = MemoryBuffer::getFile(manifest);
+  if (buffer && (*buffer)->getBuffer().contains(kManifestMark))
+    return Error::success();
+  return createStringError("cannot write '" + shown +
+                           "': the folder exists and was not written by snnc "
+                           "(no " +
+                           kManifestName +
+                           " of ours in it); name another folder or remove "
+                           "it");
+}
+
+Expected<OutputFolder> OutputFolder::create(StringRef path) {
+  OutputFolder folder;
+  folder.shown = path.str();
+  if (path.empty())
+    return createStringError("cannot write the output folder: its name is "
+                             "empty");
+  SmallString<128> absolute(path);
+  if (std::error_code code = sys::fs::make_absolute(absolute))
+    return cannotWrite(path, code);
+  SmallString<128> real; // a link to a folder stays a link
+  if (!sys::fs::real_path(absolute, real))
+    absolute = real;
+  sys::path::remove_dots(absolute, /*remove_dot_dot=*/false);
+  while (absolute.size() > 1 && sys::path::is_separator(absolute.back()))
+    absolute.pop_back();
+  folder.path = absolute.str().str();
+  if (Error error = checkReplaceable(folder.path, path))
+    return std::move(error);
+
+  watchSignals();
+  for (unsigned attempt = 0;; ++attempt) {
+    SmallString<128> name;
+    sys::fs::createUniquePath(folder.path + ".tmp-%%%%%%%%", name,
+                              /*MakeAbsolute=*/false);
+    noteCreatedPath(name);
+    std::error_code code =
+        sys::fs::create_directory(name, /*IgnoreExisting=*/false);
+    if (!code) {
+      folder.temporary = name.str().str();
+      return std::move(folder);
+    }
+    if (code != std::errc::file_exists || attempt == 16) {
+      unwatchSignals();
+      return cannotWrite(path, code);
+    }
+  }
+}
+
+OutputFolder::OutputFolder(OutputFolder &&other)
+    : path(std::move(other.path)), shown(std::move(other.shown)),
+      temporary(std::move(other.temporary)), folders(std::move(other.folders)) {
+  other.temporary.clear();
+}
+
+OutputFolder::~OutputFolder() {
+  if (temporary.empty())
+    return;
+  SignalBlock block;
+  (void)sys::fs::remove_directories(temporary);
+  unwatchSignals();
+}
+
+Error OutputFolder::write(StringRef name, StringRef content) {
+  SmallString<128> full(temporary);
+  for (auto it = sys::path::begin(name), end = sys::path::end(name); it != end;
+       ++it) {
+    if (full != temporary && folders.insert(full.str().str()).second) {
+      noteCreatedPath(full);
+      if (std::error_code code = sys::fs::create_directory(full))
+        return cannotWrite(shown + "/" + name, code);
+    }
+    sys::path::append(full, *it);
+  }
+  noteCreatedPath(full);
+  std::error_code code;
+  raw_fd_ostream os(full, code);
+  if (code)
+    return cannotWrite(shown + "/" + name, code);
+  os << content;
+  os.close();
+  code = os.error();
+  os.clear_error(); // LLVM aborts on an error that nobody looked at
+  if (code)
+    return cannotWrite(shown + "/" + name, code);
+  return Error::success();
+}
+
+static std::error_code lastError() {
+  return std::error_code(errno, std::generic_category());
+}
+
+Error OutputFolder::commit() {
+  SignalBlock block;
+  if (!sys::fs::exists(temporary + "/" + kManifestName))
+    return createStringError("cannot write '" + shown +
+                             "': the folder has no " + kManifestName);
+  // Somebody may have put something there in the meantime.
+  if (Error error = checkReplaceable(path, shown))
+    return error;
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    if (errno != ENOTEMPTY && errno != EEXIST)
+      return cannotWrite(shown, lastError());
+    if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(),
+                  RENAME_EXCHANGE) != 0) {
+      // Not every file system exchanges: move the old folder aside.
+      std::string aside = temporary + ".old";
+      if (rename(path.c_str(), aside.c_str()) != 0)
+        return cannotWrite(shown, lastError());
+      if (rename(temporary.c_str(), path.c_str()) != 0) {
+        std::error_code code = lastError();
+        (void)rename(aside.c_str(), path.c_str());
+        return cannotWrite(shown, code);
+      }
+      temporary = aside;
+    }
+    (void)sys::fs::remove_directories(temporary);
+  }
+  temporary.clear();
+  unwatchSignals();
+  return Error::success();
+}
+
+} // namespace snnc
