@@ -1,0 +1,42 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Import of ONNX models into the snn dialect.
+
+#ifndef SNNC_IMPORT_ONNX_H
+#define SNNC_IMPORT_ONNX_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace snnc {
+
+/// What no ONNX file says (rule T6).
+struct ONNXImportOptions {
+  std::optional<int64_t> stepLengthUs; // µs, at least 1
+  std::optional<int64_t> steps;        // at least 1
+  /// "counts", "counts:MAX" with 1 ≤ MAX ≤ 255, or "binary". Makes the input
+  /// ui8; without it the input is f32 frames.
+  std::optional<std::string> events;
+  /// "count" or "first"; "count" when absent, as the output is spikes.
+  std::optional<std::string> decode;
+  /// FILE[:GROUP], recorded as given with the file's SHA-256; may be empty.
+  std::string calibration;
+};
+
+/// Reads the model at `path`, which must be one time step with the states as
+/// inputs and outputs, and a batch of 1 (or open) in front of every shape.
+/// The result holds one `snn.network`. Neurons are recognised by dataflow in
+/// plain arithmetic (rules F1 to F3) and checked by values (rule F8). Loads
+/// the dialects it needs. Null after errors, which name file and nodes; what
+/// was assumed is emitted as remarks. Source nodes become locations and
+/// `name` attributes (rule T2).
+mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
+                                             const ONNXImportOptions &options,
+                                             mlir::MLIRContext *context);
+
+} // namespace snnc
+
+#endif // SNNC_IMPORT_ONNX_H

@@ -1,0 +1,270 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// From GraphProto to the importer's graph: names resolved, dead nodes dropped.
+
+#include "Graph.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+
+std::string Graph::describe(int value) const {
+  const Value &v = values[value];
+  std::string text = "'" + v.name + "'";
+  return v.node < 0 ? text : text + " of " + nodes[v.node].label;
+}
+
+namespace {
+
+Op opOf(const onnx::NodeProto &node) {
+  if (!node.domain().empty() && node.domain() != "ai.onnx")
+    return Op::Unknown;
+  return StringSwitch<Op>(node.op_type())
+      .Case("Constant", Op::Constant)
+      .Case("Add", Op::Add)
+      .Case("Sub", Op::Sub)
+      .Case("Mul", Op::Mul)
+      .Case("Div", Op::Div)
+      .Case("Neg", Op::Neg)
+      .Case("Cast", Op::Cast)
+      .Case("Identity", Op::Identity)
+      .Case("Greater", Op::Greater)
+      .Case("GreaterOrEqual", Op::GreaterOrEqual)
+      .Case("Less", Op::Less)
+      .Case("LessOrEqual", Op::LessOrEqual)
+      .Case("Not", Op::Not)
+      .Case("Where", Op::Where)
+      .Case("Clip", Op::Clip)
+      .Case("Reciprocal", Op::Reciprocal)
+      .Case("Sqrt", Op::Sqrt)
+      .Case("Exp", Op::Exp)
+      .Case("Sigmoid", Op::Sigmoid)
+      .Case("Flatten", Op::Flatten)
+      .Case("Reshape", Op::Reshape)
+      .Case("Squeeze", Op::Squeeze)
+      .Case("Unsqueeze", Op::Unsqueeze)
+      .Case("Transpose", Op::Transpose)
+      .Case("MatMul", Op::MatMul)
+      .Case("Gemm", Op::Gemm)
+      .Default(Op::Unknown);
+}
+
+/// Resolves the names of one GraphProto.
+class Builder {
+public:
+  Builder(const onnx::ModelProto &model, StringRef folder, Findings &findings)
+      : model(model), proto(model.graph()), folder(folder), findings(findings) {
+  }
+
+  Graph build() {
+    size_t before = findings.errors.size();
+    auto broken = [&] { return findings.errors.size() != before; };
+    graph.name = proto.name();
+    checkOpset();
+    addInitializers();
+    for (const onnx::ValueInfoProto &input : proto.input())
+      addInput(input);
+    for (const onnx::NodeProto &node : proto.node())
+      addNode(node);
+    addOutputs();
+    if (broken())
+      return {};
+    dropDeadNodes();
+    readInitializers();
+    if (broken())
+      return {};
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      inferNode(graph, i, folder, findings);
+    checkOutputShapes();
+    return std::move(graph);
+  }
+
+private:
+  void checkOpset() {
+    int64_t version = 0;
+    for (const auto &import : model.opset_import())
+      if (import.domain().empty() || import.domain() == "ai.onnx")
+        version = import.version();
+    if (version < 7) // older ones broadcast by attributes
+      findings.error("the model uses operator set " + Twine(version) +
+                     ", expected 7 or newer");
+    if (proto.sparse_initializer_size())
+      findings.error("initializer '" +
+                     proto.sparse_initializer(0).values().name() +
+                     "' is sparse, expected dense tensors");
+  }
+
+  int addValue(StringRef name, int node) {
+    int id = int(graph.values.size());
+    if (!ids.try_emplace(name, id).second) {
+      findings.error("value '" + name + "' is computed or given twice");
+      return ids.lookup(name);
+    }
+    graph.values.push_back({});
+    graph.values.back().name = name.str();
+    graph.values.back().node = node;
+    return id;
+  }
+
+  void addInitializers() {
+    for (const onnx::TensorProto &tensor : proto.initializer())
+      addValue(tensor.name(), -1);
+    initializers = graph.values.size();
+  }
+
+  void addInput(const onnx::ValueInfoProto &input) {
+    // Before IR version 4 initializers were inputs as well.
+    if (ids.count(input.name()))
+      return;
+    int id = addValue(input.name(), -1);
+    graph.inputs.push_back(id);
+    Value &value = graph.values[id];
+    std::string what = "input '" + input.name() + "'";
+    const auto &type = input.type().tensor_type();
+    if (!input.type().has_tensor_type() || !type.has_shape()) {
+      findings.error(what + " has no tensor type with a shape");
+      return;
+    }
+    if (type.elem_type() != onnx::TensorProto::FLOAT)
+      findings.error(what + " has element type " + Twine(type.elem_type()) +
+                     ", expected 1 (FLOAT)");
+    for (int i = 0; i < type.shape().dim_size(); ++i) {
+      const auto &dim = type.shape().dim(i);
+      if (i == 0 && !dim.has_dim_value()) { // the batch
+        value.shape.push_back(1);
+      } else if (!dim.has_dim_value() || dim.dim_value() <= 0) {
+        findings.error(what + " has no fixed size in dimension " + Twine(i) +
+                       ", expected one (only the batch may be open)");
+        return;
+      } else {
+        value.shape.push_back(dim.dim_value());
+      }
+    }
+    if (value.shape.size() < 2 || value.shape[0] != 1 ||
+        !countElements(value.shape))
+      findings.error(what + " has shape " + shapeString(value.shape) +
+                     ", expected [1, …] with the batch in front");
+    value.known = true;
+  }
+
+  void addNode(const onnx::NodeProto &proto) {
+    Node node;
+    node.proto = &proto;
+    node.op = opOf(proto);
+    node.name = proto.name();
+    std::string type = proto.domain().empty()
+                           ? proto.op_type()
+                           : proto.domain() + "." + proto.op_type();
+    if (!node.name.empty())
+      node.label = "node '" + node.name + "' (" + type + ")";
+    else
+      node.label =
+          "node " + std::to_string(graph.nodes.size()) + " (" + type +
+          (proto.output_size() ? ", gives '" + proto.output(0) + "')" : ")");
+    for (const std::string &input : proto.input()) {
+      auto found = ids.find(input);
+      if (!input.empty() && found == ids.end())
+        findings.error(node.label + " reads '" + input +
+                       "', which nothing before it gives");
+      node.inputs.push_back(
+          input.empty() || found == ids.end() ? -1 : found->second);
+    }
+    for (const std::string &output : proto.output())
+      node.outputs.push_back(
+          output.empty() ? -1 : addValue(output, int(graph.nodes.size())));
+    graph.nodes.push_back(std::move(node));
+  }
+
+  void addOutputs() {
+    for (const onnx::ValueInfoProto &output : proto.output()) {
+      auto found = ids.find(output.name());
+      if (found == ids.end())
+        findings.error("output '" + output.name() + "' is not computed");
+      else
+        graph.outputs.push_back(found->second);
+    }
+    if (proto.output_size() == 0)
+      findings.error("the graph has no output");
+  }
+
+  void dropDeadNodes() {
+    used.assign(graph.values.size(), false);
+    for (int output : graph.outputs)
+      used[output] = true;
+    std::vector<int> newIndex(graph.nodes.size(), -1);
+    for (size_t i = graph.nodes.size(); i-- > 0;) {
+      const Node &node = graph.nodes[i];
+      if (none_of(node.outputs, [&](int v) { return v >= 0 && used[v]; }))
+        continue;
+      newIndex[i] = 0;
+      for (int input : node.inputs)
+        if (input >= 0)
+          used[input] = true;
+    }
+    std::vector<Node> live;
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      if (newIndex[i] == 0) {
+        newIndex[i] = int(live.size());
+        live.push_back(std::move(graph.nodes[i]));
+      }
+    graph.nodes = std::move(live);
+    for (Value &value : graph.values)
+      if (value.node >= 0)
+        value.node = newIndex[value.node];
+  }
+
+  void readInitializers() {
+    for (size_t i = 0; i < initializers; ++i) {
+      Value &value = graph.values[i];
+      if (!used[i])
+        continue;
+      value.constant =
+          decodeTensor(proto.initializer(int(i)),
+                       "initializer '" + value.name + "'", folder, findings);
+      if (!value.constant)
+        continue;
+      value.kind = value.constant->kind;
+      value.shape = value.constant->shape;
+      value.known = true;
+    }
+  }
+
+  void checkOutputShapes() {
+    for (int i = 0; i < int(graph.outputs.size()); ++i) {
+      const Value &value = graph.values[graph.outputs[i]];
+      const auto &type = proto.output(i).type().tensor_type();
+      if (!value.known || !type.has_shape())
+        continue;
+      bool fits = type.shape().dim_size() == int(value.shape.size());
+      for (int d = 0; fits && d < type.shape().dim_size(); ++d)
+        fits = !type.shape().dim(d).has_dim_value() ||
+               type.shape().dim(d).dim_value() == value.shape[d];
+      if (!fits)
+        findings.error("output '" + value.name +
+                       "' is declared with another shape than the " +
+                       shapeString(value.shape) + " that the graph computes");
+    }
+  }
+
+  const onnx::ModelProto &model;
+  const onnx::GraphProto &proto;
+  StringRef folder;
+  Findings &findings;
+  Graph graph;
+  StringMap<int> ids;
+  std::vector<bool> used;
+  size_t initializers = 0;
+};
+
+} // namespace
+
+Graph buildGraph(const onnx::ModelProto &model, StringRef folder,
+                 Findings &findings) {
+  return Builder(model, folder, findings).build();
+}
+
+} // namespace snnc::onnxio

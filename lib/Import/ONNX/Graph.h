@@ -1,0 +1,110 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The importer's graph: the nodes of an ONNX graph that its outputs depend on,
+// with shapes inferred and everything constant folded.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_GRAPH_H
+#define SNNC_LIB_IMPORT_ONNX_GRAPH_H
+
+#include "Findings.h"
+#include "Tensor.h"
+
+namespace onnx {
+class ModelProto;
+class NodeProto;
+} // namespace onnx
+
+namespace snnc::onnxio {
+
+/// What an ONNX node does, as far as the importer knows it.
+enum class Op {
+  Unknown,
+  Constant,
+  // element by element
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Neg,
+  Cast,
+  Identity,
+  Greater,
+  GreaterOrEqual,
+  Less,
+  LessOrEqual,
+  Not,
+  Where,
+  // element by element, of constants only
+  Clip,
+  Reciprocal,
+  Sqrt,
+  Exp,
+  Sigmoid,
+  // shapes
+  Flatten,
+  Reshape,
+  Squeeze,
+  Unsqueeze,
+  Transpose,
+  // synapses
+  MatMul,
+  Gemm,
+};
+
+inline bool isElementwise(Op op) { return op >= Op::Add && op <= Op::Sigmoid; }
+inline bool isCompare(Op op) {
+  return op >= Op::Greater && op <= Op::LessOrEqual;
+}
+inline bool isReshape(Op op) {
+  return op >= Op::Flatten && op <= Op::Unsqueeze;
+}
+
+/// A value of the graph. Shapes include the batch dimension, which is 1.
+struct Value {
+  std::string name;
+  int node = -1; // what computes it; -1 for inputs and initializers
+  Kind kind = Kind::F32;
+  Shape shape;
+  bool known = false; // kind and shape were inferred
+  std::shared_ptr<const Tensor> constant;
+};
+
+struct Node {
+  const onnx::NodeProto *proto = nullptr;
+  Op op = Op::Unknown;
+  std::string name;        // of the file, may be empty
+  std::string label;       // "node '/fc1/MatMul' (MatMul)" for messages
+  std::vector<int> inputs; // -1: an optional input that is absent
+  std::vector<int> outputs;
+};
+
+/// Live nodes only, in topological order.
+struct Graph {
+  std::string name;
+  std::vector<Value> values;
+  std::vector<Node> nodes;
+  std::vector<int> inputs, outputs; // constants are not among the inputs
+
+  /// "'name'", with the node that computes the value where there is one.
+  std::string describe(int value) const;
+};
+
+/// Builds the graph of `model`. `folder` is where external data are. Findings
+/// has all errors: nodes that are not understood, shapes that do not fit,
+/// values used before they are computed, constants that cannot be read. Where
+/// the errors leave nothing to walk over, the graph is empty.
+Graph buildGraph(const onnx::ModelProto &model, llvm::StringRef folder,
+                 Findings &findings);
+
+/// The result of an elementwise operation on one element, rounded to `kind`.
+/// `args` as the node's inputs (Clip: absent bounds are infinite).
+double evalElement(Op op, llvm::ArrayRef<double> args, Kind kind);
+
+/// Infers kind and shape of the results of node `index`, folds it if its
+/// operands are constant. Used by buildGraph.
+void inferNode(Graph &graph, size_t index, llvm::StringRef folder,
+               Findings &findings);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_GRAPH_H

@@ -1,0 +1,295 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Decoding of TensorProto: raw data, typed fields and external files.
+
+#include "Tensor.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include <cmath>
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+
+StringRef kindName(Kind kind) {
+  switch (kind) {
+  case Kind::F32:
+    return "float";
+  case Kind::F64:
+    return "double";
+  case Kind::I64:
+    return "int64";
+  case Kind::Bool:
+    return "bool";
+  }
+  return "unknown";
+}
+
+std::string shapeString(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i)
+    text += (i ? ", " : "") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+std::optional<int64_t> countElements(ArrayRef<int64_t> shape) {
+  const int64_t limit = int64_t(1) << 48;
+  int64_t count = 1;
+  bool zero = false;
+  for (int64_t dim : shape) {
+    if (dim < 0)
+      return std::nullopt;
+    if (dim == 0) {
+      zero = true;
+      continue;
+    }
+    if (count > limit / dim)
+      return std::nullopt;
+    count *= dim;
+  }
+  return zero ? 0 : count;
+}
+
+std::optional<Shape> broadcastShapes(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
+  size_t rank = std::max(a.size(), b.size());
+  Shape result(rank, 1);
+  for (size_t i = 0; i < rank; ++i) {
+    int64_t x = i < a.size() ? a[a.size() - 1 - i] : 1;
+    int64_t y = i < b.size() ? b[b.size() - 1 - i] : 1;
+    if (x != y && x != 1 && y != 1)
+      return std::nullopt;
+    result[rank - 1 - i] = x == 1 ? y : x;
+  }
+  return result;
+}
+
+int64_t broadcastIndex(int64_t index, ArrayRef<int64_t> to,
+                       ArrayRef<int64_t> from) {
+  int64_t position = 0, stride = 1;
+  for (size_t i = 0; i < from.size(); ++i) {
+    int64_t dim = to[to.size() - 1 - i];
+    int64_t own = from[from.size() - 1 - i];
+    if (own != 1)
+      position += index % dim * stride;
+    index /= dim;
+    stride *= own;
+  }
+  return position;
+}
+
+namespace {
+
+/// Element type of the file: what it becomes and its bytes.
+struct FileType {
+  Kind kind;
+  unsigned bytes;
+};
+
+std::optional<FileType> fileType(int type) {
+  switch (type) {
+  case onnx::TensorProto::FLOAT:
+    return FileType{Kind::F32, 4};
+  case onnx::TensorProto::DOUBLE:
+    return FileType{Kind::F64, 8};
+  case onnx::TensorProto::INT64:
+    return FileType{Kind::I64, 8};
+  case onnx::TensorProto::INT32:
+    return FileType{Kind::I64, 4};
+  case onnx::TensorProto::BOOL:
+    return FileType{Kind::Bool, 1};
+  default:
+    return std::nullopt;
+  }
+}
+
+/// The bytes of an external file that `proto` points at.
+std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
+                                           const Twine &what, StringRef folder,
+                                           uint64_t expected,
+                                           Findings &findings) {
+  std::string location;
+  uint64_t offset = 0, length = expected;
+  for (const auto &entry : proto.external_data()) {
+    StringRef value = entry.value();
+    bool bad = false;
+    if (entry.key() == "location")
+      location = entry.value();
+    else if (entry.key() == "offset")
+      bad = value.getAsInteger(10, offset);
+    else if (entry.key() == "length")
+      bad = value.getAsInteger(10, length);
+    if (bad) {
+      findings.error(what + " has external data with " + entry.key() + " '" +
+                     value + "', expected a number of bytes");
+      return nullptr;
+    }
+  }
+  SmallString<256> path(folder.empty() ? StringRef(".") : folder), root, real;
+  std::error_code rootError = sys::fs::real_path(path, root);
+  sys::path::append(path, location);
+  bool leaves = location.empty() || sys::path::is_absolute(location);
+  for (auto part = sys::path::begin(location), end = sys::path::end(location);
+       part != end; ++part)
+    leaves |= *part == "..";
+  root += sys::path::get_separator();
+  if (!leaves && !rootError && !sys::fs::real_path(path, real))
+    leaves = !StringRef(real).starts_with(root.str()); // a link leads out
+  if (leaves) {
+    findings.error(what + " has its data in '" + location +
+                   "', expected a file inside the model's folder");
+    return nullptr;
+  }
+  if (length != expected) {
+    findings.error(what + " has " + Twine(length) +
+                   " bytes of external data, expected " + Twine(expected));
+    return nullptr;
+  }
+  uint64_t have = 0;
+  std::error_code error = sys::fs::file_size(path, have);
+  if (!error && (offset > have || length > have - offset)) {
+    findings.error(what + " needs bytes " + Twine(offset) + " to " +
+                   Twine(offset + length) + " of '" + path + "', which has " +
+                   Twine(have));
+    return nullptr;
+  }
+  if (!error) {
+    auto buffer = MemoryBuffer::getFileSlice(path, length, offset);
+    if (buffer)
+      return std::move(*buffer);
+    error = buffer.getError();
+  }
+  findings.error(what + " has its data in '" + path +
+                 "', which cannot be read: " + error.message());
+  return nullptr;
+}
+
+double readRaw(const char *at, int type) {
+  using support::endian::read;
+  switch (type) {
+  case onnx::TensorProto::FLOAT:
+    return bit_cast<float>(read<uint32_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::DOUBLE:
+    return bit_cast<double>(read<uint64_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::INT64:
+    return double(read<int64_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::INT32:
+    return double(read<int32_t, llvm::endianness::little>(at));
+  default:
+    return *at != 0;
+  }
+}
+
+/// Number of elements in the typed field of `proto`, and element i.
+int64_t typedSize(const onnx::TensorProto &proto) {
+  switch (proto.data_type()) {
+  case onnx::TensorProto::FLOAT:
+    return proto.float_data_size();
+  case onnx::TensorProto::DOUBLE:
+    return proto.double_data_size();
+  case onnx::TensorProto::INT64:
+    return proto.int64_data_size();
+  default:
+    return proto.int32_data_size();
+  }
+}
+
+double typedAt(const onnx::TensorProto &proto, int64_t i) {
+  switch (proto.data_type()) {
+  case onnx::TensorProto::FLOAT:
+    return proto.float_data(i);
+  case onnx::TensorProto::DOUBLE:
+    return proto.double_data(i);
+  case onnx::TensorProto::INT64:
+    return double(proto.int64_data(i));
+  case onnx::TensorProto::BOOL:
+    return proto.int32_data(i) != 0;
+  default:
+    return proto.int32_data(i);
+  }
+}
+
+/// False after an error about a value that is not finite.
+bool checkFinite(const Tensor &tensor, const Twine &what, Findings &findings) {
+  for (int64_t i = 0, e = tensor.size(); i < e; ++i) {
+    double value = tensor.at(i);
+    if (std::isfinite(value))
+      continue;
+    Shape index(tensor.shape.size());
+    int64_t rest = i;
+    for (size_t d = index.size(); d-- > 0;) {
+      index[d] = rest % tensor.shape[d];
+      rest /= tensor.shape[d];
+    }
+    findings.error(what + " holds " +
+                   (std::isnan(value) ? "nan"
+                    : value > 0       ? "inf"
+                                      : "-inf") +
+                   " at index " + shapeString(index) +
+                   ", expected finite numbers");
+    return false;
+  }
+  return true;
+}
+
+} // namespace
+
+std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
+                                           const Twine &what, StringRef folder,
+                                           Findings &findings) {
+  std::optional<FileType> type = fileType(proto.data_type());
+  if (!type) {
+    findings.error(what + " has element type " +
+                   (onnx::TensorProto::DataType_IsValid(proto.data_type())
+                        ? Twine(onnx::TensorProto::DataType_Name(
+                              onnx::TensorProto::DataType(proto.data_type())))
+                        : Twine(proto.data_type())) +
+                   ", expected FLOAT, DOUBLE, INT32, INT64 or BOOL");
+    return nullptr;
+  }
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = type->kind;
+  tensor->shape.assign(proto.dims().begin(), proto.dims().end());
+  std::optional<int64_t> count = countElements(tensor->shape);
+  if (!count) {
+    findings.error(what + " has the impossible shape " +
+                   shapeString(tensor->shape));
+    return nullptr;
+  }
+  uint64_t bytes = uint64_t(*count) * type->bytes;
+  std::unique_ptr<MemoryBuffer> external;
+  StringRef raw;
+  bool isRaw = proto.has_raw_data();
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
+    external = readExternal(proto, what, folder, bytes, findings);
+    if (!external)
+      return nullptr;
+    raw = external->getBuffer();
+    isRaw = true;
+  } else if (isRaw) {
+    raw = proto.raw_data();
+  }
+  if (isRaw ? raw.size() != bytes : typedSize(proto) != *count) {
+    findings.error(what + " of shape " + shapeString(tensor->shape) +
+                   " needs " + (isRaw ? Twine(bytes) : Twine(*count)) +
+                   (isRaw ? " bytes" : " elements") + ", but got " +
+                   (isRaw ? Twine(raw.size()) : Twine(typedSize(proto))));
+    return nullptr;
+  }
+  if (tensor->kind == Kind::F32)
+    tensor->floats.reserve(*count);
+  else
+    tensor->others.reserve(*count);
+  for (int64_t i = 0; i < *count; ++i)
+    tensor->push(isRaw
+                     ? readRaw(raw.data() + i * type->bytes, proto.data_type())
+                     : typedAt(proto, i));
+  if (!checkFinite(*tensor, what, findings))
+    return nullptr;
+  return tensor;
+}
+
+} // namespace snnc::onnxio

@@ -1,0 +1,78 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Constant tensors of an ONNX file, decoded from all the ways in which a
+// TensorProto can hold its data.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_TENSOR_H
+#define SNNC_LIB_IMPORT_ONNX_TENSOR_H
+
+#include "Findings.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onnx {
+class TensorProto;
+} // namespace onnx
+
+namespace snnc::onnxio {
+
+/// Element types that the importer computes with.
+enum class Kind { F32, F64, I64, Bool };
+
+/// A printable name: "float", "double", "int64", "bool".
+llvm::StringRef kindName(Kind kind);
+
+using Shape = llvm::SmallVector<int64_t, 4>;
+
+/// "[1, 256]"
+std::string shapeString(llvm::ArrayRef<int64_t> shape);
+
+/// Product of the dimensions; nothing when one is negative or the product
+/// exceeds 2^48.
+std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> shape);
+
+/// The shape that ONNX's (NumPy's) broadcasting gives; nothing if it does not.
+std::optional<Shape> broadcastShapes(llvm::ArrayRef<int64_t> a,
+                                     llvm::ArrayRef<int64_t> b);
+
+/// Position in a row-major tensor of shape `from` that broadcasting reads for
+/// element `index` of a tensor of shape `to`.
+int64_t broadcastIndex(int64_t index, llvm::ArrayRef<int64_t> to,
+                       llvm::ArrayRef<int64_t> from);
+
+/// A constant, row-major. Floats are kept apart: weights are large.
+struct Tensor {
+  Kind kind = Kind::F32;
+  Shape shape;
+  std::vector<float> floats;  // of F32
+  std::vector<double> others; // of the other kinds
+
+  int64_t size() const {
+    return kind == Kind::F32 ? floats.size() : others.size();
+  }
+  double at(int64_t i) const {
+    return kind == Kind::F32 ? double(floats[i]) : others[i];
+  }
+  void push(double value) {
+    kind == Kind::F32 ? floats.push_back(float(value))
+                      : others.push_back(value);
+  }
+};
+
+/// Decodes `proto`; `what` names it in messages ("initializer 'w'"). External
+/// data are read from files beside the model in `folder`. Null after an error:
+/// element type not read, data of the wrong size, NaN or infinity, external
+/// data that leave the folder.
+std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
+                                           const llvm::Twine &what,
+                                           llvm::StringRef folder,
+                                           Findings &findings);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_TENSOR_H
