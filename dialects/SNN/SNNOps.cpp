@@ -164,3 +164,18 @@ LogicalResult DequantizeOp::verify() {
              << "expected positive scales, but got " << scale;
   return success();
 }
+
+std::vector<float> snnc::snn::readWeights(Value weight) {
+  auto dequantize = weight.getDefiningOp<DequantizeOp>();
+  if (!dequantize)
+    return readFloats(getConstantAttr(weight));
+  std::vector<int64_t> levels =
+      readIntegers(getConstantAttr(dequantize.getLevels()));
+  std::vector<float> scales =
+      readFloats(getConstantAttr(dequantize.getScales()));
+  std::vector<float> weights(levels.size());
+  size_t cols = levels.size() / scales.size();
+  for (size_t i = 0; i < levels.size(); ++i)
+    weights[i] = scales[i / cols] * static_cast<float>(levels[i]);
+  return weights;
+}

@@ -19,4 +19,12 @@
 #define GET_OP_CLASSES
 #include "dialects/SNN/SNNOps.h.inc"
 
+namespace snnc::snn {
+
+/// The weights [out, in] behind the weight operand of a synapse, as floats:
+/// a constant, or a dequantized one. The network has passed its verifier.
+std::vector<float> readWeights(mlir::Value weight);
+
+} // namespace snnc::snn
+
 #endif // SNNC_DIALECTS_SNN_SNNOPS_H

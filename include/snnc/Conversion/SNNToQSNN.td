@@ -1,0 +1,40 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From the float network to the integer one.
+
+#ifndef SNNC_CONVERSION_SNNTOQSNN_TD
+#define SNNC_CONVERSION_SNNTOQSNN_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
+  let summary = "Lower a quantised network to integers";
+  let description = [{
+    Rules Q1 to Q5: every value gets a unit, weights become integers, decay a
+    multiplier and a shift, thresholds the integers that decide alike; all in
+    exact rational arithmetic on the stored numbers. Widths come from an
+    interval analysis that holds for every input within the declared bounds.
+
+    `frac` is the number of fractional bits of the membranes. Without it, the
+    least number is taken with which the integer network chooses the class of
+    the float one in at least `agreement` of the calibration recordings.
+  }];
+  let options = [
+    Option<"frac", "frac", "std::string", /*default=*/"",
+           "Fractional bits: N, or LAYER:N,LAYER:N,…; searched by default">,
+    Option<"rounding", "rounding", "std::string", /*default=*/"\"nearest\"",
+           "Rounding of the leak: nearest, floor, ceil or trunc">,
+    Option<"agreement", "agreement", "double", /*default=*/"0.995",
+           "Least share of equal decisions in the search for frac">,
+    Option<"calibration", "calibration", "std::string", /*default=*/"",
+           "Recordings FILE[:GROUP] instead of those the module records">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; all by default">,
+    Option<"threads", "threads", "int", /*default=*/"0",
+           "Threads; 0: as many as the machine has">
+  ];
+  let dependentDialects = ["::snnc::qsnn::QSNNDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif // SNNC_CONVERSION_SNNTOQSNN_TD

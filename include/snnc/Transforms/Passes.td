@@ -1,0 +1,86 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes that compress a float network. They are module passes: they read the
+// data reference of the module, print progress and create blobs.
+
+#ifndef SNNC_TRANSFORMS_PASSES_TD
+#define SNNC_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
+  let summary = "Prune synapses in one shot, keeping the membrane potential";
+  let description = [{
+    `--osbc-prune=0.97` keeps 3 % of all weights of the network. The objective
+    is the membrane potential without threshold and reset, linear in a row of
+    weights: ½ (w - w')ᵀ H (w - w') with H = 2 E[x̃ x̃ᵀ] and x̃ the input of the
+    dense network on the calibration recordings, filtered by the decay of the
+    neurons behind (Optimal Spiking Brain Compression, arXiv 2506.03996).
+
+    1. Layers share the budget by LAMPS scores with exponent `lamps`.
+    2. `solver=admm-swap` (default): mask by ADMM over all rows at once, with
+       losses weighted by fan-out energy to the power of `fan-out`; exact least
+       squares on the survivors; exact swaps with re-optimised weights.
+       `obs`: exact Optimal Brain Surgeon, `obc`: the same without the filter,
+       `magnitude`: largest weights, no compensation.
+    3. Each layer gets an entry in `snn.ledger`: weights kept, predicted loss,
+       measured membrane error, rates before and after; the network gets the
+       agreement with the dense one. `ledger=FILE` writes the same as JSON.
+
+    Biases are neither pruned nor changed. The result has the same bits for any
+    number of threads. Cost: one eigendecomposition of H and about 50 products
+    of [rows, cols] by [cols, cols] a layer.
+  }];
+  let options = [
+    Option<"sparsity", "sparsity", "std::string", /*default=*/"",
+           "Share of weights to remove, 0 <= sparsity < 1">,
+    Option<"calibration", "calibration", "std::string", /*default=*/"",
+           "Recordings FILE[:GROUP] instead of those the module records">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; all by default">,
+    Option<"solver", "solver", "std::string", /*default=*/"\"admm-swap\"",
+           "admm-swap, obs, obc or magnitude">,
+    Option<"lamps", "lamps", "double", /*default=*/"2.0",
+           "Exponent of the LAMPS scores that share the budget over layers">,
+    Option<"fanOut", "fan-out", "double", /*default=*/"0.5",
+           "Exponent of the fan-out energy that weights the rows of a layer">,
+    Option<"damping", "damping", "double", /*default=*/"0.01",
+           "Added to the diagonal of H, times its mean">,
+    Option<"swaps", "swaps", "int", /*default=*/"40",
+           "Most swaps in a row (admm-swap)">,
+    Option<"threads", "threads", "int", /*default=*/"0",
+           "Threads; 0: as many as the machine has">,
+    Option<"ledger", "ledger", "std::string", /*default=*/"",
+           "File for the ledger as JSON">
+  ];
+  let dependentDialects = ["::snnc::snn::SNNDialect", "::mlir::arith::ArithDialect"];
+}
+
+def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
+  let summary = "Quantise weights to integers with one scale a row";
+  let description = [{
+    `--osbc-quantize=4` replaces each weight matrix by integers of 4 bits and
+    one scale a row (`snn.dequantize`); zeros stay zeros. Second order on the
+    survivors with the same H as `osbc-prune`: one after the other the weights
+    are rounded and the rest of the row makes up for the error (GPTQ order by
+    ascending diagonal of the inverse), for 11 scales a row, of which the one
+    with the least exact loss stays; then coordinate descent.
+  }];
+  let options = [
+    Option<"bits", "bits", "std::string", /*default=*/"", "Bits of a weight, 2 to 8">,
+    Option<"calibration", "calibration", "std::string", /*default=*/"",
+           "Recordings FILE[:GROUP] instead of those the module records">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; all by default">,
+    Option<"damping", "damping", "double", /*default=*/"0.01",
+           "Added to the diagonal of H, times its mean">,
+    Option<"threads", "threads", "int", /*default=*/"0",
+           "Threads; 0: as many as the machine has">,
+    Option<"ledger", "ledger", "std::string", /*default=*/"",
+           "File for the ledger as JSON">
+  ];
+  let dependentDialects = ["::snnc::snn::SNNDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif // SNNC_TRANSFORMS_PASSES_TD

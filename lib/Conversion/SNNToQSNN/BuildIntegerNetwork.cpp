@@ -1,0 +1,299 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The integer network of a quantised float network (rules Q1 to Q5).
+
+#include "Exact.h"
+#include "dialects/QSNN/QSNNRanges.h"
+#include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Support/Blobs.h"
+#include "snnc/Support/Diagnostics.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace snnc {
+
+namespace {
+
+using Round = Dyadic::Round;
+
+/// What the neurons behind a current must know of it.
+struct Current {
+  Value value;
+  std::vector<float> scales;       ///< unit e_i of each row (rule Q5.2)
+  std::vector<float> bias;         ///< of the synapse, real; empty for none
+  std::vector<qsnn::Range> ranges; ///< of the integer sums
+};
+
+/// Decay as multiplier and shift: the least k ≤ 16 for which a·2^k is whole,
+/// else 12 (rule Q5.5).
+std::pair<int64_t, int64_t> decayConstants(double decay) {
+  for (int k = 0; k <= 16; ++k)
+    if (double scaled = std::ldexp(decay, k); scaled == std::floor(scaled))
+      return {static_cast<int64_t>(scaled), k};
+  return {std::llrint(std::ldexp(decay, 12)), 12};
+}
+
+/// A tensor where values differ, a number where all are equal.
+Attribute makeParam(Builder &builder, StringRef layer,
+                    std::span<const int64_t> values) {
+  if (llvm::all_equal(values))
+    return builder.getI64IntegerAttr(values.front());
+  auto type = RankedTensorType::get({int64_t(values.size())},
+                                    builder.getI64Type());
+  return makeIntegers(type, layer, values);
+}
+
+unsigned widthOf(std::span<const qsnn::Range> ranges) {
+  qsnn::Range all = ranges.front();
+  for (qsnn::Range range : ranges)
+    all = all.hull(range);
+  return all.width();
+}
+
+class IntegerBuilder {
+public:
+  IntegerBuilder(snn::NetworkOp network, const IntegerForm &form)
+      : network(network), form(form), builder(network) {}
+  FailureOr<qsnn::NetworkOp> build();
+
+private:
+  void convert(snn::LinearOp op);
+  void convert(snn::LifOp op);
+  void convert(snn::DelayOp op);
+  void keepLedger(Operation *from, Operation *to) {
+    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
+      to->setAttr(snn::kLedgerAttr, ledger);
+  }
+  InFlightDiagnostic error(Operation *op) {
+    ok = false;
+    return emitLayerError(op);
+  }
+
+  snn::NetworkOp network;
+  const IntegerForm &form;
+  OpBuilder builder;
+  IRMapping values;
+  DenseMap<Value, Current> currents;
+  bool ok = true;
+};
+
+/// Rows of integer weights, each with its own unit (rule Q5.2).
+void IntegerBuilder::convert(snn::LinearOp op) {
+  auto dequantize = op.getWeight().getDefiningOp<snn::DequantizeOp>();
+  if (!dequantize) {
+    error(op) << "has float weights; quantise them first, e.g. "
+                 "'--osbc-quantize=4'";
+    return;
+  }
+  Value input = values.lookupOrNull(op.getInput());
+  if (!input || op.getInput().getType().getElementType().isF32()) {
+    error(op) << "has an input of " << op.getInput().getType()
+              << "; the integer level takes spikes and counts";
+    return;
+  }
+  ElementsAttr levels = getConstantAttr(dequantize.getLevels());
+  std::vector<int64_t> weights = readIntegers(levels);
+  int64_t rows = levels.getShapedType().getDimSize(0);
+  int64_t cols = levels.getShapedType().getDimSize(1);
+  Current current;
+  current.scales = readFloats(getConstantAttr(dequantize.getScales()));
+  if (op.getBias())
+    current.bias = readFloats(getConstantAttr(op.getBias()));
+  current.ranges = qsnn::synapseRanges(weights, {}, rows, cols,
+                                       qsnn::inputRange(input));
+  auto constant =
+      builder.create<arith::ConstantOp>(dequantize.getLoc(), levels);
+  auto type = RankedTensorType::get(
+      {rows}, builder.getIntegerType(widthOf(current.ranges)));
+  auto linear = builder.create<qsnn::LinearOp>(
+      op.getLoc(), type, op.getNameAttr(), input, constant, Value());
+  keepLedger(op, linear);
+  current.value = linear;
+  currents[op.getResult()] = std::move(current);
+}
+
+/// Rule Q5.4 and Q5.5: unit s_i = b_i·e_i / 2^f, constants in that unit.
+void IntegerBuilder::convert(snn::LifOp op) {
+  auto at = currents.find(op.getInput());
+  if (at == currents.end()) {
+    // A synapse that failed has said so.
+    if (!op.getInput().getDefiningOp<snn::LinearOp>())
+      error(op) << "expected a current out of 'snn.linear'";
+    return;
+  }
+  const Current &current = at->second;
+  int64_t count = op.getInput().getType().getNumElements();
+  auto decays = op.getDecayValues();
+  if (!llvm::all_equal(decays)) {
+    error(op) << "has neurons of different decay; the integer level takes one "
+                 "decay a layer";
+    return;
+  }
+  if (!(decays[0] >= 0 && decays[0] <= 1)) {
+    error(op) << "expected a decay of 0 to 1 (rule Q2), but got " << decays[0];
+    return;
+  }
+  auto [leak, shift] = decayConstants(decays[0]);
+  auto found = form.fracOf.find(op.getName());
+  int64_t frac = found != form.fracOf.end() ? found->second : form.frac;
+  auto gain = expandParam(op.getGain(), count);
+  auto bias = expandParam(op.getBias(), count);
+  auto threshold = expandParam(op.getThreshold(), count);
+  auto init = expandParam(op.getInit(), count);
+  std::vector<double> reset(count);
+  if (Attribute value = op.getResetValueAttr())
+    reset = expandParam(value, count);
+
+  std::vector<int64_t> biases, thresholds, resets, inits;
+  std::vector<double> units;
+  std::vector<qsnn::Range> ranges;
+  int64_t steps = network.getSteps().value_or(0);
+  for (int64_t i = 0; i < count; ++i) {
+    Dyadic step = Dyadic(gain[i]).times(current.scales[i]);
+    if (step.isZero() || step.isNegative()) {
+      error(op) << "neuron " << i << " has the gain " << gain[i]
+                << "; expected a positive one (rule Q5)";
+      return;
+    }
+    Dyadic unit = step.timesPowerOfTwo(-frac);
+    Dyadic drive = Dyadic(bias[i]);
+    if (!current.bias.empty())
+      drive = drive.plus(Dyadic(gain[i]).times(current.bias[i]));
+    // s = u > θ of the float network, decided alike on integers u.
+    auto limit = Dyadic(threshold[i])
+                     .dividedBy(unit, op.getFire() == snn::Fire::Gt
+                                          ? Round::Down
+                                          : Round::Up);
+    auto c = drive.dividedBy(unit, Round::NearestEven);
+    auto r = Dyadic(reset[i]).dividedBy(unit, Round::NearestEven);
+    auto v = Dyadic(init[i]).dividedBy(unit, Round::NearestEven);
+    if (!limit || !c || !r || !v) {
+      error(op) << "neuron " << i
+                << " has constants too large for the unit of its weights";
+      return;
+    }
+    thresholds.push_back(*limit - (op.getFire() == snn::Fire::Ge));
+    biases.push_back(*c);
+    resets.push_back(*r);
+    inits.push_back(*v);
+    units.push_back(std::ldexp(gain[i] * double(current.scales[i]), -frac));
+    auto range = qsnn::membraneRange(
+        {leak, shift, form.rounding, frac, biases[i], thresholds[i],
+         op.getReset(), resets[i], inits[i]},
+        current.ranges[i], steps);
+    if (!range) {
+      error(op) << "the membrane of neuron " << i
+                << " has no bound: it does not decay, and the network states "
+                   "no number of steps ('--steps=N' at import; rule Q4)";
+      return;
+    }
+    ranges.push_back(*range);
+  }
+
+  auto name = [&](StringRef what) { return (op.getName() + "_" + what).str(); };
+  Attribute unit;
+  if (llvm::all_equal(units))
+    unit = builder.getF64FloatAttr(units.front());
+  else
+    unit = makeDoubles(op.getContext(), {count}, name("unit"), units);
+  auto lif = builder.create<qsnn::LifOp>(
+      op.getLoc(), op.getSpikes().getType(), op.getName(), current.value, leak,
+      shift, form.rounding, frac, makeParam(builder, name("bias"), biases),
+      makeParam(builder, name("threshold"), thresholds), op.getReset(),
+      op.getResetValueAttr() ? makeParam(builder, name("reset"), resets)
+                             : Attribute(),
+      makeParam(builder, name("init"), inits),
+      builder.getIntegerType(widthOf(ranges)), unit);
+  keepLedger(op, lif);
+  values.map(op.getSpikes(), lif.getSpikes());
+}
+
+void IntegerBuilder::convert(snn::DelayOp op) {
+  if (op.getInput().getType().getElementType().isF32()) {
+    error(op) << "delays a float value; the integer level takes spikes and "
+                 "counts";
+    return;
+  }
+  auto exact = expandParam(op.getInit(), 1);
+  std::vector<int64_t> init(exact.begin(), exact.end());
+  Value input = values.lookupOrNull(op.getInput());
+  if (!input)
+    return; // what failed to become integer has said so
+  auto delay = builder.create<qsnn::DelayOp>(
+      op.getLoc(), op.getResult().getType(), op.getNameAttr(), input,
+      op.getStepsAttr(),
+      makeParam(builder, (op.getName() + "_init").str(), init));
+  // Uses may stand before the delay (rule N3): they hold its place.
+  Operation *place = values.lookup(op.getResult()).getDefiningOp();
+  place->replaceAllUsesWith(delay);
+  place->erase();
+  values.map(op.getResult(), delay.getResult());
+}
+
+FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
+  auto result = builder.create<qsnn::NetworkOp>(
+      network.getLoc(), network.getSymName(), network.getFunctionType(),
+      network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
+      network.getArgAttrsAttr(), network.getResAttrsAttr());
+  keepLedger(network, result);
+  Block *body = builder.createBlock(&result.getBody());
+  for (BlockArgument arg : network.getBody().getArguments())
+    values.map(arg, body->addArgument(arg.getType(), arg.getLoc()));
+  for (auto delay : network.getBody().getOps<snn::DelayOp>())
+    values.map(delay.getResult(),
+               builder
+                   .create<UnrealizedConversionCastOp>(
+                       delay.getLoc(), delay.getResult().getType(),
+                       ValueRange())
+                   .getResult(0));
+  for (Operation *op : snn::getNetworkOrder(network))
+    llvm::TypeSwitch<Operation *>(op)
+        .Case([&](snn::LinearOp linear) { convert(linear); })
+        .Case([&](snn::LifOp lif) { convert(lif); })
+        .Case([&](snn::ReshapeOp reshape) {
+          Value input = values.lookupOrNull(reshape.getInput());
+          if (input && !reshape.getInput().getType().getElementType().isF32())
+            values.map(reshape.getResult(),
+                       builder.create<qsnn::ReshapeOp>(
+                           reshape.getLoc(), reshape.getResult().getType(),
+                           input));
+        })
+        .Case([&](snn::OutputOp output) {
+          SmallVector<Value> operands;
+          for (Value value : output.getValues())
+            if (Value mapped = values.lookupOrNull(value))
+              operands.push_back(mapped);
+          if (ok && operands.size() != output.getValues().size())
+            error(network) << "puts out a value that is no spike; the integer "
+                              "level puts out spikes";
+          builder.create<qsnn::OutputOp>(output.getLoc(), operands);
+        })
+        .Case<arith::ConstantOp, snn::DequantizeOp>([](Operation *) {})
+        .Default([&](Operation *op) {
+          error(op) << "has no integer form";
+        });
+  if (!ok) {
+    result.erase();
+    return failure();
+  }
+  return result;
+}
+
+} // namespace
+
+FailureOr<qsnn::NetworkOp> buildIntegerNetwork(snn::NetworkOp network,
+                                               const IntegerForm &form) {
+  return IntegerBuilder(network, form).build();
+}
+
+} // namespace snnc

@@ -1,0 +1,61 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// snn-opt: passes over a module, with output that is whole or not at all.
+
+#include "snnc/Support/OutputFile.h"
+#include "snnc/Tools/Mains.h"
+#include "snnc/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace mlir;
+
+namespace snnc {
+
+int optMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  DialectRegistry registry;
+  registerDialects(registry);
+  registerPasses();
+  auto [inputName, outputName] = registerAndParseCLIOptions(
+      argc, argv, "snn-opt: passes over spiking networks\n", registry);
+  setModelFolder(registry, folderOf(inputName));
+
+  std::string message;
+  auto input = openInputFile(inputName, &message);
+  if (!input) {
+    llvm::errs() << "error: " << message << "\n";
+    return 1;
+  }
+  // The stock main opens its output first and deletes it on failure, even when
+  // it is the input.
+  auto output = OutputFile::create(outputName);
+  if (!output) {
+    llvm::errs() << "error: " << toString(output.takeError()) << "\n";
+    return 1;
+  }
+  // The recorded paths of recordings follow the module to its new folder.
+  MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
+  MlirOptMainConfig config = user;
+  std::string from = folderOf(inputName), to = folderOf(outputName);
+  config.setPassPipelineSetupFn([&, from, to](PassManager &pm) {
+    if (failed(user.setupPassPipeline(pm)))
+      return failure();
+    pm.addPass(createRebaseRecordings(from, to));
+    return success();
+  });
+  if (failed(MlirOptMain(output->os(), std::move(input), registry, config)))
+    return 1;
+  if (llvm::Error error = output->commit()) {
+    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace snnc
