@@ -1,0 +1,106 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Traces of runs (rule T2): written sample by sample, compared by rules T4
+// and F8.
+
+#ifndef SNNC_SIM_TRACE_H
+#define SNNC_SIM_TRACE_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace snnc::sim {
+
+/// A neuron op of the network, as a trace states it.
+struct TraceLayer {
+  std::string name;           // unique, without '/'
+  int64_t index;              // place in network order (rule T2)
+  std::vector<int64_t> shape; // of its neurons, without step and sample
+  bool hasSpikes;             // false: an `li`, which has `post` only
+  enum class Membrane { F32, I32, I64 } membrane;
+  std::vector<double> unit; // rule Q5; empty for float level; 1 or N
+  /// Float level: what `pre` is compared with, 1 or N numbers, so that rule F8
+  /// can judge a differing spike from the trace alone. Empty: not recorded.
+  std::vector<float> threshold = {};
+};
+
+struct TraceHeader {
+  std::string level; // "snn" | "qsnn"
+  std::string modelSha256, dataSha256, toolVersion;
+  std::vector<TraceLayer> layers;
+  std::vector<std::vector<int64_t>> outputs; // shapes, without step and sample
+  int64_t classes = 0;                       // of decode count; 0: none
+  bool labels = false;
+};
+
+/// Writes a trace to a temporary file beside `path` that close() renames; a
+/// writer that goes away before that leaves nothing behind. Equal runs give
+/// equal bytes.
+class TraceWriter {
+public:
+  /// `steps` ≥ 1 is T, one for all samples. Errors name the path, or what is
+  /// wrong in the header.
+  static llvm::Expected<std::unique_ptr<TraceWriter>>
+  create(llvm::StringRef path, const TraceHeader &header, int64_t steps);
+  ~TraceWriter();
+
+  /// One layer of one sample; arrays are [steps, neurons], row-major. An empty
+  /// array is one that is not kept; all samples keep the same ones.
+  struct LayerData {
+    std::span<const uint8_t> spikes;
+    std::span<const double> pre, post;
+  };
+  struct SampleData {
+    std::span<const LayerData> layers;                // as in the header
+    std::span<const std::span<const double>> outputs; // each [steps, …]
+    std::span<const int64_t> counts;                  // [classes]
+    int64_t decision;
+    int label; // ignored when the header has no labels
+  };
+  /// Appends the next sample. A membrane that its type does not hold exactly
+  /// (a fraction, or beyond the range, at integer level) is an error.
+  llvm::Error append(const SampleData &sample);
+  /// Finishes the file and gives it its name.
+  llvm::Error close();
+
+private:
+  struct State;
+  explicit TraceWriter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state;
+};
+
+struct CompareOptions {
+  /// Float level: rule F8's band, relative above 1; default 1e-4.
+  std::optional<double> tolerance;
+  /// By layer name, 1 or N numbers; they win over those in the traces.
+  std::map<std::string, std::vector<float>> thresholds;
+};
+
+struct CompareResult {
+  bool equal;
+  std::string report;  // for people, lines end with '\n'
+  nlohmann::json json; // the same, for programs
+};
+
+/// Compares two traces: exactly at integer levels, by rule F8 at float level,
+/// where `a` is the reference. "First" is by sample, then step, then network
+/// order of the layers, then neuron. What cannot be compared (no traces,
+/// unequal levels, layers, shapes or numbers of samples) is an error. Reads one
+/// sample at a time.
+llvm::Expected<CompareResult> compareTraces(llvm::StringRef a,
+                                            llvm::StringRef b,
+                                            const CompareOptions &options);
+
+} // namespace snnc::sim
+
+#endif // SNNC_SIM_TRACE_H

@@ -1,0 +1,165 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Opens traces (rule T2) and checks that they hang together.
+
+#include "TraceFile.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace snnc::sim;
+namespace h5 = snnc::data::h5;
+using llvm::Error;
+using llvm::Expected;
+using llvm::StringRef;
+using llvm::Twine;
+
+Error TraceFile::addDataset(std::optional<h5::Dataset> &dataset,
+                            const std::string &name, bool perStep,
+                            bool integer) {
+  if (!h5::isDataset(file, name))
+    return Error::success();
+  Expected<h5::Dataset> opened = h5::openDataset(file, path, name);
+  if (!opened)
+    return opened.takeError();
+  dataset = std::move(*opened);
+  const std::vector<int64_t> &shape = dataset->shape();
+  bool isNumber = integer ? h5::isInteger(dataset->scalar())
+                          : dataset->scalar() != h5::Scalar::Other;
+  if (!isNumber || shape.size() < (perStep ? 2 : 1))
+    return h5::failure("'" + dataset->where() + "': expected " +
+                       (integer ? "integers" : "numbers") + " of shape [N" +
+                       (perStep ? ", T" : "") + ", ...], but got " +
+                       h5::name(dataset->scalar()) + " " +
+                       h5::formatShape(shape));
+  if (Expected<int64_t> fits = dataset->checkedElements(); !fits)
+    return fits.takeError();
+  if (samples < 0)
+    samples = shape[0];
+  if (perStep && steps < 0)
+    steps = shape[1];
+  if (shape[0] != samples || (perStep && shape[1] != steps))
+    return h5::failure("'" + dataset->where() + "': expected " +
+                       Twine(samples) + " samples of " + Twine(steps) +
+                       " steps as elsewhere in the trace, but got shape " +
+                       h5::formatShape(shape));
+  return Error::success();
+}
+
+/// The values of a scalar or of one number per neuron; empty when absent.
+static Expected<std::vector<double>> readPerNeuron(const h5::Id &file,
+                                                   const std::string &path,
+                                                   const std::string &name,
+                                                   int64_t neurons) {
+  if (!h5::isDataset(file, name))
+    return std::vector<double>();
+  Expected<h5::Dataset> dataset = h5::openDataset(file, path, name);
+  if (!dataset)
+    return dataset.takeError();
+  Expected<std::vector<double>> values = dataset->readAll<double>();
+  if (values && values->size() != 1 &&
+      static_cast<int64_t>(values->size()) != neurons)
+    return h5::failure("'" + dataset->where() + "': expected 1 or " +
+                       Twine(neurons) + " numbers, but got " +
+                       Twine(values->size()));
+  return values;
+}
+
+Error TraceFile::addLayer(const std::string &name) {
+  std::string group = "layers/" + name;
+  Layer layer;
+  layer.name = name;
+  Expected<int64_t> index =
+      h5::readIntegerAttribute(file, path, group, "index");
+  if (!index)
+    return index.takeError();
+  layer.index = *index;
+  if (Error error = addDataset(layer.spikes, group + "/spikes", true, true))
+    return error;
+  for (const char *pre : {"pre", "u"})
+    if (Error error =
+            addDataset(layer.pre, group + "/" + pre, true, level != "snn"))
+      return error;
+  for (const char *post : {"post", "v"})
+    if (Error error =
+            addDataset(layer.post, group + "/" + post, true, level != "snn"))
+      return error;
+  const h5::Dataset *first = nullptr;
+  for (auto *dataset : {&layer.spikes, &layer.pre, &layer.post}) {
+    if (!*dataset)
+      continue;
+    if (first && first->shape() != (*dataset)->shape())
+      return h5::failure("'" + (*dataset)->where() + "': expected shape " +
+                         h5::formatShape(first->shape()) + " as '" +
+                         first->where() + "', but got " +
+                         h5::formatShape((*dataset)->shape()));
+    first = &**dataset;
+  }
+  if (!first)
+    return h5::failure("'" + path + "': layer '" + name +
+                       "' has neither spikes nor membranes");
+  layer.shape.assign(first->shape().begin() + 2, first->shape().end());
+  for (int64_t extent : layer.shape)
+    layer.neurons *= extent;
+  for (auto [values, field] :
+       {std::pair(&layer.unit, "/unit"), {&layer.threshold, "/threshold"}}) {
+    Expected<std::vector<double>> read =
+        readPerNeuron(file, path, group + field, layer.neurons);
+    if (!read)
+      return read.takeError();
+    *values = std::move(*read);
+  }
+  layers.push_back(std::move(layer));
+  return Error::success();
+}
+
+Expected<TraceFile> TraceFile::open(StringRef path) {
+  TraceFile trace;
+  trace.path = path.str();
+  Expected<h5::Id> file = h5::openFile(path);
+  if (!file)
+    return file.takeError();
+  trace.file = std::move(*file);
+  auto attribute = [&](const char *name, std::string &value) -> Error {
+    Expected<std::string> read =
+        h5::readStringAttribute(trace.file, path, "", name);
+    if (!read)
+      return h5::failure("'" + Twine(path) +
+                         "' is no trace: " + llvm::toString(read.takeError()));
+    value = std::move(*read);
+    return Error::success();
+  };
+  if (Error error = attribute("level", trace.level))
+    return std::move(error);
+  if (Error error = attribute("model_sha256", trace.modelSha256))
+    return std::move(error);
+  if (Error error = attribute("data_sha256", trace.dataSha256))
+    return std::move(error);
+  for (const std::string &name : h5::children(trace.file, "layers"))
+    if (Error error = trace.addLayer(name))
+      return std::move(error);
+  llvm::sort(trace.layers, [](const Layer &a, const Layer &b) {
+    return std::pair(a.index, StringRef(a.name)) <
+           std::pair(b.index, StringRef(b.name));
+  });
+  size_t outputs = h5::children(trace.file, "outputs").size();
+  for (size_t k = 0; k < outputs; ++k) {
+    std::optional<h5::Dataset> output;
+    if (Error error = trace.addDataset(output, "outputs/" + std::to_string(k),
+                                       true, trace.level != "snn"))
+      return std::move(error);
+    if (!output)
+      return h5::failure("'" + Twine(path) + "': expected outputs 0 to " +
+                         Twine(outputs - 1) + ", but output " + Twine(k) +
+                         " is missing");
+    trace.outputs.push_back(std::move(*output));
+  }
+  if (Error error = trace.addDataset(trace.counts, "counts", false, true))
+    return std::move(error);
+  if (Error error = trace.addDataset(trace.decision, "decision", false, true))
+    return std::move(error);
+  if (trace.samples < 0)
+    return h5::failure("'" + Twine(path) +
+                       "' is no trace: it holds no layer and no decision");
+  return std::move(trace);
+}

@@ -1,0 +1,45 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A trace opened for reading (rule T2).
+
+#ifndef SNNC_LIB_SIM_TRACEFILE_H
+#define SNNC_LIB_SIM_TRACEFILE_H
+
+#include "snnc/Data/HDF5.h"
+
+#include <optional>
+
+namespace snnc::sim {
+
+struct TraceFile {
+  struct Layer {
+    std::string name;
+    int64_t index = 0, neurons = 1;
+    std::vector<int64_t> shape; // of the neurons
+    /// At level `loihi` the membranes are called u and v.
+    std::optional<data::h5::Dataset> spikes, pre, post;
+    std::vector<double> unit;      // 1 or N; empty: none
+    std::vector<double> threshold; // 1 or N; empty: not recorded
+  };
+
+  /// Errors name the file and what it lacks to be a trace.
+  static llvm::Expected<TraceFile> open(llvm::StringRef path);
+
+  std::string path, level, modelSha256, dataSha256;
+  data::h5::Id file;
+  int64_t samples = -1, steps = -1;
+  std::vector<Layer> layers; // in network order
+  std::vector<data::h5::Dataset> outputs;
+  std::optional<data::h5::Dataset> counts, decision;
+
+private:
+  llvm::Error addLayer(const std::string &name);
+  /// Opens a dataset [N, T, …] (or [N, …] for perStep = false) where it is
+  /// there, and holds it against the others.
+  llvm::Error addDataset(std::optional<data::h5::Dataset> &dataset,
+                         const std::string &name, bool perStep, bool integer);
+};
+
+} // namespace snnc::sim
+
+#endif // SNNC_LIB_SIM_TRACEFILE_H

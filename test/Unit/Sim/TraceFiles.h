@@ -1,0 +1,138 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A small trace whose numbers the tests change one at a time.
+
+#ifndef SNNC_TEST_UNIT_SIM_TRACEFILES_H
+#define SNNC_TEST_UNIT_SIM_TRACEFILES_H
+
+#include "snnc/Data/HDF5.h"
+#include "snnc/Sim/Trace.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace snnc::sim {
+
+template <typename T>
+T must(llvm::Expected<T> value) {
+  if (!value)
+    llvm::report_fatal_error(value.takeError());
+  return std::move(*value);
+}
+inline void must(llvm::Error error) {
+  if (error)
+    llvm::report_fatal_error(std::move(error));
+}
+
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    llvm::SmallString<128> created;
+    if (llvm::sys::fs::createUniqueDirectory("snnc-test", created))
+      ADD_FAILURE() << "cannot create a temporary folder";
+    folder = created.str().str();
+  }
+  ~TemporaryFolder() { llvm::sys::fs::remove_directories(folder); }
+  std::string operator/(const std::string &name) const {
+    return folder + "/" + name;
+  }
+  /// Names in the folder, in any order.
+  std::vector<std::string> list() const {
+    std::vector<std::string> names;
+    std::error_code code;
+    for (llvm::sys::fs::directory_iterator i(folder, code), end; i != end;
+         i.increment(code))
+      names.push_back(i->path().substr(folder.size() + 1));
+    return names;
+  }
+
+private:
+  std::string folder;
+};
+
+inline std::string slurp(const std::string &path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Two samples, two steps; an `li` of 3 neurons and two `lif` of [1, 2].
+struct SampleRun {
+  static constexpr int samples = 2, steps = 2;
+  TraceHeader header;
+  struct Layer {
+    std::vector<uint8_t> spikes;
+    std::vector<double> pre, post;
+  };
+  struct Sample {
+    std::vector<Layer> layers;
+    std::vector<double> output;
+    std::vector<int64_t> counts;
+    int64_t decision = 0;
+    int label = 0;
+  };
+  std::vector<Sample> data;
+
+  explicit SampleRun(const std::string &level) {
+    bool isFloat = level == "snn";
+    header.level = level;
+    header.modelSha256 = "model";
+    header.dataSha256 = "data";
+    header.toolVersion = "0";
+    auto membrane =
+        isFloat ? TraceLayer::Membrane::F32 : TraceLayer::Membrane::I32;
+    std::vector<double> unit;
+    if (!isFloat)
+      unit = {0.5};
+    std::vector<float> threshold;
+    if (isFloat)
+      threshold = {1};
+    header.layers = {{"z.syn", 0, {3}, false, membrane, unit},
+                     {"z", 1, {1, 2}, true, membrane, unit, threshold},
+                     {"a", 2, {1, 2}, true, membrane, unit, threshold}};
+    header.outputs = {{2}};
+    header.classes = 2;
+    header.labels = true;
+    for (int i = 0; i < samples; ++i) {
+      Sample &sample = data.emplace_back();
+      sample.layers = {{{}, {}, {1, 2, 3, 4, 5, 6}},
+                       {{0, 1, 1, 0}, {0, 1, 3, -5}, {0, 0, 2, -5}},
+                       {{0, 1, 1, 0}, {0, 1, 3, -5}, {0, 0, 2, -5}}};
+      sample.output = {0, 1, 1, 0};
+      sample.counts = {1, 1};
+      sample.label = 7 - i;
+    }
+  }
+
+  llvm::Error append(TraceWriter &writer, const Sample &sample) const {
+    std::vector<TraceWriter::LayerData> layers;
+    for (const Layer &layer : sample.layers)
+      layers.push_back({layer.spikes, layer.pre, layer.post});
+    std::span<const double> outputs[] = {sample.output};
+    return writer.append(
+        {layers, outputs, sample.counts, sample.decision, sample.label});
+  }
+  void write(const std::string &path) const {
+    auto writer = must(TraceWriter::create(path, header, steps));
+    for (const Sample &sample : data)
+      must(append(*writer, sample));
+    must(writer->close());
+  }
+};
+
+/// All of `parts` stand in `text`.
+inline void expectParts(const std::string &text,
+                        std::initializer_list<const char *> parts) {
+  for (const char *part : parts)
+    EXPECT_NE(text.find(part), std::string::npos)
+        << "'" << part << "' is not in: " << text;
+}
+
+} // namespace snnc::sim
+
+#endif // SNNC_TEST_UNIT_SIM_TRACEFILES_H
