@@ -303,8 +303,15 @@ std::string checkCell(const Graph &graph, const Cell &cell) {
     double range = 4 * std::max({1.0, std::abs(theta), std::abs(r)});
     double v = float(uniform(random) * range);
     double x = uniform(random) * range / (b == 0 ? 1 : std::abs(b));
-    if (sample % 2 && b != 0) // at the threshold, up to some of its last bits
-      x = (theta - c - a * v) / b + (sample % 8 / 2) * 1e-6 * uniform(random);
+    if (sample % 2 && b != 0) { // at the threshold, or just outside F8's band
+      double missing = theta - c - a * v;
+      double scale = std::max({1.0, std::abs(theta), std::abs(a * v),
+                               std::abs(missing), std::abs(c)});
+      double offset = sample % 4 == 1   ? 1e-7 * (sample / 4 % 3 - 1)
+                      : sample % 8 == 3 ? 1.5e-4
+                                        : -1.5e-4;
+      x = (missing + offset * scale) / b;
+    }
     if (sample == 0)
       v = x = 0;
     x = float(x);

@@ -61,8 +61,6 @@ public:
   }
 
   Graph build() {
-    size_t before = findings.errors.size();
-    auto broken = [&] { return findings.errors.size() != before; };
     graph.name = proto.name();
     checkOpset();
     addInitializers();
@@ -71,12 +69,10 @@ public:
     for (const onnx::NodeProto &node : proto.node())
       addNode(node);
     addOutputs();
-    if (broken())
+    if (broken)
       return {};
     dropDeadNodes();
     readInitializers();
-    if (broken())
-      return {};
     for (size_t i = 0; i < graph.nodes.size(); ++i)
       inferNode(graph, i, folder, findings);
     checkOutputShapes();
@@ -84,6 +80,12 @@ public:
   }
 
 private:
+  /// Reports what leaves no graph to walk over.
+  void fail(const Twine &text) {
+    findings.error(text);
+    broken = true;
+  }
+
   void checkOpset() {
     int64_t version = 0;
     for (const auto &import : model.opset_import())
@@ -101,7 +103,7 @@ private:
   int addValue(StringRef name, int node) {
     int id = int(graph.values.size());
     if (!ids.try_emplace(name, id).second) {
-      findings.error("value '" + name + "' is computed or given twice");
+      fail("value '" + name + "' is computed or given twice");
       return ids.lookup(name);
     }
     graph.values.push_back({});
@@ -116,39 +118,39 @@ private:
     initializers = graph.values.size();
   }
 
+  /// The shape of an input; an error leaves it unknown, so that the nodes can
+  /// still be looked at.
   void addInput(const onnx::ValueInfoProto &input) {
     // Before IR version 4 initializers were inputs as well.
     if (ids.count(input.name()))
       return;
     int id = addValue(input.name(), -1);
     graph.inputs.push_back(id);
-    Value &value = graph.values[id];
     std::string what = "input '" + input.name() + "'";
     const auto &type = input.type().tensor_type();
-    if (!input.type().has_tensor_type() || !type.has_shape()) {
-      findings.error(what + " has no tensor type with a shape");
-      return;
-    }
+    if (!input.type().has_tensor_type() || !type.has_shape())
+      return findings.error(what + " has no tensor type with a shape");
     if (type.elem_type() != onnx::TensorProto::FLOAT)
-      findings.error(what + " has element type " + Twine(type.elem_type()) +
-                     ", expected 1 (FLOAT)");
+      return findings.error(what + " has element type " +
+                            Twine(type.elem_type()) + ", expected 1 (FLOAT)");
+    Shape shape;
     for (int i = 0; i < type.shape().dim_size(); ++i) {
       const auto &dim = type.shape().dim(i);
-      if (i == 0 && !dim.has_dim_value()) { // the batch
-        value.shape.push_back(1);
-      } else if (!dim.has_dim_value() || dim.dim_value() <= 0) {
-        findings.error(what + " has no fixed size in dimension " + Twine(i) +
-                       ", expected one (only the batch may be open)");
-        return;
-      } else {
-        value.shape.push_back(dim.dim_value());
-      }
+      if (i == 0 && !dim.has_dim_value()) // the batch
+        shape.push_back(1);
+      else if (!dim.has_dim_value() || dim.dim_value() <= 0)
+        return findings.error(
+            what + " has no fixed size in dimension " + Twine(i) +
+            ", expected one (only the batch in front may be open)");
+      else
+        shape.push_back(dim.dim_value());
     }
-    if (value.shape.size() < 2 || value.shape[0] != 1 ||
-        !countElements(value.shape))
-      findings.error(what + " has shape " + shapeString(value.shape) +
-                     ", expected [1, …] with the batch in front");
-    value.known = true;
+    if (shape.size() < 2 || shape[0] != 1 || !countElements(shape))
+      return findings.error(what + " has shape " + shapeString(shape) +
+                            ", expected [1, …]: one time step, with a batch of "
+                            "1 in front");
+    graph.values[id].shape = shape;
+    graph.values[id].known = true;
   }
 
   void addNode(const onnx::NodeProto &proto) {
@@ -168,8 +170,8 @@ private:
     for (const std::string &input : proto.input()) {
       auto found = ids.find(input);
       if (!input.empty() && found == ids.end())
-        findings.error(node.label + " reads '" + input +
-                       "', which nothing before it gives");
+        fail(node.label + " reads '" + input +
+             "', which nothing before it gives");
       node.inputs.push_back(
           input.empty() || found == ids.end() ? -1 : found->second);
     }
@@ -183,12 +185,12 @@ private:
     for (const onnx::ValueInfoProto &output : proto.output()) {
       auto found = ids.find(output.name());
       if (found == ids.end())
-        findings.error("output '" + output.name() + "' is not computed");
+        fail("output '" + output.name() + "' is not computed");
       else
         graph.outputs.push_back(found->second);
     }
     if (proto.output_size() == 0)
-      findings.error("the graph has no output");
+      fail("the graph has no output");
   }
 
   void dropDeadNodes() {
@@ -258,6 +260,7 @@ private:
   StringMap<int> ids;
   std::vector<bool> used;
   size_t initializers = 0;
+  bool broken = false;
 };
 
 } // namespace
