@@ -40,8 +40,9 @@ module snn_fetch #(
     wire take = in_valid && in_ready;
     assign in_ready = open && go1;
 
-    snn_rom #(.WIDTH(START_W + LEN_W), .DEPTH(N_IN), .ADDR_W(PTR_AW),
-              .BLOCK(N_IN > 16 ? 1 : 0), .FILE(POINTER_FILE)) u_pointers (
+    snn_rom #(.WIDTH(START_W + LEN_W), .WORDS(N_IN), .PAD(LUTRAM),
+              .ADDR_W(PTR_AW), .BLOCK(N_IN > 16 ? 1 : 0),
+              .FILE(POINTER_FILE)) u_pointers (
         .clk(clk), .en(take), .en_q(v1 && go2),
         .addr(in_data[PTR_AW-1:0]), .q(column));
 

@@ -185,13 +185,14 @@ module snn_lif_core #(
 
     localparam integer SYN_AW = (SYN_ROWS > 1) ? $clog2(SYN_ROWS) : 1;
     wire [LANES*ENTRY_W-1:0] d_row;
-    snn_rom #(.WIDTH(LANES * ENTRY_W), .DEPTH(SYN_ROWS), .ADDR_W(SYN_AW),
-              .BLOCK(SYN_ROWS > 16 ? 1 : 0), .FILE(SYNAPSE_FILE)) u_synapses (
+    snn_rom #(.WIDTH(LANES * ENTRY_W), .WORDS(SYN_ROWS), .PAD(LUTRAM),
+              .ADDR_W(SYN_AW), .BLOCK(SYN_ROWS > 16 ? 1 : 0),
+              .FILE(SYNAPSE_FILE)) u_synapses (
         .clk(clk), .en(1'b1), .en_q(1'b1), .addr(s_row[SYN_AW-1:0]), .q(d_row));
 
     wire [LANES*CONST_W-1:0] a_const;
     generate if (FIELDS_W > 0) begin : g_const
-        snn_rom #(.WIDTH(LANES * CONST_W), .DEPTH(GROUPS), .ADDR_W(GROUP_W),
+        snn_rom #(.WIDTH(LANES * CONST_W), .WORDS(GROUPS), .ADDR_W(GROUP_W),
                   .BLOCK(GROUPS > 32 ? 1 : 0), .FILE(CONSTANT_FILE)) u_constants (
             .clk(clk), .en(1'b1), .en_q(1'b1), .addr(k_tag[GROUP_W-1:0]),
             .q(a_const));

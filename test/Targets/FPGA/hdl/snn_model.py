@@ -50,6 +50,8 @@ class Layer:
         one = lambda lo, hi: [rng.randint(lo, hi)] * n_out
         field = lambda name: pick(name, rng.choice([per, one]))
         self.theta = field("thresholds")(scale // 2, 3 * scale)
+        if fixed.get("always_fires"):
+            self.theta = per(-scale * 4000, -scale * 2000)
         self.bias = field("biases")(-scale // 2, scale)
         self.reset = field("resets")(-scale // 2, scale)
         self.v0 = field("initials")(-scale, scale)
@@ -182,12 +184,13 @@ class Network:
 
 def random_network(seed, **fixed):
     rng = random.Random(seed)
-    n_layers = fixed.get("n_layers", rng.choice([1, 1, 2, 3]))
+    n_layers = fixed.pop("n_layers", rng.choice([1, 1, 2, 3]))
+    lanes = fixed.pop("lanes", None)
     count_w = rng.choice([1, 2, 2, 3])
     sizes = [rng.choice([1, 5, 20, 40, 70])]
     sizes += [rng.choice([1, 3, 10, 17, 33, 64]) for _ in range(n_layers)]
     layers = [Layer(rng, sizes[n], sizes[n + 1],
-                    fixed.get("lanes", rng.choice([1, 2, 4, 8, 16])), **fixed)
+                    lanes or rng.choice([1, 2, 4, 8, 16]), **fixed)
               for n in range(n_layers)]
     recordings = []
     for _ in range(rng.randint(2, 4)):
