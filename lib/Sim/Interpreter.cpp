@@ -23,7 +23,8 @@ namespace snnc::sim {
 namespace {
 
 /// Result of one neuron in one step.
-template <class Num> struct Fired {
+template <class Num>
+struct Fired {
   Num u, v;
   bool spike;
 };
@@ -58,8 +59,8 @@ struct IntegerNeuron {
 
   Fired<int64_t> step(int64_t v, int64_t x) const {
     const qsnn::NeuronConstants &n = constants;
-    int64_t u = qsnn::leak(v, n.leak, n.shift, n.rounding) + (x << n.frac) +
-                n.bias;
+    int64_t u =
+        qsnn::leak(v, n.leak, n.shift, n.rounding) + (x << n.frac) + n.bias;
     bool spike = u > n.threshold;
     return {u, reset(n.reset, u, n.resetValue, spike), spike};
   }
@@ -90,7 +91,8 @@ std::vector<IntegerNeuron> readNeurons(qsnn::LifOp lif) {
 }
 
 /// Weights by column, zeros left out: an input that is zero costs nothing.
-template <class Num> struct Columns {
+template <class Num>
+struct Columns {
   std::vector<size_t> begin;
   std::vector<uint32_t> row;
   std::vector<Num> weight;
@@ -109,7 +111,8 @@ template <class Num> struct Columns {
   }
 };
 
-template <class Neuron> class Interpreter final : public Executable {
+template <class Neuron>
+class Interpreter final : public Executable {
   using Num = typename Neuron::Num;
 
   struct Synapse {
@@ -162,19 +165,24 @@ template <class Neuron> class Interpreter final : public Executable {
         node.bias = readIntegers(attr);
     }
     schedule.push_back({Kind::Synapse, synapseNodes.size()});
-    synapseLayers.push_back({name.str(), shape[0], shape[1],
-                             int64_t(node.columns.row.size())});
+    synapseLayers.push_back(
+        {name.str(), shape[0], shape[1], int64_t(node.columns.row.size())});
     synapseNodes.push_back(std::move(node));
   }
 
-  template <class Op> void addNeurons(Op op) {
+  template <class Op>
+  void addNeurons(Op op) {
     schedule.push_back({Kind::Neurons, neuronNodes.size()});
     neuronNodes.push_back(
         {slotOf(op.getInput()), slotOf(op.getSpikes()), readNeurons(op)});
     auto type = op.getInput().getType();
-    NeuronLayer layer{op.getName().str(), type.getShape().vec(),
-                      type.getNumElements(), !std::is_same_v<Num, float>, 0,
-                      {}, {}};
+    NeuronLayer layer{op.getName().str(),
+                      type.getShape().vec(),
+                      type.getNumElements(),
+                      !std::is_same_v<Num, float>,
+                      0,
+                      {},
+                      {}};
     for (const Neuron &neuron : neuronNodes.back().neurons)
       if constexpr (std::is_same_v<Num, float>)
         layer.threshold.push_back(neuron.threshold);
@@ -187,7 +195,8 @@ template <class Neuron> class Interpreter final : public Executable {
     neuronLayers.push_back(std::move(layer));
   }
 
-  template <class Op> void addDelay(Op op) {
+  template <class Op>
+  void addDelay(Op op) {
     int64_t count = op.getInput().getType().getNumElements();
     std::vector<Num> init;
     if constexpr (std::is_same_v<Num, float>)
@@ -250,7 +259,8 @@ public:
     bool spikes =
         !results.empty() &&
         cast<RankedTensorType>(results[0]).getElementType().isInteger();
-    // Rule T6: without a decode, spikes are counted and a membrane is read last.
+    // Rule T6: without a decode, spikes are counted and a membrane is read
+    // last.
     if (!spikes && decode == snn::Decode::Count)
       decode = snn::Decode::Last;
     if (spikes && decode == snn::Decode::Count)
@@ -279,16 +289,15 @@ llvm::Error Interpreter<Neuron>::loadInput(const data::Recording &recording,
   for (uint32_t e = recording.stepBegin[t]; e < recording.stepBegin[t + 1];
        ++e) {
     double value = recording.value[e];
-    bool fits = anyInput || (value == std::floor(value) &&
-                             value >= inputBound.low &&
-                             value <= inputBound.high);
+    bool fits =
+        anyInput || (value == std::floor(value) && value >= inputBound.low &&
+                     value <= inputBound.high);
     if (!fits)
       return llvm::createStringError(
           "sample " + llvm::Twine(recording.index) + ", step " +
-          llvm::Twine(t) + ", address " +
-          llvm::Twine(recording.address[e]) + ": expected an integer of " +
-          llvm::Twine(inputBound.low) + " to " + llvm::Twine(inputBound.high) +
-          ", but got " + std::to_string(value) +
+          llvm::Twine(t) + ", address " + llvm::Twine(recording.address[e]) +
+          ": expected an integer of " + llvm::Twine(inputBound.low) + " to " +
+          llvm::Twine(inputBound.high) + ", but got " + std::to_string(value) +
           " (rule N4; the bound is given at import: '--events=counts:MAX')");
     input[recording.address[e]] = static_cast<Num>(value);
   }
@@ -350,7 +359,8 @@ public:
       start = static_cast<double>(steps);
     score.assign(size, start);
   }
-  template <class Num> void add(const std::vector<Num> &output, int64_t t) {
+  template <class Num>
+  void add(const std::vector<Num> &output, int64_t t) {
     for (size_t i = 0; i < score.size(); ++i) {
       double y = static_cast<double>(output[i]);
       switch (decode) {
@@ -438,9 +448,8 @@ Interpreter<Neuron>::run(const data::Recording &recording,
 
 FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network) {
   if (network->getRegion(0).getNumArguments() != 1)
-    return emitLayerError(network)
-           << "expected one input, but got "
-           << network->getRegion(0).getNumArguments();
+    return emitLayerError(network) << "expected one input, but got "
+                                   << network->getRegion(0).getNumArguments();
   if (isa<snn::NetworkOp>(network))
     return std::unique_ptr<Executable>(new Interpreter<FloatNeuron>(network));
   if (isa<qsnn::NetworkOp>(network))

@@ -27,7 +27,8 @@ data::InputSpec getInputSpec(Operation *network) {
     spec.steps = *steps;
   if (function.getNumArguments() == 0)
     return spec;
-  if (auto events = function.getArgAttrOfType<StringAttr>(0, snn::kArgEventsAttr))
+  if (auto events =
+          function.getArgAttrOfType<StringAttr>(0, snn::kArgEventsAttr))
     spec.events = events.getValue() == "binary"
                       ? data::InputSpec::Events::Binary
                       : data::InputSpec::Events::Counts;
@@ -42,7 +43,8 @@ std::string rebasePath(StringRef path, StringRef from, StringRef to) {
   SmallString<128> full(from);
   llvm::sys::path::append(full, path);
   llvm::sys::path::remove_dots(full, /*remove_dot_dot=*/true);
-  // The common part is left out, each folder more on the side of `to` is a "..".
+  // The common part is left out, each folder more on the side of `to` is a
+  // "..".
   auto begin = llvm::sys::path::begin(full.str()),
        end = llvm::sys::path::end(full.str());
   auto at = llvm::sys::path::begin(to), last = llvm::sys::path::end(to);
@@ -68,8 +70,8 @@ void setCalibration(ModuleOp module, StringRef spec, StringRef folder,
 FailureOr<std::unique_ptr<data::RecordingSource>>
 openCalibration(Operation *network, StringRef spec) {
   data::InputSpec input = getInputSpec(network);
-  auto open = [&](StringRef path)
-      -> FailureOr<std::unique_ptr<data::RecordingSource>> {
+  auto open =
+      [&](StringRef path) -> FailureOr<std::unique_ptr<data::RecordingSource>> {
     auto source = data::openRecordings(path, input);
     if (source)
       return std::move(*source);

@@ -12,8 +12,8 @@ using namespace llvm;
 namespace snnc {
 
 static Error cannotWrite(StringRef path, std::error_code code) {
-  return createStringError(code, "cannot write '" + path +
-                                     "': " + code.message());
+  return createStringError(code,
+                           "cannot write '" + path + "': " + code.message());
 }
 
 Expected<OutputFile> OutputFile::create(StringRef path) {

@@ -37,7 +37,8 @@ void setModelFolder(DialectRegistry &registry, llvm::StringRef folder) {
 }
 
 std::string folderOf(llvm::StringRef file) {
-  llvm::SmallString<128> folder(file == "-" ? "" : llvm::sys::path::parent_path(file));
+  llvm::SmallString<128> folder(
+      file == "-" ? "" : llvm::sys::path::parent_path(file));
   (void)llvm::sys::fs::make_absolute(folder);
   llvm::sys::path::remove_dots(folder, /*remove_dot_dot=*/true);
   return folder.str().str();

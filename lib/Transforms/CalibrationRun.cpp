@@ -35,21 +35,21 @@ FailureOr<std::vector<WeightLayer>> collectWeightLayers(Operation *network) {
       continue;
     Value weight = synapse.getWeightOperand().get();
     auto shape = cast<RankedTensorType>(weight.getType()).getShape();
-    WeightLayer layer{synapse, neuronBehind(synapse.getPostsynaptic()), shape[0],
-                  shape[1], 0, snn::readWeights(weight)};
+    WeightLayer layer{synapse,  neuronBehind(synapse.getPostsynaptic()),
+                      shape[0], shape[1],
+                      0,        snn::readWeights(weight)};
     if (layer.neuron) {
       // Rows of different decay share one filter, of the mean.
       auto decays = layer.neuron.getDecayValues();
       layer.decay =
           std::accumulate(decays.begin(), decays.end(), 0.0) / decays.size();
     }
-    auto bad = llvm::find_if(layer.weights,
-                             [](float w) { return !std::isfinite(w); });
+    auto bad =
+        llvm::find_if(layer.weights, [](float w) { return !std::isfinite(w); });
     if (bad != layer.weights.end()) {
       int64_t at = bad - layer.weights.begin();
-      emitLayerError(op) << "weight [" << at / shape[1] << ", "
-                         << at % shape[1] << "] is " << *bad
-                         << "; expected finite weights";
+      emitLayerError(op) << "weight [" << at / shape[1] << ", " << at % shape[1]
+                         << "] is " << *bad << "; expected finite weights";
       ok = false;
     }
     layers.push_back(std::move(layer));
@@ -72,11 +72,10 @@ FailureOr<Calibration> openCalibrationRange(Operation *network, StringRef spec,
   calibration.end = calibration.source->size();
   calibration.threads = resolveThreads(threads);
   if (!samples.empty()) {
-    auto range =
-        data::parseSampleRange(samples, calibration.source->size());
+    auto range = data::parseSampleRange(samples, calibration.source->size());
     if (!range)
-      return emitLayerError(network) << "samples: "
-                                     << toString(range.takeError());
+      return emitLayerError(network)
+             << "samples: " << toString(range.takeError());
     std::tie(calibration.begin, calibration.end) = *range;
   }
   if (calibration.begin == calibration.end)
@@ -98,14 +97,14 @@ computeHessians(Operation *network, const std::vector<WeightLayer> &layers,
                               calibration.threads);
   sim::RunOptions options;
   options.synapseInputs = true;
-  llvm::Error error = sim::runAll(
-      **executable, *calibration.source, calibration.begin, calibration.end,
-      options, calibration.threads,
-      [&](const data::Recording &, sim::RunResult &result) {
-        for (auto [k, synapse] : llvm::enumerate(result.synapses))
-          accumulators[k].add(synapse.inputs, result.steps);
-        return llvm::Error::success();
-      });
+  llvm::Error error =
+      sim::runAll(**executable, *calibration.source, calibration.begin,
+                  calibration.end, options, calibration.threads,
+                  [&](const data::Recording &, sim::RunResult &result) {
+                    for (auto [k, synapse] : llvm::enumerate(result.synapses))
+                      accumulators[k].add(synapse.inputs, result.steps);
+                    return llvm::Error::success();
+                  });
   if (error)
     return emitLayerError(network)
            << "calibration data: " << toString(std::move(error));

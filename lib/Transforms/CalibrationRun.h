@@ -27,7 +27,8 @@ struct WeightLayer {
 
 /// The synapses of `network` with their weights. Errors name each layer whose
 /// weights are not finite; a network without synapses has nothing to prune.
-mlir::FailureOr<std::vector<WeightLayer>> collectWeightLayers(mlir::Operation *network);
+mlir::FailureOr<std::vector<WeightLayer>>
+collectWeightLayers(mlir::Operation *network);
 
 /// The recordings that a pass works on.
 struct Calibration {
@@ -43,7 +44,8 @@ mlir::FailureOr<Calibration> openCalibrationRange(mlir::Operation *network,
 /// H of each layer (osbc.md §1.4), [cols, cols] in double, from the network as
 /// it stands. With `filtered` false the filter is the identity (OBC).
 mlir::FailureOr<std::vector<std::vector<double>>>
-computeHessians(mlir::Operation *network, const std::vector<WeightLayer> &layers,
+computeHessians(mlir::Operation *network,
+                const std::vector<WeightLayer> &layers,
                 Calibration &calibration, bool filtered);
 
 /// Two networks of the same layers on the same recordings.

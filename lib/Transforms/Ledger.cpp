@@ -78,8 +78,7 @@ nlohmann::ordered_json ledgerToJSON(Operation *network) {
 
 LogicalResult writeLedger(Operation *network, StringRef file) {
   if (llvm::Error error = writeFile(file, ledgerToJSON(network).dump(2) + "\n"))
-    return emitLayerError(network)
-           << "ledger: " << toString(std::move(error));
+    return emitLayerError(network) << "ledger: " << toString(std::move(error));
   return success();
 }
 

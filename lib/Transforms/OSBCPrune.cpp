@@ -230,15 +230,16 @@ void OSBCPrune::replaceWeights(WeightLayer &layer,
   operand.set(constant);
   if (old && old->use_empty())
     old->erase();
-  int64_t kept = llvm::count_if(solution.weights,
-                                [](float w) { return w != 0; });
+  int64_t kept =
+      llvm::count_if(solution.weights, [](float w) { return w != 0; });
   LedgerEntry(layer.synapse, getArgument())
       .set("weights", int64_t(layer.weights.size()))
       .set("kept", kept)
       .set("decay", identityFilter ? 0.0 : layer.decay)
       .set("predicted_loss", solution.loss)
       .set("predicted_relative_error",
-           solution.denseEnergy > 0 ? solution.loss / solution.denseEnergy : 0.0)
+           solution.denseEnergy > 0 ? solution.loss / solution.denseEnergy
+                                    : 0.0)
       .set("swaps", solution.swaps);
 }
 

@@ -125,14 +125,14 @@ void OSBCQuantize::replaceWeights(WeightLayer &layer,
       loc, makeFloats(&getContext(), {layer.rows}, (name + "_scales").str(),
                       solution.scales));
   Operation *old = operand.get().getDefiningOp();
-  operand.set(builder.create<snn::DequantizeOp>(loc, operand.get().getType(),
-                                                q, s));
+  operand.set(
+      builder.create<snn::DequantizeOp>(loc, operand.get().getType(), q, s));
   if (old && old->use_empty())
     old->erase();
   LedgerEntry(layer.synapse, getArgument())
       .set("bits", int64_t(width))
-      .set("nonzero", int64_t(llvm::count_if(
-                          solution.levels, [](int8_t q) { return q != 0; })))
+      .set("nonzero", int64_t(llvm::count_if(solution.levels,
+                                             [](int8_t q) { return q != 0; })))
       .set("loss", solution.loss)
       .set("round_to_nearest_loss", solution.roundToNearestLoss);
 }

@@ -47,8 +47,9 @@ LogicalResult parseBits(StringRef text, int &bits, OptionError fail) {
     return fail("osbc-quantize: needs a number of bits, e.g. "
                 "'--osbc-quantize=4'");
   if (text.getAsInteger(10, bits) || bits < 2 || bits > 8)
-    return fail("osbc-quantize: bits: expected an integer of 2 to 8, but got '" +
-                text + "'");
+    return fail(
+        "osbc-quantize: bits: expected an integer of 2 to 8, but got '" + text +
+        "'");
   return success();
 }
 

@@ -15,7 +15,8 @@
 
 namespace snnc {
 
-using OptionError = llvm::function_ref<mlir::LogicalResult(const llvm::Twine &)>;
+using OptionError =
+    llvm::function_ref<mlir::LogicalResult(const llvm::Twine &)>;
 
 /// MLIR wants `name=value`; a leading value alone gets the name `first`.
 std::string withLeadingName(llvm::StringRef options, llvm::StringRef first);
@@ -26,7 +27,8 @@ mlir::LogicalResult parseSparsity(llvm::StringRef text, double &sparsity,
                                   OptionError fail);
 
 /// Bits of a weight, 2 to 8.
-mlir::LogicalResult parseBits(llvm::StringRef text, int &bits, OptionError fail);
+mlir::LogicalResult parseBits(llvm::StringRef text, int &bits,
+                              OptionError fail);
 
 } // namespace snnc
 

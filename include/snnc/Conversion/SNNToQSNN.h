@@ -17,7 +17,7 @@ namespace snnc {
 /// How a network becomes integers.
 struct IntegerForm {
   qsnn::Rounding rounding = qsnn::Rounding::Nearest;
-  int64_t frac = 0;                     ///< of layers that `fracOf` leaves out
+  int64_t frac = 0;                ///< of layers that `fracOf` leaves out
   llvm::StringMap<int64_t> fracOf; ///< by layer
 };
 

@@ -48,8 +48,8 @@ Attribute makeParam(Builder &builder, StringRef layer,
                     std::span<const int64_t> values) {
   if (llvm::all_equal(values))
     return builder.getI64IntegerAttr(values.front());
-  auto type = RankedTensorType::get({int64_t(values.size())},
-                                    builder.getI64Type());
+  auto type =
+      RankedTensorType::get({int64_t(values.size())}, builder.getI64Type());
   return makeIntegers(type, layer, values);
 }
 
@@ -109,8 +109,8 @@ void IntegerBuilder::convert(snn::LinearOp op) {
   current.scales = readFloats(getConstantAttr(dequantize.getScales()));
   if (op.getBias())
     current.bias = readFloats(getConstantAttr(op.getBias()));
-  current.ranges = qsnn::synapseRanges(weights, {}, rows, cols,
-                                       qsnn::inputRange(input));
+  current.ranges =
+      qsnn::synapseRanges(weights, {}, rows, cols, qsnn::inputRange(input));
   auto constant =
       builder.create<arith::ConstantOp>(dequantize.getLoc(), levels);
   auto type = RankedTensorType::get(
@@ -170,10 +170,10 @@ void IntegerBuilder::convert(snn::LifOp op) {
     if (!current.bias.empty())
       drive = drive.plus(Dyadic(gain[i]).times(current.bias[i]));
     // s = u > θ of the float network, decided alike on integers u.
-    auto limit = Dyadic(threshold[i])
-                     .dividedBy(unit, op.getFire() == snn::Fire::Gt
-                                          ? Round::Down
-                                          : Round::Up);
+    auto limit =
+        Dyadic(threshold[i])
+            .dividedBy(unit,
+                       op.getFire() == snn::Fire::Gt ? Round::Down : Round::Up);
     auto c = drive.dividedBy(unit, Round::NearestEven);
     auto r = Dyadic(reset[i]).dividedBy(unit, Round::NearestEven);
     auto v = Dyadic(init[i]).dividedBy(unit, Round::NearestEven);
@@ -187,10 +187,10 @@ void IntegerBuilder::convert(snn::LifOp op) {
     resets.push_back(*r);
     inits.push_back(*v);
     units.push_back(std::ldexp(gain[i] * double(current.scales[i]), -frac));
-    auto range = qsnn::membraneRange(
-        {leak, shift, form.rounding, frac, biases[i], thresholds[i],
-         op.getReset(), resets[i], inits[i]},
-        current.ranges[i], steps);
+    auto range =
+        qsnn::membraneRange({leak, shift, form.rounding, frac, biases[i],
+                             thresholds[i], op.getReset(), resets[i], inits[i]},
+                            current.ranges[i], steps);
     if (!range) {
       error(op) << "the membrane of neuron " << i
                 << " has no bound: it does not decay, and the network states "
@@ -250,12 +250,12 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
   for (BlockArgument arg : network.getBody().getArguments())
     values.map(arg, body->addArgument(arg.getType(), arg.getLoc()));
   for (auto delay : network.getBody().getOps<snn::DelayOp>())
-    values.map(delay.getResult(),
-               builder
-                   .create<UnrealizedConversionCastOp>(
-                       delay.getLoc(), delay.getResult().getType(),
-                       ValueRange())
-                   .getResult(0));
+    values.map(
+        delay.getResult(),
+        builder
+            .create<UnrealizedConversionCastOp>(
+                delay.getLoc(), delay.getResult().getType(), ValueRange())
+            .getResult(0));
   for (Operation *op : snn::getNetworkOrder(network))
     llvm::TypeSwitch<Operation *>(op)
         .Case([&](snn::LinearOp linear) { convert(linear); })
@@ -263,10 +263,10 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
         .Case([&](snn::ReshapeOp reshape) {
           Value input = values.lookupOrNull(reshape.getInput());
           if (input && !reshape.getInput().getType().getElementType().isF32())
-            values.map(reshape.getResult(),
-                       builder.create<qsnn::ReshapeOp>(
-                           reshape.getLoc(), reshape.getResult().getType(),
-                           input));
+            values.map(
+                reshape.getResult(),
+                builder.create<qsnn::ReshapeOp>(
+                    reshape.getLoc(), reshape.getResult().getType(), input));
         })
         .Case([&](snn::OutputOp output) {
           SmallVector<Value> operands;
@@ -279,9 +279,7 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
           builder.create<qsnn::OutputOp>(output.getLoc(), operands);
         })
         .Case<arith::ConstantOp, snn::DequantizeOp>([](Operation *) {})
-        .Default([&](Operation *op) {
-          error(op) << "has no integer form";
-        });
+        .Default([&](Operation *op) { error(op) << "has no integer form"; });
   if (!ok) {
     result.erase();
     return failure();

@@ -85,8 +85,9 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
     if (!form.fracOf.contains(lif.getName()))
       return emitLayerError(lif) << "frac: names no bits for this layer";
   for (const auto &entry : form.fracOf)
-    if (llvm::none_of(network.getBody().getOps<snn::LifOp>(),
-                      [&](auto lif) { return lif.getName() == entry.getKey(); }))
+    if (llvm::none_of(network.getBody().getOps<snn::LifOp>(), [&](auto lif) {
+          return lif.getName() == entry.getKey();
+        }))
       return emitLayerError(network)
              << "frac: no layer has the name '" << entry.getKey() << "'";
   return success();
@@ -96,9 +97,8 @@ LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   IntegerForm form;
   if (failed(readOptions(network, form)))
     return failure();
-  FailureOr<qsnn::NetworkOp> integer = frac.empty()
-                                           ? search(network, form)
-                                           : buildIntegerNetwork(network, form);
+  FailureOr<qsnn::NetworkOp> integer =
+      frac.empty() ? search(network, form) : buildIntegerNetwork(network, form);
   if (failed(integer))
     return failure();
   network.erase();
@@ -110,12 +110,12 @@ FailureOr<double> ConvertSNNToQSNN::measureAgreement(
     std::pair<int64_t, int64_t> range, const std::vector<int64_t> &reference,
     snn::NetworkOp network) {
   int64_t equal = 0, next = 0;
-  llvm::Error error = sim::runAll(
-      integer, source, range.first, range.second, {}, threads,
-      [&](const data::Recording &, sim::RunResult &result) {
-        equal += result.decision == reference[next++];
-        return llvm::Error::success();
-      });
+  llvm::Error error =
+      sim::runAll(integer, source, range.first, range.second, {}, threads,
+                  [&](const data::Recording &, sim::RunResult &result) {
+                    equal += result.decision == reference[next++];
+                    return llvm::Error::success();
+                  });
   if (error)
     return emitLayerError(network)
            << "calibration data: " << toString(std::move(error));
@@ -139,21 +139,21 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   if (!samples.empty()) {
     auto parsed = data::parseSampleRange(samples, (*source)->size());
     if (!parsed)
-      return emitLayerError(network) << "samples: "
-                                     << toString(parsed.takeError());
+      return emitLayerError(network)
+             << "samples: " << toString(parsed.takeError());
     range = *parsed;
   }
   if (range.first == range.second)
-    return emitLayerError(network) << "calibration data: "
-                                   << (*source)->description()
-                                   << " holds no recordings";
+    return emitLayerError(network)
+           << "calibration data: " << (*source)->description()
+           << " holds no recordings";
   std::vector<int64_t> decisions;
-  llvm::Error error = sim::runAll(
-      **reference, **source, range.first, range.second, {}, threads,
-      [&](const data::Recording &, sim::RunResult &result) {
-        decisions.push_back(result.decision);
-        return llvm::Error::success();
-      });
+  llvm::Error error =
+      sim::runAll(**reference, **source, range.first, range.second, {}, threads,
+                  [&](const data::Recording &, sim::RunResult &result) {
+                    decisions.push_back(result.decision);
+                    return llvm::Error::success();
+                  });
   if (error)
     return emitLayerError(network)
            << "calibration data: " << toString(std::move(error));

@@ -1,0 +1,62 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A network on a set of recordings: accuracy, rates, synaptic operations, and
+// a trace where it is wanted (rules T1 to T3).
+
+#ifndef SNNC_SIM_EVALUATE_H
+#define SNNC_SIM_EVALUATE_H
+
+#include "snnc/Sim/Interpreter.h"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+
+namespace snnc::sim {
+
+/// A share of `total` and its 95 % confidence interval (Wilson score).
+struct Share {
+  int64_t count = 0, total = 0;
+  double value() const { return total ? double(count) / double(total) : 0; }
+  std::pair<double, double> interval() const;
+};
+
+struct EvaluateOptions {
+  int64_t begin = 0, end = 0;            ///< recordings
+  int threads = 0;                       ///< 0: as many as the machine has
+  std::string trace;                     ///< file, or empty
+  std::string modelSha256, toolVersion;  ///< for the trace
+  const Executable *reference = nullptr; ///< decisions to agree with
+};
+
+struct Evaluation {
+  int64_t samples = 0;
+  std::optional<Share> accuracy;  ///< where the recordings have labels
+  std::optional<Share> agreement; ///< with the reference
+  double synapticOperations = 0;  ///< per sample
+  struct Layer {
+    std::string name;
+    int64_t neurons = 0;
+    double rate = 0;               ///< spikes per neuron and step
+    double synapticOperations = 0; ///< per sample, of the synapse in front
+    int64_t weights = 0, nonzero = 0;
+  };
+  std::vector<Layer> layers;
+  std::vector<int64_t> decisions;
+
+  /// Rule T3.
+  nlohmann::ordered_json toJSON() const;
+  /// The same as a table for people.
+  std::string toText() const;
+};
+
+/// Runs recordings [begin, end) of `source`. Nothing is left of a trace when it
+/// fails.
+llvm::Expected<Evaluation> evaluate(const Executable &network,
+                                    data::RecordingSource &source,
+                                    const EvaluateOptions &options);
+
+} // namespace snnc::sim
+
+#endif // SNNC_SIM_EVALUATE_H

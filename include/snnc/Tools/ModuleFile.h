@@ -1,0 +1,43 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Modules in files: read with the network checked, written whole.
+
+#ifndef SNNC_TOOLS_MODULEFILE_H
+#define SNNC_TOOLS_MODULEFILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/SourceMgr.h"
+
+namespace snnc {
+
+/// A module read from a file, with what its messages need.
+class ModuleFile {
+public:
+  /// Reads text or bytecode; "-" is stdin. Null after messages on stderr.
+  static std::unique_ptr<ModuleFile> read(llvm::StringRef path);
+  ~ModuleFile();
+
+  mlir::ModuleOp module() { return *parsed; }
+  mlir::MLIRContext &context() { return *mlirContext; }
+  /// SHA-256 of the file's bytes, hexadecimal.
+  llvm::StringRef sha256() const { return hash; }
+
+private:
+  ModuleFile() = default;
+  llvm::SourceMgr sources;
+  std::unique_ptr<mlir::MLIRContext> mlirContext;
+  std::unique_ptr<mlir::ScopedDiagnosticHandler> diagnostics;
+  mlir::OwningOpRef<mlir::ModuleOp> parsed;
+  std::string hash;
+};
+
+/// Writes `module` to `path` as text, or as bytecode.
+llvm::Error writeModule(mlir::ModuleOp module, llvm::StringRef path,
+                        bool bytecode = false);
+
+} // namespace snnc
+
+#endif // SNNC_TOOLS_MODULEFILE_H

@@ -1,0 +1,66 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Modules in files.
+
+#include "snnc/Tools/ModuleFile.h"
+#include "snnc/Support/OutputFile.h"
+#include "snnc/Tools/Mains.h"
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+
+namespace snnc {
+
+ModuleFile::~ModuleFile() = default;
+
+std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
+  std::unique_ptr<ModuleFile> file(new ModuleFile());
+  std::string message;
+  auto buffer = openInputFile(path, &message);
+  if (!buffer) {
+    llvm::errs() << "error: " << message << "\n";
+    return nullptr;
+  }
+  auto bytes =
+      llvm::SHA256::hash(llvm::arrayRefFromStringRef(buffer->getBuffer()));
+  file->hash = llvm::toHex(bytes, /*LowerCase=*/true);
+  DialectRegistry registry;
+  registerDialects(registry);
+  setModelFolder(registry, folderOf(path));
+  file->mlirContext = std::make_unique<MLIRContext>(registry);
+  file->sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  file->diagnostics = std::make_unique<SourceMgrDiagnosticHandler>(
+      file->sources, file->mlirContext.get());
+  file->parsed =
+      parseSourceFile<ModuleOp>(file->sources, file->mlirContext.get());
+  if (!file->parsed)
+    return nullptr;
+  return file;
+}
+
+llvm::Error writeModule(ModuleOp module, llvm::StringRef path, bool bytecode) {
+  auto out = OutputFile::create(path);
+  if (!out)
+    return out.takeError();
+  if (!bytecode) {
+    // A state of its own prints the resources, which '<<' leaves out.
+    AsmState state(module);
+    module->print(out->os(), state);
+    out->os() << "\n";
+  } else if (failed(writeBytecodeToFile(module, out->os()))) {
+    return llvm::createStringError("cannot write '" + path + "' as bytecode");
+  }
+  return out->commit();
+}
+
+} // namespace snnc

@@ -1,0 +1,173 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// snn-run: networks on recordings, and traces against each other (rules T1 to
+// T4).
+
+#include "snnc/Sim/Evaluate.h"
+#include "snnc/Sim/Trace.h"
+#include "snnc/Support/CalibrationData.h"
+#include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/OutputFile.h"
+#include "snnc/Tools/Mains.h"
+#include "snnc/Tools/ModuleFile.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace snnc {
+
+namespace {
+
+/// Exit codes of rule T4.
+constexpr int kEqual = 0, kDifferent = 1, kNotComparable = 2;
+
+struct Options {
+  cl::OptionCategory category{"snn-run options"};
+  cl::list<std::string> files{cl::Positional, cl::desc("<model>"),
+                              cl::cat(category)};
+  cl::opt<std::string> input{"input", cl::desc("Recordings to run on"),
+                             cl::value_desc("file[:group]"), cl::cat(category)};
+  cl::opt<std::string> samples{"samples", cl::desc("Recordings A:B of them"),
+                               cl::value_desc("A:B"), cl::cat(category)};
+  cl::opt<std::string> trace{
+      "trace", cl::desc("Write spikes and membranes of every step (HDF5)"),
+      cl::value_desc("file"), cl::cat(category)};
+  cl::opt<std::string> json{"json", cl::desc("Write the summary as JSON"),
+                            cl::value_desc("file"), cl::cat(category)};
+  cl::opt<std::string> reference{
+      "reference", cl::desc("Model whose decisions to compare with"),
+      cl::value_desc("model"), cl::cat(category)};
+  cl::opt<bool> compare{
+      "compare",
+      cl::desc("Compare two traces: exit 0 when equal, 1 when not, "
+               "2 for what cannot be compared"),
+      cl::cat(category)};
+  cl::opt<std::string> tolerance{
+      "tolerance", cl::desc("Band of rule F8 between float traces (1e-4)"),
+      cl::value_desc("number"), cl::cat(category)};
+  cl::opt<int> threads{
+      "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
+      cl::init(0), cl::cat(category)};
+};
+
+int fail(const llvm::Twine &message, int code = 1) {
+  llvm::errs() << "error: " << message << "\n";
+  return code;
+}
+
+int compare(const Options &options) {
+  if (options.files.size() != 2)
+    return fail("--compare expected two traces, but got " +
+                    llvm::Twine(options.files.size()),
+                kNotComparable);
+  sim::CompareOptions choices;
+  if (!options.tolerance.empty()) {
+    auto value = parseNumber(options.tolerance);
+    if (!value || *value < 0) {
+      llvm::consumeError(value.takeError());
+      return fail("--tolerance: expected a number of at least 0, but got '" +
+                      options.tolerance + "'",
+                  kNotComparable);
+    }
+    choices.tolerance = *value;
+  }
+  auto result = sim::compareTraces(options.files[0], options.files[1], choices);
+  if (!result)
+    return fail(toString(result.takeError()), kNotComparable);
+  llvm::outs() << result->report;
+  if (!options.json.empty())
+    if (llvm::Error error =
+            writeFile(options.json, result->json.dump(2) + "\n"))
+      return fail(toString(std::move(error)), kNotComparable);
+  return result->equal ? kEqual : kDifferent;
+}
+
+/// A model read, with its only network ready to run.
+struct Model {
+  std::unique_ptr<ModuleFile> file;
+  Operation *network = nullptr;
+  std::unique_ptr<sim::Executable> executable;
+
+  static std::optional<Model> read(llvm::StringRef path) {
+    Model model;
+    model.file = ModuleFile::read(path);
+    if (!model.file)
+      return std::nullopt;
+    auto network = getOnlyNetwork(model.file->module());
+    if (failed(network))
+      return std::nullopt;
+    model.network = *network;
+    auto executable = sim::Executable::create(*network);
+    if (failed(executable))
+      return std::nullopt;
+    model.executable = std::move(*executable);
+    return std::move(model);
+  }
+};
+
+int run(const Options &options) {
+  if (options.files.size() != 1)
+    return fail("expected one model, but got " +
+                llvm::Twine(options.files.size()));
+  if (options.input.empty())
+    return fail("expected recordings: '--input=FILE[:GROUP]'");
+  auto model = Model::read(options.files[0]);
+  if (!model)
+    return 1;
+  std::optional<Model> reference;
+  if (!options.reference.empty()) {
+    reference = Model::read(options.reference);
+    if (!reference)
+      return 1;
+  }
+  auto source =
+      data::openRecordings(options.input, getInputSpec(model->network));
+  if (!source)
+    return fail(toString(source.takeError()));
+  sim::EvaluateOptions choices;
+  choices.end = (*source)->size();
+  if (!options.samples.empty()) {
+    auto range = data::parseSampleRange(options.samples, choices.end);
+    if (!range)
+      return fail("--samples: " + toString(range.takeError()));
+    std::tie(choices.begin, choices.end) = *range;
+  }
+  if (choices.begin == choices.end)
+    return fail((*source)->description() + " holds no recordings");
+  choices.threads = options.threads;
+  choices.trace = options.trace;
+  choices.modelSha256 = model->file->sha256().str();
+  choices.toolVersion = kToolVersion.str();
+  if (reference)
+    choices.reference = reference->executable.get();
+  auto evaluation = sim::evaluate(*model->executable, **source, choices);
+  if (!evaluation)
+    return fail(toString(evaluation.takeError()));
+  llvm::outs() << evaluation->toText();
+  if (!options.json.empty())
+    if (llvm::Error error =
+            writeFile(options.json, evaluation->toJSON().dump(2) + "\n"))
+      return fail(toString(std::move(error)));
+  return 0;
+}
+
+} // namespace
+
+int runMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::ResetCommandLineParser(); // LLVM's library brings options of its own
+  Options options;
+  cl::HideUnrelatedOptions({&options.category});
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "snn-run: runs a network on recordings, or compares two traces\n\n"
+      "  snn-run MODEL --input=FILE[:GROUP]\n"
+      "  snn-run --compare A.h5 B.h5\n");
+  return options.compare ? compare(options) : run(options);
+}
+
+} // namespace snnc

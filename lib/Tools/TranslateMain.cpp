@@ -1,0 +1,144 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// snn-translate: models in, artefacts of a target out.
+
+#include "snnc/Data/Recordings.h"
+#include "snnc/Import/ONNX.h"
+#include "snnc/Support/CalibrationData.h"
+#include "snnc/Support/OutputFile.h"
+#include "snnc/Tools/Mains.h"
+#include "snnc/Tools/ModuleFile.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace snnc {
+
+namespace {
+
+struct Options {
+  cl::OptionCategory category{"snn-translate options"};
+  cl::opt<std::string> input{cl::Positional, cl::desc("<input>"),
+                             cl::value_desc("file"), cl::init("-"),
+                             cl::cat(category)};
+  cl::opt<std::string> output{
+      "o", cl::desc("Output: a file for --import-…, a folder for --target"),
+      cl::value_desc("path"), cl::init("-"), cl::cat(category)};
+  cl::opt<bool> importOnnx{"import-onnx",
+                           cl::desc("Read an ONNX model, write a module"),
+                           cl::cat(category)};
+  cl::opt<std::string> target{"target",
+                              cl::desc("Write the artefacts of a target: fpga"),
+                              cl::value_desc("name"), cl::cat(category)};
+  // Import (rule T6).
+  cl::opt<int64_t> stepLength{"dt-us", cl::desc("Length of a step"),
+                              cl::value_desc("microseconds"),
+                              cl::cat(category)};
+  cl::opt<int64_t> steps{"steps", cl::desc("Number of steps"),
+                         cl::value_desc("T"), cl::cat(category)};
+  cl::opt<std::string> events{
+      "events", cl::desc("How events become input: counts[:MAX] or binary"),
+      cl::value_desc("rule"), cl::cat(category)};
+  cl::opt<std::string> decode{
+      "decode",
+      cl::desc("How the class is read: count, last, max, mean, first"),
+      cl::value_desc("kind"), cl::cat(category)};
+  cl::opt<std::string> calibration{
+      "calibration",
+      cl::desc("Calibration recordings: at import recorded in the module, with "
+               "--target used instead of those"),
+      cl::value_desc("file[:group]"), cl::cat(category)};
+  cl::opt<bool> bytecode{"emit-bytecode",
+                         cl::desc("Write the module as bytecode"),
+                         cl::cat(category)};
+  // Target.
+  cl::opt<std::string> part{"part",
+                            cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+                            cl::value_desc("name"), cl::cat(category)};
+  cl::opt<std::string> lanes{
+      "lanes", cl::desc("Lanes of each core, e.g. 8,2; chosen by default"),
+      cl::value_desc("list"), cl::cat(category)};
+  cl::opt<std::string> cycles{"cycles",
+                              cl::desc("Most cycles a recording, on average"),
+                              cl::value_desc("n"), cl::cat(category)};
+  cl::opt<std::string> benchInput{
+      "bench-input",
+      cl::desc("Recordings of the test bench; the calibration data by default"),
+      cl::value_desc("file[:group]"), cl::cat(category)};
+  cl::opt<std::string> benchSamples{
+      "bench-samples",
+      cl::desc("Recordings A:B of them; the first 16 by default"),
+      cl::value_desc("A:B"), cl::cat(category)};
+  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
+                         cl::init(1), cl::cat(category)};
+  cl::opt<int> threads{
+      "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
+      cl::init(0), cl::cat(category)};
+};
+
+int fail(const llvm::Twine &message) {
+  llvm::errs() << "error: " << message << "\n";
+  return 1;
+}
+
+int importModel(const Options &options) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  MLIRContext context(registry);
+  llvm::SourceMgr sources;
+  SourceMgrDiagnosticHandler diagnostics(sources, &context);
+  ONNXImportOptions import;
+  if (options.stepLength.getNumOccurrences())
+    import.stepLengthUs = options.stepLength;
+  if (options.steps.getNumOccurrences())
+    import.steps = options.steps;
+  if (options.events.getNumOccurrences())
+    import.events = options.events;
+  if (options.decode.getNumOccurrences())
+    import.decode = options.decode;
+  OwningOpRef<ModuleOp> module = importONNX(options.input, import, &context);
+  if (!module)
+    return 1;
+  if (!options.calibration.empty()) {
+    auto network = getOnlyNetwork(*module);
+    if (failed(network))
+      return 1;
+    // Opened here so that a wrong file is found now, not by the first pass.
+    auto source = openCalibration(*network, options.calibration);
+    if (failed(source))
+      return 1;
+    auto sha256 = (*source)->sha256();
+    if (!sha256)
+      return fail(toString(sha256.takeError()));
+    setCalibration(*module, options.calibration, folderOf(options.output),
+                   *sha256);
+  }
+  if (llvm::Error error =
+          writeModule(*module, options.output, options.bytecode))
+    return fail(toString(std::move(error)));
+  return 0;
+}
+
+int emitTarget(const Options &) { return 1; }
+} // namespace
+
+int translateMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::ResetCommandLineParser(); // LLVM's library brings options of its own
+  Options options;
+  cl::HideUnrelatedOptions({&options.category});
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "snn-translate: models into modules, integer networks into hardware\n");
+  if (options.importOnnx == !options.target.empty())
+    return fail("expected one of '--import-onnx' and '--target=NAME'");
+  return options.importOnnx ? importModel(options) : emitTarget(options);
+}
+
+} // namespace snnc
