@@ -125,6 +125,14 @@ public:
       if (!emitLayer(layer))
         return nullptr;
     mlir::Value output = values[network.output];
+    Type shown = cast<RankedTensorType>(output.getType()).getElementType();
+    if (!shown.isInteger(1)) {
+      findings.error("the network's output is " +
+                     graph.describe(network.output) +
+                     ", expected the spikes of a neuron (a readout of "
+                     "membranes or currents is not supported yet)");
+      return nullptr;
+    }
     builder.create<snn::OutputOp>(file, ValueRange{output});
     addAttributes(state, name, options, settings, argument, output.getType(),
                   input.name);

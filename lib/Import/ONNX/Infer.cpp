@@ -63,7 +63,7 @@ double evalElement(Op op, ArrayRef<double> args, Kind kind) {
 namespace {
 
 /// A folded constant larger than this is no parameter of a network.
-constexpr int64_t foldLimit = int64_t(1) << 28;
+constexpr int64_t foldLimit = int64_t(1) << 26;
 
 /// Inference for one node; every function reports at most one error and
 /// leaves the results unknown after it.

@@ -72,7 +72,10 @@ private:
 
   void findCandidates(size_t output) {
     int value = graph.outputs[output];
-    if (!polys[value] || polys[value]->asVariable())
+    if (!polys[value])
+      return findings.error("output '" + graph.values[value].name +
+                            "' is constant, expected spikes or a state");
+    if (polys[value]->asVariable())
       return; // spikes or a layer's result
     std::string firstReason;
     size_t before = candidates.size();

@@ -236,6 +236,35 @@ TEST_F(LoadTest, EveryUnknownNodeIsNamed) {
   EXPECT_CONTAINS(errors, "'/lif/GreaterOrEqual' (my.domain.Greater");
 }
 
+TEST_F(LoadTest, OutputThatIsNoSpikes) {
+  auto errors = [&](const char *name) {
+    TestModel m = smallModel();
+    m.graph().mutable_output(0)->set_name(name);
+    m.graph().mutable_output(0)->clear_type();
+    return importModel(m);
+  };
+  EXPECT_CONTAINS(errors("w"), "output 'w' is constant");
+  for (const char *name : {"x", "%0"})
+    EXPECT_CONTAINS(errors(name), "expected the spikes of a neuron");
+}
+
+TEST_F(LoadTest, NeuronWithoutSynapse) {
+  TestModel m;
+  m.input("x", {1, 2});
+  m.input("v_in", {1, 2});
+  auto u = m.add(m.mul("v_in", m.number(0.5f)), "x");
+  auto s = m.cast(m.node("Greater", {u, m.number(1)}));
+  m.node("Identity", {s}, "", "spk");
+  m.node("Sub", {u, s}, "", "v_out");
+  m.output("spk", {1, 2});
+  m.output("v_out", {1, 2});
+  EXPECT_EQ(importModel(m), ""); // frames are currents
+  ONNXImportOptions options;
+  options.events = "counts";
+  EXPECT_CONTAINS(import(file("m.onnx"), options),
+                  "the neuron 'lif1' reads 'x' directly, expected a synapse");
+}
+
 TEST_F(LoadTest, DeadNodesDoNotMatter) {
   TestModel m = smallModel();
   m.node("Einsum", {"x"});

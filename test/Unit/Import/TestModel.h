@@ -5,6 +5,7 @@
 #ifndef SNNC_TEST_UNIT_IMPORT_TESTMODEL_H
 #define SNNC_TEST_UNIT_IMPORT_TESTMODEL_H
 
+#include <filesystem>
 #include <fstream>
 #include <onnx/onnx_pb.h>
 #include <string>
@@ -111,6 +112,8 @@ private:
 };
 
 inline void writeFile(const std::string &path, const std::string &bytes) {
+  // Some file systems flush a file that is cut and written again.
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary)
       .write(bytes.data(), std::streamsize(bytes.size()));
 }
