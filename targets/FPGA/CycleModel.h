@@ -16,12 +16,14 @@ namespace snnc::fpga {
 
 /// What the time of a core depends on.
 struct CoreTiming {
-  unsigned groups;     ///< neurons a lane: cycles of the sweep at a tick
-  unsigned lanes;      ///< neurons a group
-  unsigned countWidth; ///< bits of the count in an event word
-  bool lutram;         ///< membranes in distributed RAM
-  unsigned fifoDepth;  ///< words of the FIFO in front of the core
+  unsigned groups;      ///< neurons a lane
+  unsigned lanes;       ///< neurons a group
+  unsigned countWidth;  ///< bits of the count in an event word
+  bool lutram;          ///< membranes in distributed RAM
+  unsigned fifoDepth;   ///< words of the FIFO in front of the core
+  unsigned columnDepth; ///< columns that wait for the synapse memory
   std::vector<uint32_t> columnRows; ///< by input (unpermuted)
+  std::vector<uint32_t> order;      ///< order[position] is the neuron
 };
 
 struct CycleEstimate {
@@ -37,16 +39,17 @@ struct CycleEstimate {
 };
 
 /// Cycles of one step of a core by itself: one row or one word a cycle, then
-/// the sweep (cycle model of targets/FPGA/hdl/README.md).
+/// the sweep ("In short" of the cycle model in targets/FPGA/hdl/README.md).
 uint64_t estimateStepCycles(const CoreTiming &core,
                             std::span<const Event> events);
 
 /// Mean cycles per recording of one core by itself.
 double estimateCoreCycles(const CoreTiming &core, const LayerEvents &events);
 
-/// Cycles of the whole pipeline. `events[k]` enters core k; all have the same
-/// steps and recordings. Core k works on step t while core k - 1 works on
-/// t + 1, unless the FIFO between them is full.
+/// Cycles of the whole pipeline, word by word ("Exactly" of that page): what
+/// the RTL takes without stalls outside. `events[k]` enters core k, the last
+/// entry leaves the last core; all have the same steps and recordings, and the
+/// words of a step go in the order of `events[0]`.
 CycleEstimate estimateCycles(std::span<const CoreTiming> cores,
                              std::span<const LayerEvents> events);
 

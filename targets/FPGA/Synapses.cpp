@@ -220,7 +220,8 @@ IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
                                           const SparseWeights &weights,
                                           std::span<const uint32_t> order,
                                           unsigned lanes, unsigned weightWidth,
-                                          std::span<const uint64_t> reads) {
+                                          std::span<const uint64_t> reads,
+                                          bool pad) {
   unsigned groups = (order.size() + lanes - 1) / lanes;
   IndexFormat best{false, addressWidth(groups)};
   unsigned bestBlocks = 0;
@@ -236,13 +237,13 @@ IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
       read += rows[c] * (reads[c] + 1);
     uint64_t depth = std::max<uint64_t>(total, 1);
     unsigned pointerWidth = addressWidth(depth) + addressWidth(longest + 1);
-    unsigned blocks =
-        (depth > 16
-             ? countBlockRAMs(part, lanes * (width + weightWidth), depth, false)
-             : 0) +
-        (weights.inputs > 16
-             ? countBlockRAMs(part, pointerWidth, weights.inputs, false)
-             : 0);
+    auto count = [&](unsigned bits, uint64_t words) {
+      return words > 16 ? countBlockRAMs(part, bits, getROMDepth(words, pad),
+                                         /*writable=*/false)
+                        : 0;
+    };
+    unsigned blocks = count(lanes * (width + weightWidth), depth) +
+                      count(pointerWidth, weights.inputs);
     if (!format.delta) {
       bestBlocks = blocks;
       directReads = read;
@@ -254,9 +255,14 @@ IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
   return best;
 }
 
-unsigned snnc::fpga::countROMBlocks(const Part &part,
-                                    const MemoryImage &image) {
-  return image.getDepth() > 16 ? countBlockRAMs(part, image.countVaryingBits(),
-                                                image.getDepth(), false)
-                               : 0;
+uint64_t snnc::fpga::getROMDepth(uint64_t words, bool pad) {
+  return pad && words > 1024 ? (words + 2047) / 2048 * 2048 : words;
+}
+
+unsigned snnc::fpga::countROMBlocks(const Part &part, const MemoryImage &image,
+                                    bool pad) {
+  uint64_t words = image.getDepth();
+  return words > 16 ? countBlockRAMs(part, image.countVaryingBits(),
+                                     getROMDepth(words, pad), false)
+                    : 0;
 }

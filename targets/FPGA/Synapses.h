@@ -88,10 +88,14 @@ SynapseMemories buildSynapseMemories(const SparseWeights &weights,
 IndexFormat chooseIndexFormat(const Part &part, const SparseWeights &weights,
                               std::span<const uint32_t> order, unsigned lanes,
                               unsigned weightWidth,
-                              std::span<const uint64_t> reads);
+                              std::span<const uint64_t> reads, bool pad);
+
+/// Words that snn_rom gives a ROM of `words`: with `pad` (LUTRAM = 1) more than
+/// 1,024 become a multiple of 2,048.
+uint64_t getROMDepth(uint64_t words, bool pad);
 
 /// Block RAMs of a ROM: none up to 16 words, which the library keeps in logic.
-unsigned countROMBlocks(const Part &part, const MemoryImage &image);
+unsigned countROMBlocks(const Part &part, const MemoryImage &image, bool pad);
 
 } // namespace snnc::fpga
 

@@ -118,7 +118,8 @@ TEST(Synapses, FormatOfFewestBlocksWithinFivePercent) {
         m.synapses.getDepth());
   };
   for (const Part &part : getParts()) {
-    IndexFormat chosen = chooseIndexFormat(part, weights, order, 1, 4, reads);
+    IndexFormat chosen =
+        chooseIndexFormat(part, weights, order, 1, 4, reads, false);
     auto [blocks, rows] = measure(chosen, part);
     auto [directBlocks, directRows] = measure({false, 8}, part);
     EXPECT_LE(blocks, directBlocks);

@@ -1,0 +1,369 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads an integer network as a chain of layers.
+
+#include "targets/FPGA/Network.h"
+
+#include "dialects/QSNN/QSNNRanges.h"
+#include "snnc/Support/Blobs.h"
+#include "snnc/Support/Diagnostics.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::fpga;
+
+//===----------------------------------------------------------------------===//
+// Layers, and what cannot be done
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Collects the layers and every finding.
+class Collector {
+public:
+  explicit Collector(qsnn::NetworkOp network) : network(network) {}
+
+  FailureOr<std::vector<Layer>> collect();
+
+private:
+  /// The name of the layer that `op` is, or its kind.
+  InFlightDiagnostic find(Operation *op) {
+    failed = true;
+    if (isa<snn::LayerOpInterface>(op))
+      return emitLayerError(op);
+    return mlir::emitError(op->getLoc()) << "'" << op->getName() << "': ";
+  }
+  void checkSignature();
+  void checkOperation(Operation &op);
+  void checkSynapses(qsnn::LinearOp synapses);
+  void checkNeurons(qsnn::LifOp neurons);
+  /// The only user of `value` behind reshapes; null after a finding.
+  Operation *getNext(Value value);
+
+  qsnn::NetworkOp network;
+  bool failed = false;
+};
+} // namespace
+
+static int64_t countElements(Value value) {
+  return cast<RankedTensorType>(value.getType()).getNumElements();
+}
+
+void Collector::checkSignature() {
+  auto expectOne = [&](size_t number, StringRef what) {
+    if (number == 1)
+      return;
+    failed = true;
+    mlir::emitError(network.getLoc())
+        << "network '" << network.getSymName() << "': the hardware has one "
+        << what << ", but the network has " << number;
+  };
+  expectOne(network.getArgumentTypes().size(), "input");
+  expectOne(network.getResultTypes().size(), "output");
+}
+
+void Collector::checkSynapses(qsnn::LinearOp synapses) {
+  auto type = cast<RankedTensorType>(synapses.getWeight().getType());
+  if (!getConstantAttr(synapses.getWeight()))
+    find(synapses) << "expected constant weights";
+  unsigned bits = type.getElementTypeBitWidth();
+  if (bits > 16)
+    find(synapses) << "weights of " << bits
+                   << " bits, but a core takes at most 16";
+  if (type.getDimSize(1) > 65536)
+    find(synapses) << type.getDimSize(1)
+                   << " inputs, but a core takes at most 65536";
+}
+
+void Collector::checkNeurons(qsnn::LifOp neurons) {
+  if (!neurons.getInput().getDefiningOp<qsnn::LinearOp>())
+    find(neurons) << "expected neurons right behind a 'qsnn.linear'";
+  if (countElements(neurons.getInput()) > 65536)
+    find(neurons) << countElements(neurons.getInput())
+                  << " neurons, but a core holds at most 65536";
+  if (neurons.getShift() > 16)
+    find(neurons) << "leak with a shift of " << neurons.getShift()
+                  << ", but a core shifts by at most 16";
+  else if (neurons.getLeak() > uint64_t(1) << neurons.getShift())
+    find(neurons) << "leak " << neurons.getLeak() << " / 2^"
+                  << neurons.getShift() << " is more than 1";
+  if (neurons.getMembraneWidth() > 32)
+    find(neurons) << "membranes of " << neurons.getMembraneWidth()
+                  << " bits, but a core holds at most 32";
+}
+
+void Collector::checkOperation(Operation &op) {
+  if (auto synapses = dyn_cast<qsnn::LinearOp>(op))
+    return checkSynapses(synapses);
+  if (auto neurons = dyn_cast<qsnn::LifOp>(op))
+    return checkNeurons(neurons);
+  if (isa<qsnn::ReshapeOp, qsnn::OutputOp, arith::ConstantOp>(op))
+    return;
+  find(&op) << "there is no hardware for '" << op.getName()
+            << "' in this target: a design is a chain of 'qsnn.linear' and "
+               "'qsnn.lif', without recurrence";
+}
+
+Operation *Collector::getNext(Value value) {
+  for (;;) {
+    if (!value.hasOneUse()) {
+      Operation *source =
+          value.getDefiningOp() ? value.getDefiningOp() : network;
+      failed = true;
+      mlir::emitError(source->getLoc())
+          << (isa<snn::LayerOpInterface>(source)
+                  ? "'" + cast<snn::LayerOpInterface>(source).getLayerName() +
+                        "'"
+                  : Twine("the network's input"))
+          << " is read by " << std::distance(value.use_begin(), value.use_end())
+          << " layers, but a stream goes to exactly one";
+      return nullptr;
+    }
+    Operation *user = *value.user_begin();
+    auto reshape = dyn_cast<qsnn::ReshapeOp>(user);
+    if (!reshape)
+      return user;
+    value = reshape.getResult();
+  }
+}
+
+FailureOr<std::vector<Layer>> Collector::collect() {
+  checkSignature();
+  for (Operation &op : network.getBody().front())
+    checkOperation(op);
+  std::vector<Layer> layers;
+  if (failed)
+    return failure();
+  Operation *op = getNext(network.getBody().getArgument(0));
+  while (op) {
+    auto synapses = dyn_cast<qsnn::LinearOp>(op);
+    if (!synapses)
+      break;
+    auto neurons = dyn_cast_or_null<qsnn::LifOp>(getNext(synapses.getResult()));
+    if (!neurons) {
+      if (!failed)
+        find(synapses) << "expected neurons ('qsnn.lif') behind the synapses";
+      return failure();
+    }
+    layers.push_back({synapses, neurons, countElements(synapses.getInput()),
+                      countElements(neurons.getInput())});
+    op = getNext(neurons.getSpikes());
+  }
+  if (failed)
+    return failure();
+  if (layers.empty()) {
+    mlir::emitError(network.getLoc())
+        << "network '" << network.getSymName() << "': it has no layers";
+    return failure();
+  }
+  return layers;
+}
+
+FailureOr<std::vector<Layer>>
+snnc::fpga::collectLayers(qsnn::NetworkOp network) {
+  return Collector(network).collect();
+}
+
+//===----------------------------------------------------------------------===//
+// Contents
+//===----------------------------------------------------------------------===//
+
+SparseWeights snnc::fpga::readWeights(const Layer &layer) {
+  qsnn::LinearOp synapses = layer.synapses;
+  std::vector<int64_t> dense =
+      readIntegers(getConstantAttr(synapses.getWeight()));
+  return SparseWeights::fromDense(dense, layer.outputs, layer.inputs);
+}
+
+NeuronFields snnc::fpga::readNeuronFields(const Layer &layer) {
+  qsnn::LinearOp synapses = layer.synapses;
+  qsnn::LifOp neurons = layer.neurons;
+  std::vector<int64_t> synapseBias(layer.outputs);
+  if (Value bias = synapses.getBias())
+    synapseBias = readIntegers(getConstantAttr(bias));
+  NeuronFields fields;
+  unsigned width = neurons.getMembraneWidth();
+  int64_t highest = (int64_t(1) << (width - 1)) - 1;
+  int64_t n = 0;
+  for (const qsnn::NeuronConstants &c : qsnn::neuronConstants(neurons)) {
+    int64_t bias = c.bias + (synapseBias[n++] << c.frac);
+    fields.bias.push_back(bias);
+    fields.init.push_back(qsnn::leak(c.init, c.leak, c.shift, c.rounding) +
+                          bias);
+    fields.reset.push_back(c.reset == qsnn::Reset::None ? 0 : c.resetValue);
+    // No membrane is above the highest one: such a neuron never fires.
+    fields.threshold.push_back(std::min(c.threshold, highest));
+  }
+  for (const auto *values :
+       {&fields.init, &fields.reset, &fields.bias, &fields.threshold})
+    for (int64_t v : *values)
+      width = std::max(width, signedWidth(v, v));
+  fields.memWidth = std::max(width, 2u);
+  return fields;
+}
+
+static ConstantFields::Field makeField(const std::vector<int64_t> &values) {
+  auto [lo, hi] = std::ranges::minmax(values);
+  if (lo == hi)
+    return {0, lo};
+  return {signedWidth(lo, hi), 0};
+}
+
+ConstantFields snnc::fpga::buildConstants(const NeuronFields &fields,
+                                          ArrayRef<uint32_t> order,
+                                          unsigned lanes) {
+  ConstantFields result{makeField(fields.init),
+                        makeField(fields.reset),
+                        makeField(fields.bias),
+                        makeField(fields.threshold),
+                        {}};
+  unsigned width = result.init.width + result.reset.width + result.bias.width +
+                   result.threshold.width;
+  if (!width)
+    return result;
+  uint64_t groups = (order.size() + lanes - 1) / lanes;
+  result.image = MemoryImage::zeros(lanes * width, groups);
+  for (uint32_t p = 0; p != order.size(); ++p) {
+    unsigned position = p % lanes * width;
+    auto put = [&](const ConstantFields::Field &field,
+                   const std::vector<int64_t> &values) {
+      result.image.setField(p / lanes, position, field.width, values[order[p]]);
+      position += field.width;
+    };
+    put(result.threshold, fields.threshold);
+    put(result.bias, fields.bias);
+    put(result.reset, fields.reset);
+    put(result.init, fields.init);
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Designs and their memories
+//===----------------------------------------------------------------------===//
+
+FailureOr<MappedDesign> snnc::fpga::getMappedDesign(ModuleOp module) {
+  MappedDesign mapped;
+  for (auto design : module.getOps<DesignOp>()) {
+    if (mapped.design)
+      return mlir::emitError(design.getLoc())
+             << "expected one 'fpga.design' in the module, but got more";
+    mapped.design = design;
+  }
+  DesignOp design = mapped.design;
+  if (!design)
+    return mlir::emitError(module.getLoc())
+           << "expected an 'fpga.design' in the module (run "
+              "convert-qsnn-to-fpga first)";
+  mapped.part = lookupPart(design.getPart().str());
+  if (!mapped.part)
+    return mlir::emitError(design.getLoc())
+           << "unknown part '" << design.getPart() << "'";
+  mapped.network = module.lookupSymbol<qsnn::NetworkOp>(design.getNetwork());
+  if (!mapped.network)
+    return mlir::emitError(design.getLoc())
+           << "network '" << design.getNetwork()
+           << "' of the design is not in the module";
+  FailureOr<std::vector<Layer>> layers = collectLayers(mapped.network);
+  if (failed(layers))
+    return failure();
+  mapped.layers = std::move(*layers);
+  for (Operation &op : design.getBody().front()) {
+    if (auto core = dyn_cast<CoreOp>(op))
+      mapped.cores.push_back(core);
+    if (auto fifo = dyn_cast<FifoOp>(op))
+      mapped.fifos.push_back(fifo);
+  }
+  bool same = mapped.cores.size() == mapped.layers.size();
+  for (size_t k = 0; same && k != mapped.cores.size(); ++k) {
+    Layer &layer = mapped.layers[k];
+    CoreOp core = mapped.cores[k];
+    same = core.getSynapses() == layer.synapses.getName() &&
+           core.getNeurons() == layer.neurons.getName() &&
+           int64_t(core.getNIn()) == layer.inputs &&
+           int64_t(core.getNOut()) == layer.outputs;
+  }
+  if (!same)
+    return mlir::emitError(design.getLoc())
+           << "the cores of the design are not the layers of network '"
+           << design.getNetwork() << "'";
+  return mapped;
+}
+
+CoreTiming snnc::fpga::getTiming(CoreOp core, FifoOp fifo, unsigned lanes,
+                                 std::vector<uint32_t> columnRows,
+                                 std::vector<uint32_t> order) {
+  CoreTiming timing;
+  timing.groups = (core.getNOut() + lanes - 1) / lanes;
+  timing.lanes = lanes;
+  timing.countWidth = core.getCountW();
+  timing.lutram = core.getLutram();
+  timing.fifoDepth = 1u << fifo.getLog2Depth();
+  timing.columnDepth = 1u << core.getColumnLog2().value_or(4);
+  timing.columnRows = std::move(columnRows);
+  timing.order = std::move(order);
+  return timing;
+}
+
+unsigned FixedMemories::countBlocks() const {
+  unsigned blocks = 0;
+  for (const PlannedMemory &memory : rams)
+    blocks += memory.blocks;
+  return blocks;
+}
+
+static PlannedMemory planRAM(const Part &part, std::string name, bool lutram,
+                             unsigned width, uint64_t depth, unsigned copies) {
+  return {std::move(name),
+          lutram ? RamStyle::Distributed : RamStyle::Block,
+          width,
+          depth,
+          copies,
+          lutram ? 0 : copies * countBlockRAMs(part, width, depth, true),
+          nullptr};
+}
+
+FixedMemories snnc::fpga::planCoreRAMs(const Part &part, CoreOp core,
+                                       unsigned lanes) {
+  unsigned groups = (core.getNOut() + lanes - 1) / lanes;
+  unsigned groupWidth = addressWidth(groups);
+  std::string name = core.getSymName().str();
+  // Widths as in snn_membrane and snn_spike_queue.
+  return {{planRAM(part, name + "_membranes", core.getLutram(), core.getMemW(),
+                   1ull << groupWidth, lanes),
+           planRAM(part, name + "_spikes", core.getLutram(),
+                   lanes + groupWidth + 2, 32, 1)}};
+}
+
+PlannedMemory snnc::fpga::planFifo(const Part &part, FifoOp fifo) {
+  return planRAM(part, fifo.getSymName().str() + "_words", fifo.getLutram(),
+                 fifo.getWidth(), 1ull << fifo.getLog2Depth(), 1);
+}
+
+PlannedMemory snnc::fpga::planROM(const Part &part, std::string name,
+                                  const MemoryImage &image, bool pad) {
+  bool block = image.getDepth() > 16;
+  return {std::move(name),
+          block ? RamStyle::Block : RamStyle::Logic,
+          image.width,
+          image.getDepth(),
+          1,
+          countROMBlocks(part, image, pad),
+          &image};
+}
+
+PlannedMemory snnc::fpga::planConstants(const Part &part, CoreOp core,
+                                        const MemoryImage &image) {
+  PlannedMemory memory =
+      planROM(part, core.getSymName().str() + "_constants", image,
+              /*pad=*/false);
+  if (image.getDepth() <= 32) {
+    memory.style = RamStyle::Logic;
+    memory.blocks = 0;
+  }
+  return memory;
+}
