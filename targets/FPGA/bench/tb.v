@@ -126,8 +126,9 @@ module tb;
                     membranes = membranes + 1;
                     if (code != 1 || want !== found) begin
                         fail_at(k);
-                        $display("neuron position %0d: expected membrane %0d, found %0d",
-                                 position, want, found);
+                        $write("neuron position %0d: ", position);
+                        $display("expected membrane %0d, found %0d",
+                                 want, found);
                     end
                 end
             end
@@ -172,7 +173,7 @@ module tb;
             accepted = in_valid && in_ready === 1'b1;
             if ((^{in_ready, out_valid, probe_valid}) === 1'bx) begin
                 failed = 1;
-                $display("FAIL: unknown value on a handshake in cycle %0d", now);
+                $display("FAIL: unknown handshake in cycle %0d", now);
             end
             for (k = 0; k < CORES && !failed; k = k + 1)
                 if (probe_valid[k]) check_probe;
@@ -194,8 +195,9 @@ module tb;
             idle = idle + 1;
             if (idle > IDLE_LIMIT && !failed) begin
                 failed = 1;
-                $display("FAIL: no progress for %0d cycles after %0d input and %0d output words",
-                         IDLE_LIMIT, fed, received);
+                $write("FAIL: no progress for %0d cycles ", IDLE_LIMIT);
+                $display("after %0d input and %0d output words", fed,
+                         received);
             end
         end
     endtask
@@ -237,13 +239,16 @@ module tb;
             cycle;
             if (received != position) begin
                 failed = 1;
-                $display("FAIL: a word behind the last tick of the last recording");
+                $display("FAIL: a word behind the last recording");
             end
         end
         if (failed) $finish_and_return(1);
         else
-            $display("PASS: %0d recordings, %0d membranes, %0d output words, %0d cycles",
-                     done, membranes, received, last_out - first_in);
+            begin
+            $write("PASS: %0d recordings, %0d membranes, ", done, membranes);
+            $display("%0d output words, %0d cycles", received,
+                     last_out - first_in);
+        end
         $finish;
     end
 endmodule

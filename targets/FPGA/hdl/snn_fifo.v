@@ -6,7 +6,7 @@
 module snn_fifo #(
     parameter integer WIDTH      = 8,
     parameter integer LOG2_DEPTH = 4,
-    parameter integer LUTRAM     = 1,  // 0 block RAM, 1 distributed, 2 flip-flops
+    parameter integer LUTRAM     = 1,  // 0 block, 1 distributed, 2 flip-flops
     // SLACK > 0: in_ready drops SLACK words early and is advice only; the
     // producer may still send SLACK words.
     parameter integer SLACK      = 0

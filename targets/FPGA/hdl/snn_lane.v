@@ -34,7 +34,7 @@ module snn_lane #(
     input  wire [GROUP_W-1:0]          d_group,
     input  wire [COUNT_W-1:0]          d_count,
     input  wire [INDEX_W+WEIGHT_W-1:0] d_entry,
-    input  wire [CONST_W-1:0]          a_const,  // {init, reset, bias, threshold}
+    input  wire [CONST_W-1:0]          a_const,  // init .. threshold
     output reg  signed [MEM_W-1:0]     a_u,      // membrane before reset
     output reg                         b_fire,
     input  wire                        e_clear,  // restart from init

@@ -193,7 +193,8 @@ module snn_lif_core #(
     wire [LANES*CONST_W-1:0] a_const;
     generate if (FIELDS_W > 0) begin : g_const
         snn_rom #(.WIDTH(LANES * CONST_W), .WORDS(GROUPS), .ADDR_W(GROUP_W),
-                  .BLOCK(GROUPS > 32 ? 1 : 0), .FILE(CONSTANT_FILE)) u_constants (
+                  .BLOCK(GROUPS > 32 ? 1 : 0),
+                  .FILE(CONSTANT_FILE)) u_constants (
             .clk(clk), .en(1'b1), .en_q(1'b1), .addr(k_tag[GROUP_W-1:0]),
             .q(a_const));
     end else begin : g_no_const

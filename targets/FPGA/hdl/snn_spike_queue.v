@@ -43,7 +43,8 @@ module snn_spike_queue #(
     assign out_valid = (left != 0);
     always @(posedge clk) begin
         if (rst) left <= 0;
-        else if (take) left <= next_valid ? {next_tick, next_fire} : {(LANES+1){1'b0}};
+        else if (take)
+            left <= {(LANES+1){next_valid}} & {next_tick, next_fire};
         else if (sent) left <= rest;
         if (take) begin
             head      <= next_group;

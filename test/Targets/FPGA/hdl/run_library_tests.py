@@ -137,7 +137,7 @@ def check_memory_mutant(seed, folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build-dir", required=True)
-    parser.add_argument("--count", type=int, default=24)
+    parser.add_argument("--count", type=int, default=16)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
