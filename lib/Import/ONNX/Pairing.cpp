@@ -172,8 +172,14 @@ private:
         int value = graph.outputs[i];
         outputs +=
             (outputCount++ ? ", '" : "'") + graph.values[value].name + "'";
-        auto var = polys[value] ? polys[value]->asVariable() : std::nullopt;
-        pairing.output = var ? variables[*var / 2].value : -1;
+        if (std::optional<Var> var = polys[value]->asVariable();
+            var && !is_contained(pairing.states, variables[*var / 2].value))
+          pairing.output = variables[*var / 2].value;
+        else
+          findings.error("output " + graph.describe(value) +
+                         " is neither the next value of a state of its own "
+                         "nor spikes (membranes as outputs are not supported "
+                         "yet)");
       }
     if (inputCount != 1)
       findings.error("besides the states the graph has " + Twine(inputCount) +

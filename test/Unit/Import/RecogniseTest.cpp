@@ -299,6 +299,24 @@ TEST(Pairing, AmbiguityIsAnError) {
                               "'b'");
 }
 
+TEST(Pairing, MembraneAsOutput) { // shown before the reset, beside the state
+  CellModel m;
+  V u = m.decayed(), s = m.cast(m.fires(u));
+  m.node("Identity", {u}, "", "mem");
+  m.node("Mul", {u, m.sub(m.one(), s)}, "", "v_out");
+  m.output("mem", {1, 2});
+  m.output("v_out", {1, 2});
+  EXPECT_CONTAINS(recognise(m).errors(),
+                  "is neither the next value of a state");
+}
+
+TEST(Pairing, OldStateAsOutput) {
+  TestModel m = smallModel();
+  m.graph().mutable_output(0)->set_name("v_in");
+  EXPECT_CONTAINS(recognise(m).errors(),
+                  "is neither the next value of a state");
+}
+
 TEST(Pairing, InputsAndOutputsLeftOver) {
   TestModel m = smallModel();
   m.graph().mutable_output()->RemoveLast();
