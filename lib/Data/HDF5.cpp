@@ -4,6 +4,8 @@
 
 #include "snnc/Data/HDF5.h"
 
+#include "HDF5Chunks.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -280,6 +282,8 @@ Expected<h5::Dataset> h5::openDataset(const Id &file, StringRef fileName,
     dataset.extents.push_back(dims[i]);
   }
   dataset.type = classify(type.get());
+  dataset.storage = std::make_shared<StorageCheck>(
+      dataset.id.get(), dataset.place, dataset.extents);
   return dataset;
 }
 
@@ -323,6 +327,9 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
     return failure("'" + place + "': expected numbers");
   if (size == 0)
     return Error::success();
+  if (storage)
+    if (Error error = storage->check(starts, counts))
+      return error;
   Id space(H5Dget_space(id.get()));
   hsize_t length = size;
   Id memory(H5Screate_simple(1, &length, nullptr));

@@ -232,8 +232,8 @@ Error FrameSource::open(const std::string &dataset, const InputSpec &spec) {
     return h5::failure("'" + place + "': has " + Twine(steps) +
                        " steps, but the network states " + Twine(*input.steps) +
                        " (--steps)");
-  // Frames of zeros need no room in the file, hence the generous factor.
-  if (Expected<int64_t> fits = frames->checkedElements(1 << 20); !fits)
+  // Frames of zeros need hardly any room, hence the generous factor.
+  if (Expected<int64_t> fits = frames->checkedElements(1 << 14); !fits)
     return fits.takeError();
   size_t slash = dataset.rfind('/');
   return openLabels(slash == std::string::npos

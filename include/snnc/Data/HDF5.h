@@ -14,6 +14,7 @@
 #include <hdf5.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -89,6 +90,8 @@ inline hid_t nativeType<double>() {
   return H5T_NATIVE_DOUBLE;
 }
 
+class StorageCheck;
+
 /// A numeric dataset, open for reading, or for appending rows.
 class Dataset {
 public:
@@ -150,6 +153,7 @@ private:
   llvm::Error appendRaw(const void *row, hid_t type, size_t size);
 
   Id id;
+  std::shared_ptr<StorageCheck> storage; // of datasets opened for reading
   std::string place;
   std::vector<int64_t> extents;
   Scalar type = Scalar::Other;
