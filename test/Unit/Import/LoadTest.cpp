@@ -98,6 +98,31 @@ TEST_F(LoadTest, DamagedBytesNeverCrash) {
   EXPECT_GT(refused, 1500); // names may change without harm
 }
 
+TEST_F(LoadTest, RewiredGraphsNeverCrash) {
+  std::vector<std::string> names{"x", "v_in", "w"};
+  TestModel whole = smallModel();
+  for (const auto &node : whole.graph().node())
+    names.push_back(node.output(0));
+  std::mt19937_64 random(11);
+  int refused = 0;
+  for (int round = 0; round < 1500; ++round) {
+    TestModel m = smallModel();
+    for (unsigned k = random() % 2; k < 2; ++k) {
+      const std::string &name = names[random() % names.size()];
+      auto *node = m.graph().mutable_node(random() % m.graph().node_size());
+      if (random() % 3) {
+        node->set_input(random() % node->input_size(), name);
+      } else {
+        auto *output = m.graph().mutable_output(random() % 2);
+        output->set_name(name);
+        output->clear_type();
+      }
+    }
+    refused += !importModel(m).empty();
+  }
+  EXPECT_GT(refused, 750);
+}
+
 TEST_F(LoadTest, DeepNestingIsRefused) {
   TestModel m = smallModel();
   onnx::GraphProto *graph = &m.graph();
