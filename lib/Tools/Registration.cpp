@@ -3,11 +3,13 @@
 //
 // What the tools know: dialects and passes.
 
+#include "dialects/FPGA/FPGADialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
+#include "targets/FPGA/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/Passes.h"
@@ -19,13 +21,15 @@ using namespace mlir;
 namespace snnc {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect>();
+  registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
+                  fpga::FPGADialect>();
 }
 
 void registerPasses() {
   registerTransformsPasses();
   registerSNNCTransformsPasses();
   registerSNNToQSNNPasses();
+  fpga::registerFPGAPasses();
 }
 
 void setModelFolder(DialectRegistry &registry, llvm::StringRef folder) {

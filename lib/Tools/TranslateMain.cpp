@@ -7,6 +7,7 @@
 #include "snnc/Import/ONNX.h"
 #include "snnc/Support/CalibrationData.h"
 #include "snnc/Support/OutputFile.h"
+#include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"
 
@@ -30,12 +31,12 @@ struct Options {
   cl::opt<std::string> output{
       "o", cl::desc("Output: a file for --import-…, a folder for --target"),
       cl::value_desc("path"), cl::init("-"), cl::cat(category)};
-  cl::opt<bool> importOnnx{"import-onnx",
-                           cl::desc("Read an ONNX model, write a module"),
-                           cl::cat(category)};
-  cl::opt<std::string> target{"target",
-                              cl::desc("Write the artefacts of a target: fpga"),
-                              cl::value_desc("name"), cl::cat(category)};
+  cl::opt<bool> importOnnx{
+      "import-onnx", cl::desc("Read an ONNX model, write a module"),
+      cl::cat(category)};
+  cl::opt<std::string> target{
+      "target", cl::desc("Write the artefacts of a target: fpga"),
+      cl::value_desc("name"), cl::cat(category)};
   // Import (rule T6).
   cl::opt<int64_t> stepLength{"dt-us", cl::desc("Length of a step"),
                               cl::value_desc("microseconds"),
@@ -46,8 +47,7 @@ struct Options {
       "events", cl::desc("How events become input: counts[:MAX] or binary"),
       cl::value_desc("rule"), cl::cat(category)};
   cl::opt<std::string> decode{
-      "decode",
-      cl::desc("How the class is read: count, last, max, mean, first"),
+      "decode", cl::desc("How the class is read: count, last, max, mean, first"),
       cl::value_desc("kind"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",
@@ -58,22 +58,21 @@ struct Options {
                          cl::desc("Write the module as bytecode"),
                          cl::cat(category)};
   // Target.
-  cl::opt<std::string> part{"part",
-                            cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
-                            cl::value_desc("name"), cl::cat(category)};
+  cl::opt<std::string> part{
+      "part", cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+      cl::value_desc("name"), cl::cat(category)};
   cl::opt<std::string> lanes{
       "lanes", cl::desc("Lanes of each core, e.g. 8,2; chosen by default"),
       cl::value_desc("list"), cl::cat(category)};
-  cl::opt<std::string> cycles{"cycles",
-                              cl::desc("Most cycles a recording, on average"),
-                              cl::value_desc("n"), cl::cat(category)};
+  cl::opt<std::string> cycles{
+      "cycles", cl::desc("Most cycles a recording, on average"),
+      cl::value_desc("n"), cl::cat(category)};
   cl::opt<std::string> benchInput{
       "bench-input",
       cl::desc("Recordings of the test bench; the calibration data by default"),
       cl::value_desc("file[:group]"), cl::cat(category)};
   cl::opt<std::string> benchSamples{
-      "bench-samples",
-      cl::desc("Recordings A:B of them; the first 16 by default"),
+      "bench-samples", cl::desc("Recordings A:B of them; the first 16 by default"),
       cl::value_desc("A:B"), cl::cat(category)};
   cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
                          cl::init(1), cl::cat(category)};
@@ -125,7 +124,39 @@ int importModel(const Options &options) {
   return 0;
 }
 
-int emitTarget(const Options &) { return 1; }
+int emitTarget(const Options &options) {
+  registerAllTargets();
+  const Target *target = lookupTarget(options.target);
+  if (!target) {
+    std::string names;
+    for (const Target *known : getTargets())
+      names += (names.empty() ? "" : ", ") + known->getName().str();
+    return fail("unknown target '" + options.target + "'; expected one of: " +
+                names);
+  }
+  if (options.output == "-")
+    return fail("--target writes a folder: give its name with '-o FOLDER'");
+  auto file = ModuleFile::read(options.input);
+  if (!file)
+    return 1;
+  TargetOptions choices;
+  choices.part = options.part;
+  choices.lanes = options.lanes;
+  choices.cycles = options.cycles;
+  choices.calibration = options.calibration;
+  choices.benchInput = options.benchInput;
+  choices.benchSamples = options.benchSamples;
+  choices.seed = options.seed;
+  choices.threads = options.threads;
+  PassManager passes(&file->context());
+  if (failed(target->check(file->module(), choices)) ||
+      failed(target->lower(passes, choices)) ||
+      failed(passes.run(file->module())) ||
+      failed(target->emit(file->module(), options.output, choices)))
+    return 1;
+  return 0;
+}
+
 } // namespace
 
 int translateMain(int argc, char **argv) {
