@@ -86,6 +86,12 @@ LogicalResult LinearOp::verify() {
     return emitLayerError(*this)
            << "expected weights of 2 to 32 bits (rule Q1), but got "
            << getWeight().getType();
+  // Sums are computed in 64 bits.
+  unsigned result = getResult().getType().getElementTypeBitWidth();
+  if (result > 62 ||
+      (getBias() && getBias().getType().getElementTypeBitWidth() > 62))
+    return emitLayerError(*this)
+           << "expected sums and a bias of at most 62 bits";
   if (failed(snn::verifyLinear(*this, getInput(), getWeight(), getBias(),
                                getResult())))
     return failure();
@@ -122,6 +128,12 @@ LogicalResult LifOp::verify() {
   for (auto [what, param] : params)
     if (param && failed(snn::verifyParam(*this, what, param, shape)))
       return failure();
+  if (isa<ElementsAttr>(getUnit()))
+    for (double unit : expandParam(getUnit(), 1))
+      if (!(unit > 0))
+        return emitLayerError(*this)
+               << "expected units above 0 (rule Q5), but got "
+               << formatNumber(unit);
   if (getMembraneWidth() > 62)
     return emitLayerError(*this) << "expected a membrane of at most 62 bits, "
                                     "but got "
@@ -140,7 +152,7 @@ SmallVector<double> LifOp::getDecayValues() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult DelayOp::verify() {
-  return snn::verifyParam(*this, "init", getInit(), getInput().getType());
+  return snn::verifyDelayInit(*this, getInit(), getInput().getType());
 }
 
 bool DelayOp::breaksCycle() { return true; }

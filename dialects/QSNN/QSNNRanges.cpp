@@ -8,7 +8,10 @@
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 
@@ -24,31 +27,45 @@ Range Range::hull(Range other) const {
   return {std::min(low, other.low), std::max(high, other.high)};
 }
 
+/// The nearest number of 64 bits: of a sum that large no width is wide enough.
+static int64_t clamp64(__int128 value) {
+  constexpr __int128 limit = std::numeric_limits<int64_t>::max();
+  return static_cast<int64_t>(std::clamp(value, -limit, limit));
+}
+
 Range inputRange(Value value) {
-  // Shape does not change what an element can be.
-  while (auto reshape = value.getDefiningOp<ReshapeOp>())
-    value = reshape.getInput();
-  if (auto delay = value.getDefiningOp<DelayOp>()) {
-    Range range = inputRange(delay.getInput());
-    for (int64_t init : expandIntegerParam(delay.getInit(), 1))
-      range = range.hull({init, init});
-    return range;
+  // Neither shape nor time changes what an element can be; a delay adds its
+  // initial value. Delays may close a cycle that nothing else enters.
+  Range range{0, 0};
+  llvm::SmallPtrSet<Operation *, 4> seen;
+  while (Operation *op = value.getDefiningOp()) {
+    if (!seen.insert(op).second)
+      return range;
+    if (auto reshape = dyn_cast<ReshapeOp>(op)) {
+      value = reshape.getInput();
+    } else if (auto delay = dyn_cast<DelayOp>(op)) {
+      for (int64_t init : expandIntegerParam(delay.getInit(), 1))
+        range = range.hull({init, init});
+      value = delay.getInput();
+    } else {
+      break;
+    }
   }
   if (cast<RankedTensorType>(value.getType()).getElementType().isInteger(1))
-    return {0, 1};
+    return range.hull({0, 1});
   auto arg = dyn_cast<BlockArgument>(value);
   if (!arg)
-    return {0, 255};
+    return range.hull({0, 255});
   auto network = cast<FunctionOpInterface>(arg.getOwner()->getParentOp());
   auto attr = [&](StringRef name) {
     return network.getArgAttr(arg.getArgNumber(), name);
   };
   if (auto events = dyn_cast_or_null<StringAttr>(attr(snn::kArgEventsAttr));
       events && events.getValue() == "binary")
-    return {0, 1};
+    return range.hull({0, 1});
   if (auto max = dyn_cast_or_null<IntegerAttr>(attr(snn::kArgMaxAttr)))
-    return {0, max.getInt()};
-  return {0, 255};
+    return range.hull({0, max.getInt()});
+  return range.hull({0, 255});
 }
 
 std::vector<Range> synapseRanges(std::span<const int64_t> weights,
@@ -56,57 +73,74 @@ std::vector<Range> synapseRanges(std::span<const int64_t> weights,
                                  int64_t cols, Range input) {
   std::vector<Range> ranges(rows);
   for (int64_t i = 0; i < rows; ++i) {
+    // 128 bits: the bound itself must not wrap.
+    __int128 low = 0, high = 0;
     // An input that may be absent contributes 0, so 0 bounds each term too:
     // then partial sums in any order stay inside.
-    for (int64_t w : weights.subspan(i * cols, cols)) {
-      int64_t a = w * input.low, b = w * input.high;
-      ranges[i].low += std::min({a, b, int64_t(0)});
-      ranges[i].high += std::max({a, b, int64_t(0)});
-    }
-    if (!bias.empty()) {
-      ranges[i].low += std::min<int64_t>(bias[i], 0);
-      ranges[i].high += std::max<int64_t>(bias[i], 0);
-    }
+    auto add = [&](__int128 a, __int128 b) {
+      low += std::min({a, b, __int128(0)});
+      high += std::max({a, b, __int128(0)});
+    };
+    for (int64_t w : weights.subspan(i * cols, cols))
+      add(__int128(w) * input.low, __int128(w) * input.high);
+    if (!bias.empty())
+      add(bias[i], bias[i]);
+    ranges[i] = {clamp64(low), clamp64(high)};
   }
   return ranges;
 }
 
+namespace {
+/// Like Range, with room for sums of its bounds.
+struct WideRange {
+  __int128 low, high;
+  WideRange hull(WideRange other) const {
+    return {std::min(low, other.low), std::max(high, other.high)};
+  }
+  bool fits() const {
+    constexpr __int128 limit = __int128(1) << 61;
+    return low >= -limit && high < limit;
+  }
+};
+} // namespace
+
 std::optional<Range> membraneRange(const NeuronConstants &n, Range input,
                                    int64_t steps) {
-  int64_t low = input.low << n.frac, high = input.high << n.frac;
-  auto after = [&](int64_t v) { return leak(v, n.leak, n.shift, n.rounding); };
-  Range v{n.init, n.init}, all = v;
+  __int128 scale = __int128(1) << n.frac;
+  __int128 low = scale * input.low, high = scale * input.high;
+  __int128 bias = n.bias, threshold = n.threshold, drop = n.resetValue;
+  auto after = [&](__int128 v) -> __int128 {
+    return leak(static_cast<int64_t>(v), n.leak, n.shift, n.rounding);
+  };
+  WideRange v{n.init, n.init}, all = v;
   // A bounded, monotone iteration; at a leak of 1 only the number of steps
   // bounds it.
   constexpr int64_t kMostSteps = 1 << 16;
   int64_t count = steps > 0 ? std::min(steps, kMostSteps) : kMostSteps;
-  for (int64_t t = 0; t < count; ++t) {
+  bool settled = false;
+  for (int64_t t = 0; t < count && !settled && all.fits(); ++t) {
     // The bias counts at once or not yet: partial sums lie between.
-    Range u{after(v.low) + low + n.bias, after(v.high) + high + n.bias};
-    Range partial{after(v.low) + low + std::min<int64_t>(n.bias, 0),
-                  after(v.high) + high + std::max<int64_t>(n.bias, 0)};
-    all = all.hull(partial);
-    Range silent{u.low, std::min(u.high, n.threshold)};
-    Range next = silent.low <= silent.high ? silent : Range{v.low, v.low};
+    __int128 least = after(v.low) + low, most = after(v.high) + high;
+    WideRange u{least + bias, most + bias};
+    all = all.hull(u).hull({least, most});
+    WideRange next = v;
     if (n.reset == Reset::None)
-      next = u;
-    if (u.high > n.threshold && n.reset == Reset::To)
-      next = next.hull({n.resetValue, n.resetValue});
-    if (u.high > n.threshold && n.reset == Reset::Subtract)
-      next = next.hull({std::max(u.low, n.threshold + 1) - n.resetValue,
-                        u.high - n.resetValue});
-    next = next.hull(v);
-    if (next.low == v.low && next.high == v.high)
-      return all.hull(v);
+      next = next.hull(u);
+    else if (u.low <= threshold)
+      next = next.hull({u.low, std::min(u.high, threshold)});
+    if (u.high > threshold && n.reset == Reset::To)
+      next = next.hull({drop, drop});
+    if (u.high > threshold && n.reset == Reset::Subtract)
+      next = next.hull({std::max(u.low, threshold + 1) - drop, u.high - drop});
+    settled = next.low == v.low && next.high == v.high;
     v = next;
     all = all.hull(v);
-    if (all.low < -(int64_t(1) << 61) || all.high > int64_t(1) << 61)
-      return std::nullopt;
   }
   // Not settled: a bound only where the number of steps is one.
-  if (steps > 0 && steps <= kMostSteps)
-    return all;
-  return std::nullopt;
+  bool bounded = settled || (steps > 0 && steps <= kMostSteps);
+  if (!bounded || !all.fits())
+    return std::nullopt;
+  return Range{static_cast<int64_t>(all.low), static_cast<int64_t>(all.high)};
 }
 
 std::vector<NeuronConstants> neuronConstants(Operation *op) {
@@ -177,8 +211,9 @@ LogicalResult verifyWidths(Operation *network) {
       if (!range) {
         emitLayerError(lif)
             << "the membrane of neuron " << i
-            << " has no bound: it does not decay, and the network states no "
-               "number of steps (rule Q4)";
+            << " has no bound of 62 bits: its constants are too large, or it "
+               "does not decay and the network states no number of steps "
+               "(rule Q4)";
         return failure();
       }
       ranges.push_back(*range);

@@ -45,7 +45,8 @@ struct NeuronConstants {
 
 /// Range of u and v of a neuron whose input stays in `input`, over `steps`
 /// steps (0: any number). Partial sums of u in any order of events lie in it
-/// too. Fails (nullopt) where no bound exists for any number of steps.
+/// too. Fails (nullopt) where no bound exists for any number of steps, or none
+/// of 62 bits.
 std::optional<Range> membraneRange(const NeuronConstants &neuron, Range input,
                                    int64_t steps);
 

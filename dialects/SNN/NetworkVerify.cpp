@@ -4,6 +4,7 @@
 // Checks that every network obeys, at the float and at the integer level.
 
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/SNNOps.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -34,6 +35,12 @@ static LogicalResult verifyDecode(Operation *network, TypeRange results) {
   return success();
 }
 
+/// The operations of the body are not verified yet when the signature is.
+static bool isSignal(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.hasStaticShape() && tensor.getNumElements() > 0;
+}
+
 LogicalResult verifyNetworkSignature(Operation *network) {
   for (StringRef name : {"dt_us", "steps"})
     if (auto value = network->getAttrOfType<IntegerAttr>(name);
@@ -44,7 +51,7 @@ LogicalResult verifyNetworkSignature(Operation *network) {
   auto function = cast<FunctionOpInterface>(network);
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
     auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape())
+    if (!isSignal(type))
       return emitLayerError(network)
              << "expected an input tensor of static shape, but argument " << i
              << " is " << type;
@@ -54,6 +61,11 @@ LogicalResult verifyNetworkSignature(Operation *network) {
              << "expected an event input of ui8, but argument " << i << " is "
              << type << " (rule N4)";
   }
+  for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+    if (!isSignal(type))
+      return emitLayerError(network)
+             << "expected an output tensor of static shape, but result " << i
+             << " is " << type;
   Operation *output = function.getFunctionBody().front().getTerminator();
   if (output->getOperandTypes() != TypeRange(function.getResultTypes())) {
     InFlightDiagnostic diag = emitLayerError(network);
@@ -91,6 +103,13 @@ static LogicalResult verifyNames(Block &block) {
 static bool breaksCycle(Operation *op) {
   auto stateful = dyn_cast<StatefulOpInterface>(op);
   return stateful && stateful.breaksCycle();
+}
+
+/// "'fc2'" for a layer, "'snn.reshape'" for what has no name.
+static std::string describe(Operation *op) {
+  if (auto layer = dyn_cast<LayerOpInterface>(op))
+    return ("'" + layer.getLayerName() + "'").str();
+  return ("'" + op->getName().getStringRef() + "'").str();
 }
 
 /// Rule N3 as Kahn's algorithm without the edges out of delays: what cannot be
@@ -135,8 +154,7 @@ static LogicalResult verifyCycles(Block &block) {
     auto begin = llvm::find(path, at);
     for (Operation *through :
          llvm::reverse(llvm::make_range(begin + 1, path.end())))
-      diag.attachNote(through->getLoc())
-          << "through '" << through->getName() << "'";
+      diag.attachNote(through->getLoc()) << "through " << describe(through);
     return diag;
   }
   return success();
@@ -146,6 +164,27 @@ LogicalResult verifyNetworkBody(Operation *network) {
   Block &block = network->getRegion(0).front();
   return success(succeeded(verifyNames(block)) &&
                  succeeded(verifyCycles(block)));
+}
+
+/// Rule F1 for weights: the first that is not finite is named.
+static LogicalResult verifyFinite(Operation *op, StringRef what,
+                                  ElementsAttr constant) {
+  if (!isa<FloatType>(constant.getElementType()))
+    return success();
+  std::vector<float> values = readFloats(constant);
+  auto bad = llvm::find_if(values, [](float w) { return !std::isfinite(w); });
+  if (bad == values.end())
+    return success();
+  int64_t at = bad - values.begin();
+  InFlightDiagnostic diag = emitLayerError(op);
+  diag << what << " [";
+  if (ArrayRef<int64_t> shape = constant.getShapedType().getShape();
+      shape.size() == 2)
+    diag << at / shape[1] << ", " << at % shape[1];
+  else
+    diag << at;
+  return diag << "] is " << formatNumber(*bad)
+              << "; expected finite numbers (rule F1)";
 }
 
 LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
@@ -160,17 +199,19 @@ LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
     return emitLayerError(op)
            << "expected weights [out, in] (rule L1), but got " << w << " from "
            << in << " to " << out;
+  if (w.getNumElements() == 0)
+    return emitLayerError(op) << "expected at least one weight, but got " << w;
   auto report = [&] { return emitLayerError(op); };
   for (auto [what, value] : {std::pair("weight", weight), {"bias", bias}}) {
-    if (!value)
+    // What is dequantized has been checked there.
+    if (!value || value.getDefiningOp<DequantizeOp>())
       continue;
     ElementsAttr constant = getConstantAttr(value);
-    if (constant && failed(checkBlob(report, what, constant)))
-      return failure();
-    // Anything else that computes a weight (dequantize) checks its own.
-    if (!constant && (!value.getDefiningOp() ||
-                      value.getDefiningOp()->getNumOperands() == 0))
+    if (!constant)
       return emitLayerError(op) << "expected a constant " << what;
+    if (failed(checkBlob(report, what, constant)) ||
+        failed(verifyFinite(op, what, constant)))
+      return failure();
   }
   return success();
 }
@@ -189,14 +230,38 @@ LogicalResult verifyParam(Operation *op, StringRef what, Attribute param,
     for (double value : readDoubles(elements))
       if (!std::isfinite(value))
         return emitLayerError(op)
-               << what << ": expected finite numbers, but got " << value
-               << " (rule F1)";
+               << what << ": expected finite numbers, but got "
+               << formatNumber(value) << " (rule F1)";
     return success();
   }
   auto number = dyn_cast<FloatAttr>(param);
   if (number && !number.getValue().isFinite())
-    return emitLayerError(op) << what << ": expected a finite number, but got "
-                              << number.getValueAsDouble() << " (rule F1)";
+    return emitLayerError(op)
+           << what << ": expected a finite number, but got "
+           << formatNumber(number.getValueAsDouble()) << " (rule F1)";
+  return success();
+}
+
+LogicalResult verifyDelayInit(Operation *op, Attribute init,
+                              RankedTensorType type) {
+  if (failed(verifyParam(op, "init", init, type)))
+    return failure();
+  if (!type.getElementType().isInteger())
+    return success();
+  // Exact: an i64 beyond 2^53 stays far from 255 as a double.
+  std::vector<double> values;
+  Type stored = getElementTypeOrSelf(cast<TypedAttr>(init).getType());
+  if (stored.isF32())
+    values = expandParam(init, 1);
+  else
+    for (int64_t value : expandIntegerParam(init, 1))
+      values.push_back(static_cast<double>(value));
+  double most = type.getElementType().isInteger(1) ? 1 : 255;
+  for (double value : values)
+    if (value != std::floor(value) || value < 0 || value > most)
+      return emitLayerError(op)
+             << "init: expected whole numbers of 0 to " << int(most) << " for "
+             << type << ", but got " << formatNumber(value) << " (rule N2)";
   return success();
 }
 

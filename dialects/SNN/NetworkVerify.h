@@ -30,6 +30,11 @@ mlir::LogicalResult verifyParam(mlir::Operation *op, llvm::StringRef what,
                                 mlir::Attribute param,
                                 mlir::RankedTensorType shape);
 
+/// The initial value of a delay is one that `type` can hold: 0 or 1 for
+/// spikes, a whole number of 0 to 255 for counts (rules N2, N4).
+mlir::LogicalResult verifyDelayInit(mlir::Operation *op, mlir::Attribute init,
+                                    mlir::RankedTensorType type);
+
 /// Layers of the block of `network` in network order: topological without
 /// the edges out of delays, ties by position (rule T2). The network has passed
 /// its verifier.

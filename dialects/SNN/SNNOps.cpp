@@ -105,7 +105,7 @@ SmallVector<double> LifOp::getDecayValues() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult DelayOp::verify() {
-  return verifyParam(*this, "init", getInit(), getInput().getType());
+  return verifyDelayInit(*this, getInit(), getInput().getType());
 }
 
 bool DelayOp::breaksCycle() { return true; }
@@ -127,11 +127,14 @@ LogicalResult ReshapeOp::verify() {
 OpFoldResult ReshapeOp::fold(FoldAdaptor) {
   if (getInput().getType() == getResult().getType())
     return getInput();
-  // A chain of reshapes is one reshape.
-  if (auto inner = getInput().getDefiningOp<ReshapeOp>();
-      inner && inner.getInput().getType() == getResult().getType())
+  // A chain of reshapes is one reshape, or none.
+  auto inner = getInput().getDefiningOp<ReshapeOp>();
+  if (!inner || inner == *this)
+    return {};
+  if (inner.getInput().getType() == getResult().getType())
     return inner.getInput();
-  return {};
+  getInputMutable().assign(inner.getInput());
+  return getResult();
 }
 
 //===----------------------------------------------------------------------===//
@@ -158,10 +161,17 @@ LogicalResult DequantizeOp::verify() {
   if (failed(checkBlob(report, "levels", levelsAttr)) ||
       failed(checkBlob(report, "scales", scalesAttr)))
     return failure();
+  // A byte in a resource may hold more than the type allows.
+  int64_t limit = int64_t(1) << (bits - 1);
+  for (int64_t level : readIntegers(levelsAttr))
+    if (level < -limit || level >= limit)
+      return emitLayerError(*this)
+             << "expected levels of -" << limit << " to " << limit - 1
+             << ", but the resource holds " << level << " (rule L1)";
   for (float scale : readFloats(scalesAttr))
     if (!(scale > 0) || !std::isfinite(scale))
       return emitLayerError(*this)
-             << "expected positive scales, but got " << scale;
+             << "expected positive scales, but got " << formatNumber(scale);
   return success();
 }
 

@@ -86,16 +86,17 @@ std::vector<double> readDoubles(ElementsAttr attr) {
 
 std::vector<int64_t> readIntegers(ElementsAttr attr) {
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
-    switch (elementBytes(attr.getElementType())) {
-    case 1:
-      return readRaw<int8_t, int64_t>(resource);
-    case 2:
-      return readRaw<int16_t, int64_t>(resource);
-    case 4:
-      return readRaw<int32_t, int64_t>(resource);
-    default:
-      return readRaw<int64_t, int64_t>(resource);
+    int64_t bytes = elementBytes(attr.getElementType());
+    const char *data = resource.getRawHandle().getBlob()->getData().data();
+    std::vector<int64_t> values(attr.getNumElements());
+    for (size_t i = 0; i < values.size(); ++i) {
+      // Little-endian: into the high bytes, then down with the sign.
+      int64_t value = 0;
+      std::memcpy(reinterpret_cast<char *>(&value) + 8 - bytes,
+                  data + i * bytes, bytes);
+      values[i] = value >> (64 - 8 * bytes);
     }
+    return values;
   }
   std::vector<int64_t> values;
   values.reserve(attr.getNumElements());

@@ -28,7 +28,6 @@ static snn::NeuronOpInterface neuronBehind(Value current) {
 
 FailureOr<std::vector<WeightLayer>> collectWeightLayers(Operation *network) {
   std::vector<WeightLayer> layers;
-  bool ok = true;
   for (Operation *op : snn::getNetworkOrder(network)) {
     auto synapse = dyn_cast<snn::SynapseOpInterface>(op);
     if (!synapse)
@@ -44,21 +43,11 @@ FailureOr<std::vector<WeightLayer>> collectWeightLayers(Operation *network) {
       layer.decay =
           std::accumulate(decays.begin(), decays.end(), 0.0) / decays.size();
     }
-    auto bad =
-        llvm::find_if(layer.weights, [](float w) { return !std::isfinite(w); });
-    if (bad != layer.weights.end()) {
-      int64_t at = bad - layer.weights.begin();
-      emitLayerError(op) << "weight [" << at / shape[1] << ", " << at % shape[1]
-                         << "] is " << *bad << "; expected finite weights";
-      ok = false;
-    }
     layers.push_back(std::move(layer));
   }
   if (layers.empty())
     return emitLayerError(network)
            << "has no synapses, so there is nothing to compress";
-  if (!ok)
-    return failure();
   return layers;
 }
 

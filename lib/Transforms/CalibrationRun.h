@@ -25,8 +25,8 @@ struct WeightLayer {
   std::vector<float> weights; ///< [rows, cols]
 };
 
-/// The synapses of `network` with their weights. Errors name each layer whose
-/// weights are not finite; a network without synapses has nothing to prune.
+/// The synapses of `network` with their weights, which the verifier found
+/// finite. A network without synapses has nothing to prune.
 mlir::FailureOr<std::vector<WeightLayer>>
 collectWeightLayers(mlir::Operation *network);
 

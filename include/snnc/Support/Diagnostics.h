@@ -26,6 +26,10 @@ std::string sourceNodes(mlir::Location loc);
 /// "97%", "nan", "abc" or an empty text otherwise.
 llvm::Expected<double> parseNumber(llvm::StringRef text);
 
+/// The shortest text that reads back to the same number: "0.1", "inf", "nan".
+std::string formatNumber(float value);
+std::string formatNumber(double value);
+
 } // namespace snnc
 
 #endif // SNNC_SUPPORT_DIAGNOSTICS_H
