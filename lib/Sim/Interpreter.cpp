@@ -410,9 +410,12 @@ Interpreter<Neuron>::run(const data::Recording &recording,
     for (const Neuron &neuron : node.neurons)
       membrane.push_back(neuron.init);
   }
-  std::vector<std::vector<std::vector<Num>>> past; // by delay and step mod n
+  // By delay and step mod n. What a recording is too short to see again is not
+  // kept.
+  std::vector<std::vector<std::vector<Num>>> past;
   for (const Delay &delay : delayNodes)
-    past.emplace_back(delay.steps, delay.init);
+    past.emplace_back(std::min(delay.steps, std::max<int64_t>(result.steps, 1)),
+                      delay.init);
   Decoder decoder(decode, outputSlots.empty() ? 0 : slotSizes[outputSlots[0]],
                   recording.steps);
 
@@ -420,7 +423,7 @@ Interpreter<Neuron>::run(const data::Recording &recording,
     if (llvm::Error error = loadInput(recording, t, values[inputSlot]))
       return std::move(error);
     for (auto [d, delay] : llvm::enumerate(delayNodes))
-      values[delay.out] = past[d][t % delay.steps];
+      values[delay.out] = past[d][t % past[d].size()];
     for (auto [kind, index] : schedule) {
       if (kind == Kind::Synapse)
         runSynapse(synapseNodes[index], values, result.synapses[index],
@@ -430,7 +433,7 @@ Interpreter<Neuron>::run(const data::Recording &recording,
                    result.neurons[index], options.trace);
     }
     for (auto [d, delay] : llvm::enumerate(delayNodes))
-      past[d][t % delay.steps] = values[delay.in];
+      past[d][t % past[d].size()] = values[delay.in];
     if (!outputSlots.empty())
       decoder.add(values[outputSlots[0]], t);
     if (options.trace)
@@ -446,18 +449,48 @@ Interpreter<Neuron>::run(const data::Recording &recording,
 
 } // namespace
 
+/// Every operation has a meaning at its level, and every signal comes from an
+/// input or a layer: nothing is left out silently.
+static LogicalResult verifyExecutable(Operation *network) {
+  bool ok = true;
+  for (Operation &op : network->getRegion(0).front()) {
+    bool constant = op.hasTrait<OpTrait::ConstantLike>();
+    if (!constant && op.getDialect() != network->getDialect()) {
+      emitLayerError(&op) << "cannot be executed: expected operations of '"
+                          << network->getDialect()->getNamespace()
+                          << "' and constants";
+      ok = false;
+    }
+    if (!constant)
+      continue;
+    for (OpOperand &use : op.getUses()) {
+      auto synapse = dyn_cast<snn::SynapseOpInterface>(use.getOwner());
+      bool signal = synapse ? use.get() == synapse.getPresynaptic()
+                            : !isa<snn::DequantizeOp>(use.getOwner());
+      if (!signal)
+        continue;
+      emitLayerError(use.getOwner())
+          << "cannot be executed: expected a signal, but got a constant";
+      ok = false;
+    }
+  }
+  return success(ok);
+}
+
 FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network) {
+  if (!isa<snn::NetworkOp, qsnn::NetworkOp>(network))
+    return emitLayerError(network)
+           << "is not executable: expected 'snn.network' or 'qsnn.network', "
+              "but got '"
+           << network->getName() << "'";
   if (network->getRegion(0).getNumArguments() != 1)
     return emitLayerError(network) << "expected one input, but got "
                                    << network->getRegion(0).getNumArguments();
+  if (failed(verifyExecutable(network)))
+    return failure();
   if (isa<snn::NetworkOp>(network))
     return std::unique_ptr<Executable>(new Interpreter<FloatNeuron>(network));
-  if (isa<qsnn::NetworkOp>(network))
-    return std::unique_ptr<Executable>(new Interpreter<IntegerNeuron>(network));
-  return emitLayerError(network)
-         << "is not executable: expected 'snn.network' or 'qsnn.network', but "
-            "got '"
-         << network->getName() << "'";
+  return std::unique_ptr<Executable>(new Interpreter<IntegerNeuron>(network));
 }
 
 llvm::Error
