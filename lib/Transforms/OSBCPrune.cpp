@@ -17,6 +17,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <stdexcept>
 
 using namespace mlir;
 
@@ -121,10 +122,10 @@ private:
   }
 
   LogicalResult prune(snn::NetworkOp network);
-  osbc::LayerSolution solve(const WeightLayer &layer,
-                            const std::vector<WeightLayer> &all,
-                            std::span<const double> hessian, int64_t keep,
-                            int threadCount);
+  FailureOr<osbc::LayerSolution> solve(const WeightLayer &layer,
+                                       const std::vector<WeightLayer> &all,
+                                       std::span<const double> hessian,
+                                       int64_t keep, int threadCount);
   void replaceWeights(WeightLayer &layer, const osbc::LayerSolution &solution);
 
   double target = 0;
@@ -159,9 +160,13 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
 
   // All layers are solved on dense weights before any is replaced.
   std::vector<osbc::LayerSolution> solutions;
-  for (auto [k, layer] : llvm::enumerate(*layers))
-    solutions.push_back(
-        solve(layer, *layers, (*hessians)[k], budget[k], calibration->threads));
+  for (auto [k, layer] : llvm::enumerate(*layers)) {
+    auto solution =
+        solve(layer, *layers, (*hessians)[k], budget[k], calibration->threads);
+    if (failed(solution))
+      return failure();
+    solutions.push_back(std::move(*solution));
+  }
   int64_t total = 0, kept = 0;
   for (auto [k, layer] : llvm::enumerate(*layers)) {
     replaceWeights(layer, solutions[k]);
@@ -192,10 +197,10 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   return success();
 }
 
-osbc::LayerSolution OSBCPrune::solve(const WeightLayer &layer,
-                                     const std::vector<WeightLayer> &all,
-                                     std::span<const double> hessian,
-                                     int64_t keep, int threadCount) {
+FailureOr<osbc::LayerSolution>
+OSBCPrune::solve(const WeightLayer &layer, const std::vector<WeightLayer> &all,
+                 std::span<const double> hessian, int64_t keep,
+                 int threadCount) {
   snn::SynapseOpInterface synapse = layer.synapse;
   std::string name = synapse.getLayerName().str();
   std::vector<double> rows = rowWeights(layer, all, fanOut);
@@ -215,7 +220,12 @@ osbc::LayerSolution OSBCPrune::solve(const WeightLayer &layer,
       reportProgress("osbc-prune: " + name + ": " + phase);
     lastPhase = phase;
   };
-  return osbc::pruneLayer(problem, method);
+  // LAPACK can fail on weights or inputs near the largest floats.
+  try {
+    return osbc::pruneLayer(problem, method);
+  } catch (const std::runtime_error &error) {
+    return emitLayerError(synapse) << "osbc-prune: " << error.what();
+  }
 }
 
 void OSBCPrune::replaceWeights(WeightLayer &layer,

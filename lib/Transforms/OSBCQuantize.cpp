@@ -13,6 +13,7 @@
 #include "snnc/Transforms/Passes.h"
 
 #include <cmath>
+#include <stdexcept>
 
 using namespace mlir;
 
@@ -92,7 +93,12 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
     problem.bits = width;
     problem.damping = damping;
     problem.threads = data->threads;
-    replaceWeights(layer, osbc::quantizeLayer(problem));
+    // LAPACK can fail on weights or inputs near the largest floats.
+    try {
+      replaceWeights(layer, osbc::quantizeLayer(problem));
+    } catch (const std::runtime_error &error) {
+      return emitLayerError(layer.synapse) << "osbc-quantize: " << error.what();
+    }
   }
   auto after = sim::Executable::create(network);
   if (failed(after))
