@@ -43,13 +43,12 @@ std::pair<int64_t, int64_t> decayConstants(double decay) {
   return {std::llrint(std::ldexp(decay, 12)), 12};
 }
 
-/// A tensor where values differ, a number where all are equal.
-Attribute makeParam(Builder &builder, StringRef layer,
+/// A tensor of `shape` where values differ, a number where all are equal.
+Attribute makeParam(Builder &builder, StringRef layer, ArrayRef<int64_t> shape,
                     std::span<const int64_t> values) {
   if (llvm::all_equal(values))
     return builder.getI64IntegerAttr(values.front());
-  auto type =
-      RankedTensorType::get({int64_t(values.size())}, builder.getI64Type());
+  auto type = RankedTensorType::get(shape, builder.getI64Type());
   return makeIntegers(type, layer, values);
 }
 
@@ -140,7 +139,8 @@ void IntegerBuilder::convert(snn::LifOp op) {
     return;
   }
   if (!(decays[0] >= 0 && decays[0] <= 1)) {
-    error(op) << "expected a decay of 0 to 1 (rule Q2), but got " << decays[0];
+    error(op) << "expected a decay of 0 to 1 (rule Q2), but got "
+              << formatNumber(decays[0]);
     return;
   }
   auto [leak, shift] = decayConstants(decays[0]);
@@ -161,7 +161,7 @@ void IntegerBuilder::convert(snn::LifOp op) {
   for (int64_t i = 0; i < count; ++i) {
     Dyadic step = Dyadic(gain[i]).times(current.scales[i]);
     if (step.isZero() || step.isNegative()) {
-      error(op) << "neuron " << i << " has the gain " << gain[i]
+      error(op) << "neuron " << i << " has the gain " << formatNumber(gain[i])
                 << "; expected a positive one (rule Q5)";
       return;
     }
@@ -200,20 +200,22 @@ void IntegerBuilder::convert(snn::LifOp op) {
     ranges.push_back(*range);
   }
 
-  auto name = [&](StringRef what) { return (op.getName() + "_" + what).str(); };
+  auto param = [&](StringRef what, std::span<const int64_t> numbers) {
+    return makeParam(builder, (op.getName() + "_" + what).str(), {count},
+                     numbers);
+  };
   Attribute unit;
   if (llvm::all_equal(units))
     unit = builder.getF64FloatAttr(units.front());
   else
-    unit = makeDoubles(op.getContext(), {count}, name("unit"), units);
+    unit = makeDoubles(op.getContext(), {count}, (op.getName() + "_unit").str(),
+                       units);
   auto lif = builder.create<qsnn::LifOp>(
       op.getLoc(), op.getSpikes().getType(), op.getName(), current.value, leak,
-      shift, form.rounding, frac, makeParam(builder, name("bias"), biases),
-      makeParam(builder, name("threshold"), thresholds), op.getReset(),
-      op.getResetValueAttr() ? makeParam(builder, name("reset"), resets)
-                             : Attribute(),
-      makeParam(builder, name("init"), inits),
-      builder.getIntegerType(widthOf(ranges)), unit);
+      shift, form.rounding, frac, param("bias", biases),
+      param("threshold", thresholds), op.getReset(),
+      op.getResetValueAttr() ? param("reset", resets) : Attribute(),
+      param("init", inits), builder.getIntegerType(widthOf(ranges)), unit);
   keepLedger(op, lif);
   values.map(op.getSpikes(), lif.getSpikes());
 }
@@ -232,7 +234,8 @@ void IntegerBuilder::convert(snn::DelayOp op) {
   auto delay = builder.create<qsnn::DelayOp>(
       op.getLoc(), op.getResult().getType(), op.getNameAttr(), input,
       op.getStepsAttr(),
-      makeParam(builder, (op.getName() + "_init").str(), init));
+      makeParam(builder, (op.getName() + "_init").str(),
+                op.getResult().getType().getShape(), init));
   // Uses may stand before the delay (rule N3): they hold its place.
   Operation *place = values.lookup(op.getResult()).getDefiningOp();
   place->replaceAllUsesWith(delay);
@@ -260,6 +263,7 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
     llvm::TypeSwitch<Operation *>(op)
         .Case([&](snn::LinearOp linear) { convert(linear); })
         .Case([&](snn::LifOp lif) { convert(lif); })
+        .Case([&](snn::DelayOp delay) { convert(delay); })
         .Case([&](snn::ReshapeOp reshape) {
           Value input = values.lookupOrNull(reshape.getInput());
           if (input && !reshape.getInput().getType().getElementType().isF32())

@@ -64,7 +64,8 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
   form.rounding = *mode;
   if (!(agreement > 0 && agreement <= 1))
     return emitLayerError(network)
-           << "agreement: expected 0 < agreement <= 1, but got " << agreement;
+           << "agreement: expected 0 < agreement <= 1, but got "
+           << formatNumber(agreement);
   auto parseBits = [&](StringRef text, int64_t &bits) -> LogicalResult {
     if (!text.getAsInteger(10, bits) && bits >= 0 && bits <= kMostFrac)
       return success();
@@ -184,7 +185,7 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   }
   return emitLayerError(network)
          << "no number of fractional bits up to " << kMostFrac
-         << " reaches an agreement of " << agreement
+         << " reaches an agreement of " << formatNumber(agreement)
          << " with the float network; lower 'agreement', or give 'frac'";
 }
 
