@@ -108,6 +108,7 @@ llvm::Error Evaluator::add(const data::Recording &recording, RunResult &run) {
   ++result.samples;
   steps += run.steps;
   result.decisions.push_back(run.decision);
+  result.labels.push_back(recording.label);
   if (result.accuracy) {
     ++result.accuracy->total;
     result.accuracy->count += run.decision == recording.label;

@@ -44,6 +44,7 @@ struct Evaluation {
   };
   std::vector<Layer> layers;
   std::vector<int64_t> decisions;
+  std::vector<int64_t> labels; ///< -1: unknown
 
   /// Rule T3.
   nlohmann::ordered_json toJSON() const;

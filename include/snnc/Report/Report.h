@@ -1,0 +1,133 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a run of the driver found, and how it is shown: report.json,
+// report.html and the summary on the terminal. The same report gives the same
+// bytes: it holds no times, durations or machine names.
+
+#ifndef SNNC_REPORT_REPORT_H
+#define SNNC_REPORT_REPORT_H
+
+#include "snnc/Sim/Evaluate.h"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snnc::report {
+
+/// A file that went in.
+struct Source {
+  std::string file;   ///< as the user named it
+  std::string sha256; ///< hexadecimal
+  int64_t recordings = 0;
+};
+
+struct TestSet {
+  std::string name;
+  Source source;
+};
+
+/// How the decisions of one network differ from another's on the same labelled
+/// recordings: `lost` are right there and wrong here, `gained` the reverse.
+struct PairedChange {
+  int64_t lost = 0, gained = 0, total = 0;
+  /// Difference of the accuracies in percent points.
+  double points() const;
+  /// Its 95 % interval for paired proportions, in points (Agresti and Min,
+  /// Stat. Med. 24:729, 2005: Wald with ½ added to each cell).
+  std::pair<double, double> interval() const;
+};
+
+/// A network of the way on one test set.
+struct Result {
+  sim::Evaluation evaluation;
+  std::optional<PairedChange> change; ///< to the first stage; labels needed
+};
+
+/// One network of the way. `results` go with Report::tests.
+struct Stage {
+  std::string key;   ///< "dense", "pruned", "magnitude", "quantised", "integer"
+  std::string title; ///< e.g. "4-bit weights"
+  std::string file;  ///< in the output folder
+  std::vector<Result> results;
+};
+
+/// Synapses and the neurons that they feed; either name may be empty.
+struct Layer {
+  std::string synapse, neurons;
+  int64_t outputs = 0, inputs = 0;
+  int64_t weights = 0, kept = 0; ///< kept: in the last stage
+};
+
+struct Resource {
+  std::string name; ///< e.g. "block RAMs"
+  std::optional<double> predicted, measured, available;
+};
+
+/// A core of the design, as it is built.
+struct Core {
+  std::string name, layers, format;
+  int64_t lanes = 0, neurons = 0, rows = 0, membraneBits = 0;
+};
+
+struct Hardware {
+  std::string target, part, folder;
+  std::vector<Resource> resources;
+  std::vector<Core> cores;
+  std::string benchInput, benchSamples;
+  std::vector<int64_t> predictedCycles, measuredCycles; ///< by recording
+  std::optional<double> cyclesGoal;                     ///< mean
+  std::optional<double> clockMHz;                       ///< place-and-route
+  std::optional<double> meanPredicted() const;
+  std::optional<double> meanMeasured() const;
+  /// (predicted - measured) / measured of the sum, in percent.
+  std::optional<double> cycleError() const;
+  /// Milliseconds per recording, on measured cycles where there are any.
+  std::optional<double> milliseconds() const;
+};
+
+/// Something that holds for this output, or that nobody has shown.
+struct Claim {
+  enum class State { Proved, NotProved, Failed };
+  std::string key;   ///< e.g. "simulation"
+  std::string claim; ///< a sentence
+  State state = State::NotProved;
+  std::string detail; ///< how it was shown, or why not
+};
+llvm::StringRef stringify(Claim::State state);
+
+struct Report {
+  std::string version, network, command;
+  Source model;
+  std::optional<Source> calibration;
+  std::optional<double> sparsity; ///< asked for
+  std::optional<int64_t> bits;
+  std::string frac; ///< of the membranes, e.g. "3"; empty: not integer
+  std::vector<TestSet> tests;
+  std::vector<Stage> stages; ///< the first is the network as it came
+  std::vector<Layer> layers;
+  nlohmann::ordered_json ledger; ///< as ledgerToJSON
+  std::optional<Hardware> hardware;
+  std::vector<Claim> claims;
+
+  const Stage *find(llvm::StringRef key) const;
+  /// The last stage of the way (not the baseline); null when there is none.
+  const Stage *last() const;
+};
+
+/// report.json; its keys are in docs/report.md.
+std::string toJSON(const Report &report);
+/// report.html: one file that needs nothing else and no script.
+std::string toHTML(const Report &report);
+/// The summary for a terminal.
+std::string toText(const Report &report);
+
+/// 1234567 as "1,234,567".
+std::string grouped(int64_t value);
+
+} // namespace snnc::report
+
+#endif // SNNC_REPORT_REPORT_H

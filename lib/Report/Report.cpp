@@ -1,0 +1,91 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Figures that follow from a report's own.
+
+#include "snnc/Report/Report.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace snnc::report {
+
+double PairedChange::points() const {
+  return total ? 100.0 * double(gained - lost) / double(total) : 0;
+}
+
+std::pair<double, double> PairedChange::interval() const {
+  constexpr double z = 1.959963985;
+  double b = double(lost) + 0.5, c = double(gained) + 0.5;
+  double n = double(total) + 2, difference = (c - b) / n;
+  double half = z * std::sqrt(b + c - (c - b) * (c - b) / n) / n;
+  return {100 * std::max(-1.0, difference - half),
+          100 * std::min(1.0, difference + half)};
+}
+
+static std::optional<double> mean(const std::vector<int64_t> &values) {
+  if (values.empty())
+    return std::nullopt;
+  return double(std::accumulate(values.begin(), values.end(), int64_t(0))) /
+         double(values.size());
+}
+
+std::optional<double> Hardware::meanPredicted() const {
+  return mean(predictedCycles);
+}
+
+std::optional<double> Hardware::meanMeasured() const {
+  return mean(measuredCycles);
+}
+
+std::optional<double> Hardware::cycleError() const {
+  auto predicted = meanPredicted(), measured = meanMeasured();
+  // Means of different recordings say nothing about the model.
+  if (!predicted || !measured || *measured <= 0 ||
+      predictedCycles.size() != measuredCycles.size())
+    return std::nullopt;
+  return 100 * (*predicted - *measured) / *measured;
+}
+
+std::optional<double> Hardware::milliseconds() const {
+  auto cycles = measuredCycles.empty() ? meanPredicted() : meanMeasured();
+  if (!cycles || !clockMHz || *clockMHz <= 0)
+    return std::nullopt;
+  return *cycles / (*clockMHz * 1000);
+}
+
+llvm::StringRef stringify(Claim::State state) {
+  switch (state) {
+  case Claim::State::Proved:
+    return "proved";
+  case Claim::State::NotProved:
+    return "not proved";
+  case Claim::State::Failed:
+    return "failed";
+  }
+  return "";
+}
+
+const Stage *Report::find(llvm::StringRef key) const {
+  auto at = llvm::find_if(stages, [&](const Stage &s) { return s.key == key; });
+  return at == stages.end() ? nullptr : &*at;
+}
+
+const Stage *Report::last() const {
+  for (const Stage &stage : llvm::reverse(stages))
+    if (stage.key != "magnitude")
+      return &stage;
+  return nullptr;
+}
+
+std::string grouped(int64_t value) {
+  std::string digits = std::to_string(value);
+  size_t first = value < 0 ? 1 : 0;
+  for (size_t at = digits.size(); at > first + 3;)
+    digits.insert(at -= 3, ",");
+  return digits;
+}
+
+} // namespace snnc::report

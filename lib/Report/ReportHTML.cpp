@@ -1,0 +1,346 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// report.html.
+
+#include "Charts.h"
+#include "Markup.h"
+#include "Sections.h"
+#include "Style.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace snnc::report {
+
+std::string percent(double share, int decimals) {
+  return fmt::format("{:.{}f}{}%", 100 * share, decimals, kSpace.str());
+}
+
+std::string points(double value) {
+  std::string digits = fmt::format("{:.2f}", std::abs(value));
+  if (digits == "0.00")
+    return "\u00b10.00";
+  return (value < 0 ? "\u2212" : "+") + digits;
+}
+
+std::string section(llvm::StringRef heading, llvm::StringRef inner) {
+  return element("section", {},
+                 "\n" + element("h2", {}, escape(heading)) + "\n" +
+                     inner.str()) +
+         "\n";
+}
+
+std::string figure(llvm::StringRef caption, llvm::StringRef key,
+                   llvm::StringRef chart) {
+  if (chart.empty())
+    return "";
+  return element("figure", {},
+                 element("figcaption", {}, escape(caption)) + key.str() +
+                     chart.str()) +
+         "\n";
+}
+
+std::string
+legend(const std::vector<std::pair<std::string, std::string>> &items) {
+  std::string inner;
+  for (const auto &[style, words] : items)
+    inner += element("li", {{"class", style}}, escape(words));
+  return element("ul", {{"class", "key"}}, inner);
+}
+
+namespace {
+
+const Result *firstResult(const Stage *stage) {
+  return stage && !stage->results.empty() ? &stage->results.front() : nullptr;
+}
+
+std::string accuracyText(const sim::Evaluation &evaluation, int decimals = 2) {
+  return evaluation.accuracy ? percent(evaluation.accuracy->value(), decimals)
+                             : kDash.str();
+}
+
+//===----------------------------------------------------------------------===//
+// Headline
+//===----------------------------------------------------------------------===//
+
+std::string tile(llvm::StringRef what, llvm::StringRef figure,
+                 llvm::StringRef more) {
+  return element("li", {},
+                 element("span", {{"class", "what"}}, escape(what)) +
+                     element("span", {{"class", "figure"}}, escape(figure)) +
+                     element("span", {{"class", "more"}}, escape(more))) +
+         "\n";
+}
+
+std::string accuracyTile(const Report &report) {
+  const Result *result = firstResult(report.last());
+  if (!result || !result->evaluation.accuracy)
+    return "";
+  std::string more =
+      fmt::format("{} recordings ({})", result->evaluation.samples,
+                  report.tests.front().name);
+  if (result->change && report.stages.size() > 1)
+    more = points(result->change->points()) + " points to dense; " + more;
+  return tile("Accuracy", accuracyText(result->evaluation, 1), more);
+}
+
+std::string weightTile(const Report &report) {
+  int64_t weights = 0, kept = 0;
+  for (const Layer &layer : report.layers)
+    weights += layer.weights, kept += layer.kept;
+  if (weights == 0)
+    return "";
+  std::string more = grouped(kept) + " of " + grouped(weights);
+  if (report.bits)
+    more += fmt::format(", {} bits each", *report.bits);
+  return tile("Weights kept", percent(double(kept) / double(weights), 1), more);
+}
+
+std::string operationTile(const Report &report) {
+  const Result *first = firstResult(&report.stages.front());
+  const Result *last = firstResult(report.last());
+  if (!first || !last)
+    return "";
+  double before = first->evaluation.synapticOperations,
+         after = last->evaluation.synapticOperations;
+  std::string more = "per recording";
+  if (after > 0 && report.stages.size() > 1)
+    more += fmt::format(", {:.1f} times fewer than dense", before / after);
+  return tile("Synaptic operations", grouped(std::llround(after)), more);
+}
+
+std::string hardwareTiles(const Hardware &hardware) {
+  std::string out;
+  if (!hardware.resources.empty()) {
+    const Resource &r = hardware.resources.front();
+    auto value = r.measured ? r.measured : r.predicted;
+    if (value) {
+      std::string more = r.measured ? "placed and routed" : "predicted";
+      if (r.available)
+        more = "of " + grouped(std::llround(*r.available)) + " on " +
+               hardware.part + ", " + more;
+      out += tile(r.name, grouped(std::llround(*value)), more);
+    }
+  }
+  bool measured = !hardware.measuredCycles.empty();
+  auto mean = measured ? hardware.meanMeasured() : hardware.meanPredicted();
+  if (mean) {
+    std::string more = measured ? "simulated" : "predicted";
+    if (auto time = hardware.milliseconds())
+      more += fmt::format("; {:.3f}{}ms at {:.0f}{}MHz", *time, kSpace.str(),
+                          *hardware.clockMHz, kSpace.str());
+    out += tile("Cycles per recording", grouped(std::llround(*mean)), more);
+  }
+  return out;
+}
+
+std::string claimTile(const Report &report) {
+  if (report.claims.empty())
+    return "";
+  int64_t proved = 0, failed = 0;
+  for (const Claim &claim : report.claims) {
+    proved += claim.state == Claim::State::Proved;
+    failed += claim.state == Claim::State::Failed;
+  }
+  int64_t open = int64_t(report.claims.size()) - proved - failed;
+  std::string more = failed ? fmt::format("{} failed", failed) : "none failed";
+  if (open)
+    more += fmt::format(", {} not proved", open);
+  return tile("Proved", fmt::format("{} of {}", proved, report.claims.size()),
+              more);
+}
+
+std::string lead(const Report &report) {
+  std::vector<std::string> parts;
+  auto bold = [](const std::string &text) {
+    return element("b", {}, escape(text));
+  };
+  if (report.sparsity)
+    parts.push_back(
+        bold(fmt::format("{:g}{}%", 100 * *report.sparsity, kSpace.str())) +
+        " of the weights pruned");
+  if (report.bits)
+    parts.push_back(bold(fmt::format("{} bits", *report.bits)) +
+                    " for each that is left");
+  if (!report.frac.empty())
+    parts.push_back("membranes as integers with " + bold(report.frac) +
+                    " fractional bits");
+  if (report.hardware)
+    parts.push_back("emitted for " + bold(report.hardware->part));
+  return parts.empty()
+             ? ""
+             : element("p", {{"class", "lead"}}, llvm::join(parts, ", ") + ".");
+}
+
+std::string headline(const Report &report) {
+  std::string tiles =
+      accuracyTile(report) + weightTile(report) + operationTile(report);
+  if (report.hardware)
+    tiles += hardwareTiles(*report.hardware);
+  tiles += claimTile(report);
+  return element("header", {},
+                 element("p", {{"class", "eyebrow"}}, "snnc report") + "\n" +
+                     element("h1", {}, escape(report.network)) + "\n" +
+                     lead(report) + "\n" +
+                     element("ul", {{"class", "tiles"}}, "\n" + tiles)) +
+         "\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Accuracy
+//===----------------------------------------------------------------------===//
+
+std::string stageStyle(const Report &report, const Stage &stage) {
+  if (stage.key == "magnitude")
+    return "baseline";
+  return &stage == &report.stages.front() ? "start" : "way";
+}
+
+std::string accuracyChart(const Report &report, size_t test) {
+  std::vector<DotRow> rows;
+  for (const Stage &stage : report.stages) {
+    if (test >= stage.results.size() ||
+        !stage.results[test].evaluation.accuracy)
+      continue;
+    const sim::Share &share = *stage.results[test].evaluation.accuracy;
+    auto [low, high] = share.interval();
+    rows.push_back({stage.title, percent(share.value()),
+                    stageStyle(report, stage), 100 * share.value(), 100 * low,
+                    100 * high});
+  }
+  return dotChart({fmt::format("accuracy-{}", test),
+                   "Accuracy of each stage on " + report.tests[test].name,
+                   "Dots with 95 % confidence intervals; the dashed line is "
+                   "the first stage. The figures are in the table."},
+                  rows);
+}
+
+std::string accuracyTable(const Report &report, size_t test) {
+  const TestSet &set = report.tests[test];
+  Table table(
+      escape(fmt::format("Test set {}: {} recordings of {}", set.name,
+                         grouped(set.source.recordings), set.source.file)),
+      {"Network", "Accuracy", "95\u00a0% interval", "Points to dense",
+       "Lost / gained", "Same class as dense", "Synaptic operations"},
+      {false, true, true, true, true, true, true});
+  for (const Stage &stage : report.stages) {
+    if (test >= stage.results.size())
+      continue;
+    const Result &result = stage.results[test];
+    const sim::Evaluation &e = result.evaluation;
+    std::string interval = kDash.str(), change = interval, moved = interval;
+    if (e.accuracy)
+      interval =
+          fmt::format("{:.2f} to {:.2f}", 100 * e.accuracy->interval().first,
+                      100 * e.accuracy->interval().second);
+    if (result.change && &stage != &report.stages.front()) {
+      auto [low, high] = result.change->interval();
+      change = points(result.change->points()) +
+               element("span", {{"class", "sub"}},
+                       points(low) + " to " + points(high));
+      moved =
+          fmt::format("{} / {}", result.change->lost, result.change->gained);
+    }
+    table.add({escape(stage.title) +
+                   element("span", {{"class", "sub"}}, escape(stage.file)),
+               accuracyText(e), interval, change, moved,
+               e.agreement ? percent(e.agreement->value()) : kDash.str(),
+               grouped(std::llround(e.synapticOperations))});
+  }
+  return table.str();
+}
+
+std::string accuracySection(const Report &report) {
+  std::string charts, tables;
+  for (size_t test = 0; test < report.tests.size(); ++test) {
+    charts += figure(report.tests[test].name, "", accuracyChart(report, test));
+    tables += accuracyTable(report, test);
+  }
+  std::string intro = element(
+      "p", {{"class", "muted"}},
+      "Dots are accuracies on labelled recordings, whiskers their "
+      "95\u00a0% confidence intervals (Wilson score). Points to dense compare "
+      "the same recordings, so that their interval is narrower: lost are "
+      "those right before and wrong now, gained the reverse.");
+  return section("What it costs in accuracy",
+                 intro + element("div", {{"class", "pair"}}, charts) + tables);
+}
+
+//===----------------------------------------------------------------------===//
+// Claims and provenance
+//===----------------------------------------------------------------------===//
+
+std::string claimSection(const Report &report) {
+  std::string items;
+  for (const Claim &claim : report.claims) {
+    llvm::StringRef style = claim.state == Claim::State::Proved   ? "proved"
+                            : claim.state == Claim::State::Failed ? "failed"
+                                                                  : "open";
+    llvm::StringRef sign = claim.state == Claim::State::Proved   ? "\u2713 "
+                           : claim.state == Claim::State::Failed ? "\u2717 "
+                                                                 : "\u25cb ";
+    std::string text = element("p", {}, escape(claim.claim)) +
+                       element("p", {{"class", "muted"}}, escape(claim.detail));
+    items += element("li", {},
+                     element("span", {{"class", ("state " + style).str()}},
+                             (sign + stringify(claim.state)).str()) +
+                         element("div", {}, text)) +
+             "\n";
+  }
+  return items.empty() ? ""
+                       : section("What was proved",
+                                 element("ul", {{"class", "claims"}}, items));
+}
+
+std::string provenanceSection(const Report &report) {
+  std::string list;
+  auto add = [&](const std::string &term, const Source &source) {
+    std::string text = element("code", {}, escape(source.file));
+    if (source.recordings)
+      text += ", " + grouped(source.recordings) + " recordings";
+    text += element("span", {{"class", "sub"}},
+                    "SHA-256 " + element("code", {}, escape(source.sha256)));
+    list += element("dt", {}, escape(term)) + element("dd", {}, text) + "\n";
+  };
+  add("Model", report.model);
+  if (report.calibration)
+    add("Calibration", *report.calibration);
+  for (const TestSet &test : report.tests)
+    add("Test, " + test.name, test.source);
+  list += element("dt", {}, "Compiler") +
+          element("dd", {}, "snnc " + escape(report.version));
+  return section("Where it comes from",
+                 element("dl", {}, list) +
+                     element("h3", {}, "The command that makes this again") +
+                     element("pre", {{"tabindex", "0"}},
+                             element("code", {}, escape(report.command))));
+}
+
+} // namespace
+
+std::string toHTML(const Report &report) {
+  std::string head =
+      element("meta", {{"charset", "utf-8"}}) +
+      element("meta", {{"name", "viewport"},
+                       {"content", "width=device-width, initial-scale=1"}}) +
+      element("meta",
+              {{"name", "generator"}, {"content", "snnc " + report.version}}) +
+      element("title", {}, escape(report.network) + " \u00b7 snnc report") +
+      element("style", {}, getStyle());
+  std::string body = headline(report) + accuracySection(report) +
+                     layerSection(report) + hardwareSection(report) +
+                     claimSection(report) + provenanceSection(report);
+  return "<!DOCTYPE html>\n" +
+         element("html", {{"lang", "en"}},
+                 "\n" + element("head", {}, head) + "\n" +
+                     element("body", {}, element("main", {}, "\n" + body)) +
+                     "\n") +
+         "\n";
+}
+
+} // namespace snnc::report

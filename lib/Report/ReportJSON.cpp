@@ -1,0 +1,123 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// report.json. Its keys are described in docs/report.md.
+
+#include "snnc/Report/Report.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace snnc::report {
+
+using json = nlohmann::ordered_json;
+
+template <class T>
+static json optional(const std::optional<T> &value) {
+  return value ? json(*value) : json();
+}
+
+static json toJSON(const Source &source) {
+  return {{"file", source.file},
+          {"sha256", source.sha256},
+          {"recordings", source.recordings}};
+}
+
+static json toJSON(const Stage &stage, const std::vector<TestSet> &tests) {
+  json results = json::array();
+  for (auto [k, result] : llvm::enumerate(stage.results)) {
+    json entry = {{"test", k < tests.size() ? tests[k].name : ""}};
+    entry.update(result.evaluation.toJSON());
+    if (result.change) {
+      auto [low, high] = result.change->interval();
+      entry["change_points"] = result.change->points();
+      entry["change_interval_points"] = {low, high};
+      entry["lost"] = result.change->lost;
+      entry["gained"] = result.change->gained;
+    }
+    results.push_back(std::move(entry));
+  }
+  return {{"key", stage.key},
+          {"title", stage.title},
+          {"file", stage.file},
+          {"results", results}};
+}
+
+static json toJSON(const Hardware &hardware) {
+  json resources = json::array(), cores = json::array();
+  for (const Resource &r : hardware.resources)
+    resources.push_back({{"name", r.name},
+                         {"predicted", optional(r.predicted)},
+                         {"measured", optional(r.measured)},
+                         {"available", optional(r.available)}});
+  for (const Core &c : hardware.cores)
+    cores.push_back({{"name", c.name},
+                     {"layers", c.layers},
+                     {"lanes", c.lanes},
+                     {"neurons", c.neurons},
+                     {"synapse_rows", c.rows},
+                     {"format", c.format},
+                     {"membrane_bits", c.membraneBits}});
+  return {
+      {"target", hardware.target},
+      {"part", hardware.part},
+      {"folder", hardware.folder},
+      {"resources", resources},
+      {"cores", cores},
+      {"bench",
+       {{"input", hardware.benchInput}, {"samples", hardware.benchSamples}}},
+      {"cycles",
+       {{"goal", optional(hardware.cyclesGoal)},
+        {"mean_predicted", optional(hardware.meanPredicted())},
+        {"mean_measured", optional(hardware.meanMeasured())},
+        {"error_percent", optional(hardware.cycleError())},
+        {"predicted", hardware.predictedCycles},
+        {"measured", hardware.measuredCycles}}},
+      {"clock_mhz", optional(hardware.clockMHz)},
+      {"milliseconds_per_recording", optional(hardware.milliseconds())}};
+}
+
+std::string toJSON(const Report &report) {
+  json root;
+  root["generator"] = "snnc";
+  root["version"] = report.version;
+  root["network"] = report.network;
+  root["command"] = report.command;
+  root["model"] = {{"file", report.model.file},
+                   {"sha256", report.model.sha256}};
+  root["calibration"] =
+      report.calibration ? toJSON(*report.calibration) : json();
+  root["options"] = {{"sparsity", optional(report.sparsity)},
+                     {"bits", optional(report.bits)},
+                     {"frac", report.frac}};
+  root["tests"] = json::array();
+  for (const TestSet &test : report.tests) {
+    json entry = {{"name", test.name}};
+    entry.update(toJSON(test.source));
+    root["tests"].push_back(std::move(entry));
+  }
+  root["stages"] = json::array();
+  for (const Stage &stage : report.stages)
+    root["stages"].push_back(toJSON(stage, report.tests));
+  root["layers"] = json::array();
+  for (const Layer &layer : report.layers)
+    root["layers"].push_back({{"synapse", layer.synapse},
+                              {"neurons", layer.neurons},
+                              {"inputs", layer.inputs},
+                              {"outputs", layer.outputs},
+                              {"weights", layer.weights},
+                              {"kept", layer.kept}});
+  root["ledger"] = report.ledger;
+  root["hardware"] = report.hardware ? toJSON(*report.hardware) : json();
+  root["claims"] = json::array();
+  for (const Claim &claim : report.claims)
+    root["claims"].push_back({{"key", claim.key},
+                              {"claim", claim.claim},
+                              {"state", stringify(claim.state).str()},
+                              {"detail", claim.detail}});
+  // Names may hold bytes that are no UTF-8.
+  return root.dump(2, ' ', /*ensure_ascii=*/false,
+                   json::error_handler_t::replace) +
+         "\n";
+}
+
+} // namespace snnc::report

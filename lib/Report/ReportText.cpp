@@ -1,0 +1,113 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The summary for a terminal.
+
+#include "Sections.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace snnc::report {
+
+namespace {
+
+std::string stageLines(const Report &report, size_t test) {
+  const TestSet &set = report.tests[test];
+  std::string text =
+      fmt::format("\n{}: {} recordings of {}\n", set.name,
+                  grouped(set.source.recordings), set.source.file);
+  text +=
+      fmt::format("{:<24} {:>9} {:>17} {:>9} {:>10} {:>12}\n", "", "accuracy",
+                  "95 % interval", "to dense", "agreement", "operations");
+  for (const Stage &stage : report.stages) {
+    if (test >= stage.results.size())
+      continue;
+    const Result &result = stage.results[test];
+    const sim::Evaluation &e = result.evaluation;
+    std::string accuracy = "-", interval = "-", change = "-", agreement = "-";
+    if (e.accuracy) {
+      auto [low, high] = e.accuracy->interval();
+      accuracy = fmt::format("{:.2f} %", 100 * e.accuracy->value());
+      interval = fmt::format("{:.2f} to {:.2f}", 100 * low, 100 * high);
+    }
+    bool first = &stage == &report.stages.front();
+    if (result.change && !first)
+      change = fmt::format("{:+.2f}", result.change->points());
+    if (e.agreement && !first)
+      agreement = fmt::format("{:.2f} %", 100 * e.agreement->value());
+    text += fmt::format("{:<24} {:>9} {:>17} {:>9} {:>10} {:>12}\n",
+                        stage.title, accuracy, interval, change, agreement,
+                        grouped(std::llround(e.synapticOperations)));
+  }
+  return text;
+}
+
+std::string layerLines(const Report &report) {
+  std::string text = fmt::format("\n{:<24} {:>9} {:>9} {:>8}\n", "layer",
+                                 "weights", "kept", "share");
+  for (const Layer &layer : report.layers) {
+    std::string share = layer.weights
+                            ? fmt::format("{:.2f} %", 100 * double(layer.kept) /
+                                                          double(layer.weights))
+                            : "-";
+    std::string name = layer.synapse.empty() ? layer.neurons : layer.synapse;
+    text += fmt::format("{:<24} {:>9} {:>9} {:>8}\n", name,
+                        grouped(layer.weights), grouped(layer.kept), share);
+  }
+  std::string form;
+  if (report.bits)
+    form = fmt::format("{}-bit weights", *report.bits);
+  if (!report.frac.empty())
+    form += (form.empty() ? "" : ", ") + ("membranes with " + report.frac) +
+            " fractional bits";
+  return form.empty() ? text : text + form + "\n";
+}
+
+std::string hardwareLines(const Hardware &hardware) {
+  auto count = [](const std::optional<double> &value) {
+    return value ? grouped(std::llround(*value)) : std::string("-");
+  };
+  std::string text = fmt::format("\n{:<24} {:>9} {:>9} {:>10}\n", hardware.part,
+                                 "predicted", "measured", "available");
+  for (const Resource &r : hardware.resources)
+    text +=
+        fmt::format("{:<24} {:>9} {:>9} {:>10}\n", r.name, count(r.predicted),
+                    count(r.measured), count(r.available));
+  text += fmt::format("{:<24} {:>9} {:>9}\n", "cycles a recording, mean",
+                      count(hardware.meanPredicted()),
+                      count(hardware.meanMeasured()));
+  if (auto error = hardware.cycleError())
+    text +=
+        fmt::format("{:<24} {:>+8.2f}%\n", "error of the prediction", *error);
+  if (hardware.clockMHz)
+    text += fmt::format("{:<24} {:>9} {:>9.1f}\n", "clock, MHz", "",
+                        *hardware.clockMHz);
+  if (auto time = hardware.milliseconds())
+    text += fmt::format("{:<24} {:>9} {:>9.3f}\n", "ms a recording", "", *time);
+  return text;
+}
+
+} // namespace
+
+std::string toText(const Report &report) {
+  std::string text = "network '" + report.network + "'\n";
+  for (size_t test = 0; test < report.tests.size(); ++test)
+    text += stageLines(report, test);
+  if (!report.layers.empty())
+    text += layerLines(report);
+  if (report.hardware)
+    text += hardwareLines(*report.hardware);
+  if (!report.claims.empty())
+    text += "\n";
+  for (const Claim &claim : report.claims)
+    text += fmt::format("{:<12} {}{}\n", stringify(claim.state).str() + ":",
+                        claim.claim,
+                        claim.detail.empty() ? "" : " " + claim.detail);
+  return text;
+}
+
+} // namespace snnc::report

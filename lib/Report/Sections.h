@@ -1,0 +1,36 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The parts of report.html.
+
+#ifndef SNNC_LIB_REPORT_SECTIONS_H
+#define SNNC_LIB_REPORT_SECTIONS_H
+
+#include "snnc/Report/Report.h"
+
+namespace snnc::report {
+
+/// A space that does not break, between a number and its unit.
+inline constexpr llvm::StringLiteral kSpace = "\u00a0";
+inline constexpr llvm::StringLiteral kDash = "\u2013";
+
+/// 0.9612 as "96.12 %" and -1 as "\u22121.00".
+std::string percent(double share, int decimals = 2);
+std::string points(double value);
+/// A number of the ledger, if it is there.
+std::optional<double> findInLedger(const Report &report, llvm::StringRef layer,
+                                   llvm::StringRef pass, llvm::StringRef key);
+/// A section with a heading.
+std::string section(llvm::StringRef heading, llvm::StringRef inner);
+/// A figure around a chart; empty without one.
+std::string figure(llvm::StringRef caption, llvm::StringRef key,
+                   llvm::StringRef chart);
+/// A legend; items are {CSS class, words}.
+std::string legend(const std::vector<std::pair<std::string, std::string>> &);
+
+std::string layerSection(const Report &report);
+std::string hardwareSection(const Report &report);
+
+} // namespace snnc::report
+
+#endif // SNNC_LIB_REPORT_SECTIONS_H

@@ -1,0 +1,85 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Scales and charts at their edges.
+
+#include "lib/Report/Charts.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+using namespace snnc::report;
+
+static size_t countOf(const std::string &text, const std::string &what) {
+  size_t count = 0;
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; ++at)
+    ++count;
+  return count;
+}
+
+TEST(Scale, RoundBoundsHoldTheData) {
+  Scale scale(91.3, 98.2, 4);
+  EXPECT_DOUBLE_EQ(scale.step(), 2);
+  EXPECT_DOUBLE_EQ(scale.lo(), 90);
+  EXPECT_DOUBLE_EQ(scale.hi(), 100);
+  EXPECT_DOUBLE_EQ(scale.percent(95), 50);
+  EXPECT_EQ(scale.ticks().size(), 6u);
+}
+
+TEST(Scale, DegenerateBounds) {
+  double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
+  const std::pair<double, double> cases[] = {
+      {0, 0}, {5, 5}, {100, 100}, {3, -3}, {nan, 1}, {0, inf}, {-1e-30, 0}};
+  for (auto [lo, hi] : cases) {
+    Scale scale(lo, hi);
+    EXPECT_GT(scale.hi(), scale.lo()) << lo << " " << hi;
+    EXPECT_GE(scale.ticks().size(), 2u);
+    EXPECT_LE(scale.ticks().size(), 12u);
+  }
+}
+
+TEST(Scale, OutsideSitsOnTheEdge) {
+  Scale scale(0, 10);
+  EXPECT_DOUBLE_EQ(scale.percent(-5), 0);
+  EXPECT_DOUBLE_EQ(scale.percent(50), 100);
+  EXPECT_DOUBLE_EQ(scale.percent(std::nan("")), 0);
+}
+
+TEST(DotChart, OneRowAndNone) {
+  EXPECT_EQ(dotChart({"a", "t", "d"}, {}), "");
+  std::string chart =
+      dotChart({"a", "t", "d"}, {{"<b>", "97 %", "way", 97, 97, 97}});
+  EXPECT_EQ(countOf(chart, "<circle"), 1u);
+  EXPECT_NE(chart.find("&lt;b&gt;"), std::string::npos);
+  EXPECT_EQ(chart.find("<b>"), std::string::npos);
+  EXPECT_NE(chart.find("<title id=\"a-t\">t</title>"), std::string::npos);
+  EXPECT_EQ(chart.find("nan"), std::string::npos);
+}
+
+TEST(BarChart, MissingAndZeroValues) {
+  EXPECT_EQ(barChart({"a", "t", "d"}, {}), "");
+  std::string chart = barChart(
+      {"a", "t", "d"},
+      {{"x", "", 0.0, {{"s", "none", std::nullopt}, {"s", "zero", 0.0}}},
+       {"y", "", std::nullopt, {{"s", "some", 3.0}}}});
+  // Two tracks without a bar, one with.
+  EXPECT_EQ(countOf(chart, "class=\"track\""), 3u);
+  EXPECT_EQ(countOf(chart, "class=\"bar s\""), 1u);
+  EXPECT_EQ(chart.find("nan"), std::string::npos);
+  EXPECT_EQ(chart.find("inf"), std::string::npos);
+}
+
+TEST(Histogram, NoneOneAndMany) {
+  EXPECT_EQ(histogram({"a", "t", "d"}, {}, {}, {}), "");
+  std::string one = histogram({"a", "t", "d"}, {10400}, {}, {});
+  EXPECT_EQ(countOf(one, "bar predicted"), 1u);
+  EXPECT_EQ(countOf(one, "outline"), 0u);
+  std::string both = histogram({"a", "t", "d"}, {1, 2, 3, 900}, {2, 3},
+                               {{"goal", "goal", 20000}});
+  EXPECT_GE(countOf(both, "bar predicted"), 2u);
+  EXPECT_GE(countOf(both, "outline"), 1u);
+  EXPECT_EQ(countOf(both, "mark goal"), 1u);
+  EXPECT_EQ(both.find("nan"), std::string::npos);
+}
