@@ -1,0 +1,99 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The way from a model to artefacts and report, as snnc goes it.
+
+#ifndef SNNC_LIB_TOOLS_DRIVER_H
+#define SNNC_LIB_TOOLS_DRIVER_H
+
+#include "WorkFolder.h"
+#include "snnc/Import/ONNX.h"
+#include "snnc/Report/Report.h"
+#include "snnc/Target/Target.h"
+#include "snnc/Tools/ModuleFile.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+
+#include <chrono>
+#include <optional>
+
+namespace snnc {
+
+/// What the user asks for; checked as far as that needs no file.
+struct DriverOptions {
+  std::string model, output;
+  ONNXImportOptions import;
+  struct Test {
+    std::string name, spec;
+  };
+  std::vector<Test> tests;
+  std::string testSamples, calibrationSamples;
+  std::string sparsity, solver, bits, frac, rounding; ///< empty: not stated
+  bool baseline = false, simulate = false, synthesize = false;
+  const Target *target = nullptr;
+  TargetOptions targetOptions;
+  int threads = 0;
+  std::string command; ///< that makes the same output again
+};
+
+/// One run. Messages go to stderr.
+class Driver {
+public:
+  Driver(const DriverOptions &options, llvm::StringRef folder)
+      : options(options), folder(folder) {}
+
+  WorkResult run(std::string &summary);
+
+private:
+  // DriverStages.cpp
+  mlir::LogicalResult load();
+  mlir::LogicalResult loadModule();
+  mlir::LogicalResult loadONNX();
+  mlir::LogicalResult openData();
+  mlir::LogicalResult openTest(const DriverOptions::Test &test);
+  mlir::LogicalResult compress();
+  mlir::LogicalResult runStages();
+  mlir::LogicalResult addStage(llvm::StringRef key, const std::string &title,
+                               mlir::ModuleOp module, llvm::StringRef file);
+  mlir::LogicalResult addResults(report::Stage &stage, mlir::ModuleOp module);
+  /// A copy of `module` after the passes that `add` adds; null on failure.
+  mlir::OwningOpRef<mlir::ModuleOp>
+  transform(mlir::ModuleOp module,
+            llvm::function_ref<mlir::LogicalResult(mlir::PassManager &)> add);
+  void collectLayers();
+  mlir::LogicalResult finish();
+
+  // DriverTarget.cpp
+  mlir::LogicalResult emitTarget();
+  mlir::LogicalResult readHardware();
+  void prove();
+  /// Runs make in the artefacts' folder; what it shows is a claim.
+  report::Claim runMake(report::Claim claim, std::vector<std::string> targets,
+                        llvm::StringRef part);
+
+  void startPhase(llvm::StringRef name);
+  std::string pathOf(llvm::StringRef name) const;
+  llvm::StringRef level();
+
+  const DriverOptions &options;
+  std::string folder; ///< that is being written
+  std::unique_ptr<ModuleFile> file;
+  std::unique_ptr<mlir::MLIRContext> ownContext;
+  llvm::SourceMgr sources;
+  std::unique_ptr<mlir::ScopedDiagnosticHandler> diagnostics;
+  /// The dense network, and the last one of the way.
+  mlir::OwningOpRef<mlir::ModuleOp> dense, current;
+  struct OpenTest {
+    std::unique_ptr<data::RecordingSource> source;
+    int64_t begin, end;
+  };
+  std::vector<OpenTest> tests;
+  report::Report report;
+  std::vector<std::pair<std::string, double>> phases; ///< seconds
+  std::chrono::steady_clock::time_point phaseStart;
+};
+
+} // namespace snnc
+
+#endif // SNNC_LIB_TOOLS_DRIVER_H

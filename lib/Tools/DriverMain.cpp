@@ -1,0 +1,308 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// snnc: the whole way from a model to proved artefacts and a report.
+
+#include "Driver.h"
+#include "lib/Transforms/PassOptions.h"
+#include "snnc/Tools/Mains.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+
+#include <set>
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace snnc {
+
+namespace {
+
+struct Flags {
+  cl::OptionCategory category{"snnc options"};
+  using Text = cl::opt<std::string>;
+  Text model{cl::Positional, cl::desc("<model: .onnx, .mlir, .mlirbc>"),
+             cl::cat(category)};
+  Text output{"o", cl::desc("Folder for everything that is written"),
+              cl::value_desc("folder"), cl::cat(category)};
+  // Import (rule T6).
+  cl::opt<int64_t> stepLength{"dt-us", cl::desc("ONNX: length of a step"),
+                              cl::value_desc("microseconds"),
+                              cl::cat(category)};
+  cl::opt<int64_t> steps{"steps", cl::desc("ONNX: number of steps"),
+                         cl::value_desc("T"), cl::cat(category)};
+  Text events{"events",
+              cl::desc("ONNX: how events become input: counts[:MAX] or binary"),
+              cl::value_desc("rule"), cl::cat(category)};
+  Text decode{"decode", cl::desc("ONNX: how the class is read: count or first"),
+              cl::value_desc("kind"), cl::cat(category)};
+  // Data.
+  Text calibration{"calibration", cl::desc("Calibration recordings"),
+                   cl::value_desc("file[:group]"), cl::cat(category)};
+  Text calibrationSamples{"calibration-samples",
+                          cl::desc("Recordings A:B of them"),
+                          cl::value_desc("A:B"), cl::cat(category)};
+  cl::list<std::string> tests{
+      "test",
+      cl::desc("Labelled recordings on which every stage is measured; may be "
+               "given several times"),
+      cl::value_desc("[name=]file[:group]"), cl::cat(category)};
+  Text testSamples{"test-samples", cl::desc("Recordings A:B of each test set"),
+                   cl::value_desc("A:B"), cl::cat(category)};
+  // Compression.
+  Text sparsity{"sparsity", cl::desc("Share of weights to remove, e.g. 0.97"),
+                cl::value_desc("share"), cl::cat(category)};
+  Text solver{"solver", cl::desc("admm-swap (default), obs, obc or magnitude"),
+              cl::value_desc("name"), cl::cat(category)};
+  cl::opt<bool> baseline{
+      "baseline",
+      cl::desc("Measure pruning by magnitude to the same sparsity as well"),
+      cl::cat(category)};
+  Text bits{"bits", cl::desc("Bits of a weight, 2 to 8"), cl::value_desc("n"),
+            cl::cat(category)};
+  Text frac{"frac",
+            cl::desc("Fractional bits of membranes: N or LAYER:N,…; "
+                     "searched by default"),
+            cl::value_desc("n"), cl::cat(category)};
+  Text rounding{"rounding",
+                cl::desc("Rounding of the leak: nearest (default), floor, "
+                         "ceil or trunc"),
+                cl::value_desc("mode"), cl::cat(category)};
+  // Target.
+  Text target{"target", cl::desc("Write the artefacts of a target: fpga"),
+              cl::value_desc("name"), cl::cat(category)};
+  Text part{"part", cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+            cl::value_desc("name"), cl::cat(category)};
+  Text lanes{"lanes", cl::desc("Lanes of each core, e.g. 8,2"),
+             cl::value_desc("list"), cl::cat(category)};
+  Text cycles{"cycles", cl::desc("Most cycles a recording, on average"),
+              cl::value_desc("n"), cl::cat(category)};
+  Text benchInput{
+      "bench-input",
+      cl::desc("Recordings of the test bench; the calibration data by default"),
+      cl::value_desc("file[:group]"), cl::cat(category)};
+  Text benchSamples{"bench-samples",
+                    cl::desc("Recordings A:B of them; the first 16 by default"),
+                    cl::value_desc("A:B"), cl::cat(category)};
+  cl::opt<bool> simulate{
+      "simulate", cl::desc("Lint the artefacts and prove them in simulation"),
+      cl::cat(category)};
+  cl::opt<bool> synthesize{"synthesize",
+                           cl::desc("Synthesise, place and route them"),
+                           cl::cat(category)};
+  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
+                         cl::init(1), cl::cat(category)};
+  cl::opt<int> threads{
+      "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
+      cl::init(0), cl::cat(category)};
+};
+
+LogicalResult fail(const llvm::Twine &message) {
+  llvm::errs() << "error: " << message << "\n";
+  return failure();
+}
+
+//===----------------------------------------------------------------------===//
+// The command, to be printed
+//===----------------------------------------------------------------------===//
+
+std::string quote(llvm::StringRef argument) {
+  if (!argument.empty() && llvm::all_of(argument, [](char c) {
+        return llvm::isAlnum(c) || llvm::StringRef("-_=./,:+%@").contains(c);
+      }))
+    return argument.str();
+  std::string out = "'";
+  for (char c : argument)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+/// The same command, but for what changes no byte of the report: where it is
+/// written, and by how many threads.
+std::string describeCommand(int argc, char **argv) {
+  std::string command = "snnc";
+  for (int i = 1; i < argc; ++i) {
+    llvm::StringRef argument(argv[i]), name = argument;
+    bool hasValue = argument.contains('=');
+    if (hasValue)
+      name = argument.split('=').first;
+    bool option = name.consume_front("-");
+    name.consume_front("-");
+    if (option && (name == "o" || name == "threads")) {
+      i += !hasValue;
+      continue;
+    }
+    command += " " + quote(argument);
+  }
+  return command + " -o OUT";
+}
+
+//===----------------------------------------------------------------------===//
+// Checks that need no model
+//===----------------------------------------------------------------------===//
+
+/// Splits [NAME=]FILE[:GROUP]. A file of that whole name comes first.
+LogicalResult addTest(DriverOptions &options, llvm::StringRef text) {
+  auto [name, spec] = text.split('=');
+  bool named = !spec.empty() && !name.empty() && !name.contains('/') &&
+               !llvm::sys::fs::exists(text);
+  if (!named) {
+    spec = text;
+    name = llvm::sys::path::stem(text);
+  }
+  if (spec.empty())
+    return fail("--test: expected [NAME=]FILE[:GROUP], but got '" + text + "'");
+  for (const DriverOptions::Test &other : options.tests)
+    if (other.name == name)
+      return fail("--test: two test sets are named '" + name +
+                  "'; name them: '--test=NAME=FILE'");
+  options.tests.push_back({name.str(), spec.str()});
+  return success();
+}
+
+LogicalResult checkCompression(const Flags &flags) {
+  double sparsity;
+  int bits;
+  if (flags.sparsity.getNumOccurrences() &&
+      failed(parseSparsity(flags.sparsity, sparsity, fail)))
+    return failure();
+  if (flags.bits.getNumOccurrences() &&
+      failed(parseBits(flags.bits, bits, fail)))
+    return failure();
+  if (flags.sparsity.empty() && (flags.baseline || !flags.solver.empty()))
+    return fail("--baseline and --solver are about pruning: expected "
+                "'--sparsity=SHARE' with them");
+  return success();
+}
+
+LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
+  if (flags.target.empty()) {
+    if (flags.simulate || flags.synthesize)
+      return fail("--simulate and --synthesize are about artefacts: expected "
+                  "'--target=NAME' with them");
+    return success();
+  }
+  options.target = lookupTarget(flags.target);
+  if (options.target)
+    return success();
+  std::vector<std::string> names;
+  for (const Target *target : getTargets())
+    names.push_back(target->getName().str());
+  return fail("--target: expected one of " + llvm::join(names, ", ") +
+              ", but got '" + flags.target + "'");
+}
+
+/// The output replaces the whole folder; what is read must not be in it.
+LogicalResult checkNotInside(llvm::StringRef output, llvm::StringRef input,
+                             llvm::StringRef flag) {
+  llvm::SmallString<128> folder, file;
+  if (llvm::sys::fs::real_path(output, folder))
+    return success(); // a new folder
+  // FILE[:GROUP]: the longest prefix that exists.
+  for (llvm::StringRef path = input; !path.empty();
+       path = path.rsplit(':').first) {
+    if (!llvm::sys::fs::real_path(path, file)) {
+      if (file.str().starts_with((folder + "/").str()))
+        return fail(flag + "'" + input + "' is in the output folder '" +
+                    output + "', which is replaced as a whole; copy it first");
+      return success();
+    }
+    if (!path.contains(':'))
+      break;
+  }
+  return success();
+}
+
+LogicalResult checkInputs(const DriverOptions &options) {
+  if (options.model.empty() || options.model == "-")
+    return fail("expected a model: 'snnc MODEL.onnx … -o FOLDER'");
+  if (options.output.empty())
+    return fail("expected an output folder: '-o FOLDER'");
+  if (options.tests.empty())
+    return fail("expected labelled recordings to measure on: "
+                "'--test=[NAME=]FILE[:GROUP]'");
+  if (failed(checkNotInside(options.output, options.model, "")) ||
+      failed(checkNotInside(options.output, options.import.calibration,
+                            "--calibration: ")) ||
+      failed(checkNotInside(options.output, options.targetOptions.benchInput,
+                            "--bench-input: ")))
+    return failure();
+  for (const DriverOptions::Test &test : options.tests)
+    if (failed(checkNotInside(options.output, test.spec, "--test: ")))
+      return failure();
+  return success();
+}
+
+LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
+  options.model = flags.model;
+  options.output = flags.output;
+  if (flags.stepLength.getNumOccurrences())
+    options.import.stepLengthUs = flags.stepLength;
+  if (flags.steps.getNumOccurrences())
+    options.import.steps = flags.steps;
+  if (flags.events.getNumOccurrences())
+    options.import.events = flags.events;
+  if (flags.decode.getNumOccurrences())
+    options.import.decode = flags.decode;
+  options.import.calibration = flags.calibration;
+  options.calibrationSamples = flags.calibrationSamples;
+  options.testSamples = flags.testSamples;
+  options.sparsity = flags.sparsity;
+  options.solver = flags.solver;
+  options.baseline = flags.baseline;
+  options.bits = flags.bits;
+  options.frac = flags.frac;
+  options.rounding = flags.rounding;
+  options.simulate = flags.simulate;
+  options.synthesize = flags.synthesize;
+  options.threads = flags.threads;
+  TargetOptions &target = options.targetOptions;
+  target.part = flags.part;
+  target.lanes = flags.lanes;
+  target.cycles = flags.cycles;
+  target.calibrationSamples = flags.calibrationSamples;
+  target.benchInput = flags.benchInput;
+  target.benchSamples = flags.benchSamples;
+  target.seed = flags.seed;
+  target.threads = flags.threads;
+  for (const std::string &test : flags.tests)
+    if (failed(addTest(options, test)))
+      return failure();
+  if (failed(checkInputs(options)) || failed(checkCompression(flags)))
+    return failure();
+  return checkTarget(flags, options);
+}
+
+} // namespace
+
+int driverMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::ResetCommandLineParser(); // LLVM's library brings options of its own
+  registerAllTargets();
+  DriverOptions options;
+  options.command = describeCommand(argc, argv);
+  {
+    Flags flags;
+    cl::HideUnrelatedOptions({&flags.category});
+    cl::ParseCommandLineOptions(
+        argc, argv,
+        "snnc: from a spiking network and recordings to proved hardware\n\n"
+        "  snnc MODEL.onnx --dt-us=10000 --steps=30 --events=counts:15\n"
+        "       --calibration=FILE --test=FILE --sparsity=0.97 --bits=4\n"
+        "       --target=fpga --simulate --synthesize -o FOLDER\n\n"
+        "Writes report.html and report.json, the network of every stage,\n"
+        "ledger.json and the artefacts (rtl/) into the folder.\n");
+    if (failed(readFlags(flags, options)))
+      return 1;
+  }
+  return runInWorkFolder(options.output,
+                         [&](llvm::StringRef folder, std::string &summary) {
+                           return Driver(options, folder).run(summary);
+                         });
+}
+
+} // namespace snnc

@@ -1,0 +1,447 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From the model to the integer network, with every network on the way
+// measured.
+
+#include "Driver.h"
+#include "ImportModel.h"
+#include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Support/CalibrationData.h"
+#include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/OutputFile.h"
+#include "snnc/Support/OutputFolder.h"
+#include "snnc/Support/Progress.h"
+#include "snnc/Tools/Mains.h"
+#include "snnc/Transforms/Ledger.h"
+#include "snnc/Transforms/Passes.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace snnc {
+
+static LogicalResult fail(const llvm::Twine &message) {
+  llvm::errs() << "error: " << message << "\n";
+  return failure();
+}
+
+static LogicalResult orFail(llvm::Error error) {
+  return error ? fail(toString(std::move(error))) : success();
+}
+
+static std::string hashOf(llvm::StringRef bytes) {
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(bytes)),
+                     /*LowerCase=*/true);
+}
+
+static std::optional<std::string> hashFile(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return std::nullopt;
+  return hashOf((*buffer)->getBuffer());
+}
+
+std::string Driver::pathOf(llvm::StringRef name) const {
+  llvm::SmallString<128> path(folder);
+  llvm::sys::path::append(path, name);
+  return path.str().str();
+}
+
+void Driver::startPhase(llvm::StringRef name) {
+  auto now = std::chrono::steady_clock::now();
+  if (!phases.empty())
+    phases.back().second =
+        std::chrono::duration<double>(now - phaseStart).count();
+  phaseStart = now;
+  if (name.empty())
+    return;
+  phases.emplace_back(name.str(), 0);
+  reportProgress("snnc: " + name);
+}
+
+//===----------------------------------------------------------------------===//
+// What goes in
+//===----------------------------------------------------------------------===//
+
+LogicalResult Driver::loadONNX() {
+  DialectRegistry registry;
+  registerDialects(registry);
+  setModelFolder(registry, folder);
+  ownContext = std::make_unique<MLIRContext>(registry);
+  diagnostics =
+      std::make_unique<SourceMgrDiagnosticHandler>(sources, ownContext.get());
+  dense = importONNX(options.model, options.import, ownContext.get());
+  if (!dense)
+    return failure();
+  auto hash = hashFile(options.model);
+  if (!hash)
+    return fail("cannot read '" + options.model + "'");
+  report.model = {options.model, *hash, 0};
+  return success();
+}
+
+LogicalResult Driver::loadModule() {
+  file = ModuleFile::read(options.model);
+  if (!file)
+    return failure();
+  dense = file->module().clone();
+  // Recorded paths are relative to the model's folder, and then to ours.
+  PassManager passes(&file->context());
+  passes.addPass(createRebaseRecordings(folderOf(options.model), folder));
+  if (failed(passes.run(*dense)))
+    return failure();
+  file->context().getOrLoadDialect<snn::SNNDialect>()->modelFolder = folder;
+  report.model = {options.model, file->sha256().str(), 0};
+  return success();
+}
+
+LogicalResult Driver::load() {
+  startPhase("import");
+  llvm::StringRef extension = llvm::sys::path::extension(options.model);
+  bool isModule = extension == ".mlir" || extension == ".mlirbc";
+  if (isModule && (options.import.stepLengthUs || options.import.steps ||
+                   options.import.events || options.import.decode))
+    return fail("'" + options.model +
+                "' is a module, which says its step length, steps, events and "
+                "decoding itself; --dt-us, --steps, --events and --decode are "
+                "for ONNX models");
+  if (failed(isModule ? loadModule() : loadONNX()))
+    return failure();
+  auto network = getOnlyNetwork(*dense);
+  if (failed(network))
+    return failure();
+  report.network = SymbolTable::getSymbolName(*network).str();
+  if (!options.import.calibration.empty() &&
+      failed(recordCalibration(*dense, options.import.calibration, folder)))
+    return failure();
+  return openData();
+}
+
+LogicalResult Driver::openTest(const DriverOptions::Test &test) {
+  auto network = getOnlyNetwork(*dense);
+  auto source = data::openRecordings(test.spec, getInputSpec(*network));
+  if (!source)
+    return fail("--test: " + toString(source.takeError()));
+  std::pair<int64_t, int64_t> range{0, (*source)->size()};
+  if (!options.testSamples.empty()) {
+    auto parsed = data::parseSampleRange(options.testSamples, range.second);
+    if (!parsed)
+      return fail("--test-samples: " + toString(parsed.takeError()));
+    range = *parsed;
+  }
+  if (range.first == range.second)
+    return fail("--test: " + (*source)->description() + " holds no recordings");
+  auto hash = (*source)->sha256();
+  if (!hash)
+    return fail("--test: " + toString(hash.takeError()));
+  report.tests.push_back(
+      {test.name, {test.spec, *hash, range.second - range.first}});
+  tests.push_back({std::move(*source), range.first, range.second});
+  return success();
+}
+
+/// Everything that is read is opened before any long work.
+LogicalResult Driver::openData() {
+  for (const DriverOptions::Test &test : options.tests)
+    if (failed(openTest(test)))
+      return failure();
+  auto network = getOnlyNetwork(*dense);
+  const TargetOptions &target = options.targetOptions;
+  if (!target.benchInput.empty()) {
+    auto bench =
+        data::openRecordings(target.benchInput, getInputSpec(*network));
+    if (!bench)
+      return fail("--bench-input: " + toString(bench.takeError()));
+    if (!target.benchSamples.empty()) {
+      auto range =
+          data::parseSampleRange(target.benchSamples, (*bench)->size());
+      if (!range)
+        return fail("--bench-samples: " + toString(range.takeError()));
+    }
+  }
+  auto recorded = (*dense)->getAttrOfType<snn::DataAttr>(snn::kCalibrationAttr);
+  if (!recorded)
+    return success();
+  auto calibration = openCalibration(*network, "");
+  if (failed(calibration))
+    return failure();
+  std::string shown = options.import.calibration.empty()
+                          ? recorded.getPath().str()
+                          : options.import.calibration;
+  std::pair<int64_t, int64_t> range{0, (*calibration)->size()};
+  if (!options.calibrationSamples.empty()) {
+    auto parsed =
+        data::parseSampleRange(options.calibrationSamples, range.second);
+    if (!parsed)
+      return fail("--calibration-samples: " + toString(parsed.takeError()));
+    range = *parsed;
+  }
+  report.calibration = report::Source{shown, recorded.getSha256().str(),
+                                      range.second - range.first};
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Stages
+//===----------------------------------------------------------------------===//
+
+OwningOpRef<ModuleOp>
+Driver::transform(ModuleOp module,
+                  llvm::function_ref<LogicalResult(PassManager &)> add) {
+  OwningOpRef<ModuleOp> copy(module.clone());
+  PassManager passes(module.getContext());
+  if (failed(add(passes)) || failed(passes.run(*copy)))
+    return nullptr;
+  return copy;
+}
+
+/// What changed against the first stage on the same recordings.
+static void compare(report::Result &result, const sim::Evaluation &dense) {
+  sim::Evaluation &e = result.evaluation;
+  e.agreement.emplace();
+  report::PairedChange change;
+  for (size_t i = 0; i < e.decisions.size(); ++i) {
+    ++e.agreement->total;
+    e.agreement->count += e.decisions[i] == dense.decisions[i];
+    bool before = dense.decisions[i] == dense.labels[i],
+         after = e.decisions[i] == e.labels[i];
+    ++change.total;
+    change.lost += before && !after;
+    change.gained += after && !before;
+  }
+  if (e.accuracy)
+    result.change = change;
+}
+
+LogicalResult Driver::addResults(report::Stage &stage, ModuleOp module) {
+  auto network = getOnlyNetwork(module);
+  if (failed(network))
+    return failure();
+  auto executable = sim::Executable::create(*network);
+  if (failed(executable))
+    return failure();
+  for (auto [k, test] : llvm::enumerate(tests)) {
+    sim::EvaluateOptions choices;
+    choices.begin = test.begin;
+    choices.end = test.end;
+    choices.threads = options.threads;
+    auto evaluation = sim::evaluate(**executable, *test.source, choices);
+    if (!evaluation)
+      return fail("--test: " + toString(evaluation.takeError()));
+    report::Result result{std::move(*evaluation), std::nullopt};
+    const report::Stage &first =
+        report.stages.empty() ? stage : report.stages.front();
+    if (&first != &stage)
+      compare(result, first.results[k].evaluation);
+    stage.results.push_back(std::move(result));
+  }
+  return success();
+}
+
+LogicalResult Driver::addStage(llvm::StringRef key, const std::string &title,
+                               ModuleOp module, llvm::StringRef name) {
+  if (failed(orFail(writeModule(module, pathOf(name)))))
+    return failure();
+  startPhase(("evaluate " + key).str());
+  report::Stage stage{key.str(), title, name.str(), {}};
+  if (failed(addResults(stage, module)))
+    return failure();
+  report.stages.push_back(std::move(stage));
+  return success();
+}
+
+llvm::StringRef Driver::level() {
+  auto network = getOnlyNetwork(*current);
+  return cast<snn::NetworkOpInterface>(*network).getLevel();
+}
+
+LogicalResult Driver::compress() {
+  auto prune = [&](llvm::StringRef solver) {
+    return transform(*dense, [&](PassManager &passes) {
+      OSBCPruneOptions prune;
+      prune.sparsity = options.sparsity;
+      prune.samples = options.calibrationSamples;
+      if (!solver.empty())
+        prune.solver = solver.str();
+      prune.threads = options.threads;
+      passes.addPass(createOSBCPrune(prune));
+      return success();
+    });
+  };
+  std::string share =
+      report.sparsity ? fmt::format("{:g} %", 100 * *report.sparsity) : "";
+  if (!options.sparsity.empty()) {
+    startPhase("prune");
+    current = prune(options.solver);
+    if (!current ||
+        failed(addStage("pruned", "Pruned, " + share, *current, "pruned.mlir")))
+      return failure();
+  }
+  if (options.baseline) {
+    startPhase("prune by magnitude");
+    OwningOpRef<ModuleOp> magnitude = prune("magnitude");
+    if (!magnitude || failed(addStage("magnitude", "By magnitude, " + share,
+                                      *magnitude, "magnitude.mlir")))
+      return failure();
+  }
+  if (options.bits.empty())
+    return success();
+  startPhase("quantise");
+  current = transform(*current, [&](PassManager &passes) {
+    OSBCQuantizeOptions quantize;
+    quantize.bits = options.bits;
+    quantize.samples = options.calibrationSamples;
+    quantize.threads = options.threads;
+    passes.addPass(createOSBCQuantize(quantize));
+    return success();
+  });
+  if (!current)
+    return failure();
+  return addStage("quantised", options.bits + "-bit weights", *current,
+                  "quantised.mlir");
+}
+
+LogicalResult Driver::runStages() {
+  current = dense->clone();
+  bool integer = level() == "qsnn";
+  if (integer && (!options.sparsity.empty() || !options.bits.empty()))
+    return fail("'" + options.model +
+                "' is an integer network (level 'qsnn'): --sparsity and "
+                "--bits are for float networks");
+  if (failed(addStage("dense", integer ? "Integers, as read" : "Dense", *dense,
+                      "model.mlir")) ||
+      failed(compress()))
+    return failure();
+  if (integer || (options.bits.empty() && !options.target))
+    return success();
+  startPhase("integers");
+  current = transform(*current, [&](PassManager &passes) {
+    ConvertSNNToQSNNOptions convert;
+    convert.frac = options.frac;
+    if (!options.rounding.empty())
+      convert.rounding = options.rounding;
+    convert.samples = options.calibrationSamples;
+    convert.threads = options.threads;
+    passes.addPass(createConvertSNNToQSNN(convert));
+    return success();
+  });
+  if (!current)
+    return failure();
+  return addStage("integer", "Integers", *current, "q.mlir");
+}
+
+//===----------------------------------------------------------------------===//
+// The end
+//===----------------------------------------------------------------------===//
+
+void Driver::collectLayers() {
+  auto first = sim::Executable::create(*getOnlyNetwork(*dense));
+  auto last = sim::Executable::create(*getOnlyNetwork(*current));
+  if (failed(first) || failed(last))
+    return;
+  auto neurons = (*first)->neurons();
+  auto synapses = (*first)->synapses(), kept = (*last)->synapses();
+  for (size_t k = 0; k < std::max(neurons.size(), synapses.size()); ++k) {
+    report::Layer layer;
+    if (k < neurons.size()) {
+      layer.neurons = neurons[k].name;
+      layer.outputs = neurons[k].size;
+    }
+    if (k < synapses.size()) {
+      layer.synapse = synapses[k].name;
+      layer.inputs = synapses[k].cols;
+      layer.outputs = synapses[k].rows;
+      layer.weights = synapses[k].rows * synapses[k].cols;
+      layer.kept = k < kept.size() ? kept[k].nonzero : 0;
+    }
+    report.layers.push_back(std::move(layer));
+  }
+  Operation *network = *getOnlyNetwork(*current);
+  report.ledger = ledgerToJSON(network);
+  if (level() != "qsnn")
+    return;
+  report.frac = options.frac;
+  nlohmann::json::json_pointer at("/network/convert-snn-to-qsnn/frac");
+  if (report.ledger.contains(at) && report.ledger[at].is_number_integer())
+    report.frac = std::to_string(report.ledger[at].get<int64_t>());
+  report.claims.push_back(
+      {"widths",
+       "No accumulator and no membrane can overflow, whatever the input "
+       "within its declared bounds.",
+       report::Claim::State::Proved,
+       "Interval analysis of the integer network (rules Q4 and Q5)."});
+}
+
+/// The manifest: what was written, apart from logs, which hold durations.
+LogicalResult Driver::finish() {
+  std::vector<std::pair<std::string, std::string>> texts = {
+      {"ledger.json", report.ledger.dump(2) + "\n"},
+      {"report.json", toJSON(report)},
+      {"report.html", toHTML(report)}};
+  nlohmann::ordered_json files = nlohmann::ordered_json::object();
+  auto add = [&](const std::string &name) {
+    if (auto hash = hashFile(pathOf(name)))
+      files[name] = *hash;
+  };
+  for (const auto &[name, text] : texts)
+    if (failed(orFail(writeFile(pathOf(name), text))))
+      return failure();
+  for (const report::Stage &stage : report.stages)
+    add(stage.file);
+  if (options.target) {
+    add(options.target->getName().str() + ".mlir");
+    add("rtl/manifest.json");
+  }
+  for (const auto &[name, text] : texts)
+    add(name);
+  nlohmann::ordered_json manifest = {
+      {"generator", "snnc"}, {"version", report.version}, {"files", files}};
+  return orFail(writeFile(pathOf(kManifestName), manifest.dump(2) + "\n"));
+}
+
+WorkResult Driver::run(std::string &summary) {
+  report.version = kToolVersion.str();
+  report.command = options.command;
+  if (!options.sparsity.empty()) {
+    auto sparsity = parseNumber(options.sparsity);
+    if (!sparsity)
+      return (void)orFail(sparsity.takeError()), WorkResult::Broken;
+    report.sparsity = *sparsity;
+  }
+  int64_t bits = 0;
+  if (!llvm::StringRef(options.bits).getAsInteger(10, bits))
+    report.bits = bits;
+  if (failed(load()) || failed(runStages()))
+    return WorkResult::Broken;
+  collectLayers();
+  if (options.target && failed(emitTarget()))
+    return WorkResult::Broken;
+  startPhase("report");
+  if (failed(finish()))
+    return WorkResult::Broken;
+  startPhase("");
+  summary = toText(report);
+  double total = 0;
+  std::string parts;
+  for (const auto &[name, seconds] : phases) {
+    total += seconds;
+    if (seconds >= 0.05)
+      parts +=
+          fmt::format("{}{} {:.1f}", parts.empty() ? "" : ", ", name, seconds);
+  }
+  summary += fmt::format("\ntime {:.1f} s: {}\n", total, parts);
+  bool failedClaim = llvm::any_of(report.claims, [](const auto &claim) {
+    return claim.state == report::Claim::State::Failed;
+  });
+  return failedClaim ? WorkResult::Failed : WorkResult::Done;
+}
+
+} // namespace snnc

@@ -1,0 +1,23 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What snn-translate and snnc share.
+
+#ifndef SNNC_LIB_TOOLS_IMPORTMODEL_H
+#define SNNC_LIB_TOOLS_IMPORTMODEL_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/LogicalResult.h"
+
+namespace snnc {
+
+/// Records the recordings `spec` (FILE[:GROUP]) in `module`, relative to
+/// `folder`, once they have been opened: a wrong file is found now, not by the
+/// first pass. Failures are diagnostics.
+mlir::LogicalResult recordCalibration(mlir::ModuleOp module,
+                                      llvm::StringRef spec,
+                                      llvm::StringRef folder);
+
+} // namespace snnc
+
+#endif // SNNC_LIB_TOOLS_IMPORTMODEL_H
