@@ -98,6 +98,7 @@ void FPGABuildMemories::buildCore(size_t k) {
   }
   for (const PlannedMemory &memory : planCoreRAMs(part, core, lanes).rams)
     addMemory(memory, loc);
+  addMemory(planColumns(core), loc);
   addMemory(planFifo(part, mapped.fifos[k]), mapped.fifos[k].getLoc());
   // The cycle model takes columns in the order of the network.
   timings.push_back(getTiming(core, mapped.fifos[k], lanes,
@@ -118,19 +119,22 @@ LogicalResult FPGABuildMemories::checkFit() {
            std::pair(a.getBlocks(), b.getSymName());
   });
   auto diagnostic = mlir::emitError(mapped.design.getLoc())
-                    << "the design needs " << blocks << " block RAMs of "
-                    << mapped.part->blockRAMBits << " bits, but "
-                    << mapped.part->name << " has " << mapped.part->blockRAMs;
-  for (MemoryOp memory : ArrayRef(memories).take_front(4))
-    if (memory.getBlocks())
-      diagnostic.attachNote(memory.getLoc())
-          << "'" << memory.getSymName() << "' takes " << memory.getBlocks()
-          << ": " << memory.getDepth() << " words of " << memory.getWidth()
-          << " bits";
-  diagnostic.attachNote(mapped.design.getLoc())
-      << "higher sparsity shortens the synapse memories, fewer inputs the "
-         "pointers; or choose a larger part";
-  return diagnostic;
+                    << "design '" << mapped.design.getSymName() << "' needs "
+                    << blocks << " block RAMs of " << mapped.part->blockRAMBits
+                    << " bits, but " << mapped.part->name << " has "
+                    << mapped.part->blockRAMs << "; most go to";
+  // Only these: a note each would print the network's line again and again.
+  StringRef separator = " ";
+  for (MemoryOp memory : ArrayRef(memories).take_front(4)) {
+    if (!memory.getBlocks())
+      break;
+    diagnostic << separator << "'" << memory.getSymName() << "' ("
+               << memory.getBlocks() << " for " << memory.getDepth() << " x "
+               << memory.getWidth() << " bits)";
+    separator = ", ";
+  }
+  return diagnostic << "; higher sparsity shortens the synapses, fewer inputs "
+                       "the pointers";
 }
 
 void FPGABuildMemories::runOnOperation() {

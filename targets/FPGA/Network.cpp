@@ -339,6 +339,18 @@ FixedMemories snnc::fpga::planCoreRAMs(const Part &part, CoreOp core,
                    lanes + groupWidth + 2, 32, 1)}};
 }
 
+PlannedMemory snnc::fpga::planColumns(CoreOp core) {
+  // A word is kind, count and the column's pointer (snn_fetch).
+  unsigned width = 2 + core.getCountW() + *core.getStartW() + *core.getLenW();
+  return {core.getSymName().str() + "_columns",
+          core.getLutram() ? RamStyle::Distributed : RamStyle::Logic,
+          width,
+          1ull << core.getColumnLog2().value_or(4),
+          1,
+          0,
+          nullptr};
+}
+
 PlannedMemory snnc::fpga::planFifo(const Part &part, FifoOp fifo) {
   return planRAM(part, fifo.getSymName().str() + "_words", fifo.getLutram(),
                  fifo.getWidth(), 1ull << fifo.getLog2Depth(), 1);

@@ -96,6 +96,9 @@ struct FixedMemories {
 
 /// Membranes and spike queue of `core` with `lanes` lanes.
 FixedMemories planCoreRAMs(const Part &part, CoreOp core, unsigned lanes);
+/// The column queue of `core`, whose pointers are built: distributed RAM or
+/// flip-flops, never a block.
+PlannedMemory planColumns(CoreOp core);
 PlannedMemory planFifo(const Part &part, FifoOp fifo);
 
 /// Fields that differ between neurons, with their width, and the value of the
