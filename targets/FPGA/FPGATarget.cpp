@@ -52,6 +52,10 @@ LogicalResult FPGATarget::check(ModuleOp module,
     return failure();
   // Whether it fits is known when its memories are built: on a copy.
   OwningOpRef<ModuleOp> copy(module.clone());
+  ScopedDiagnosticHandler onlyErrors(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+      });
   PassManager passes(module.getContext());
   return failed(lower(passes, options)) ? failure() : passes.run(*copy);
 }
