@@ -13,6 +13,8 @@ config.test_exec_root = os.path.join(config.snnc_obj_root, "test")
 
 llvm_config.use_default_substitutions()
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
+# For scripts that tests call.
+llvm_config.with_environment("PATH", config.snnc_tools_dir, append_path=True)
 tools = ["snn-opt", "snn-translate", "snn-run", "snnc"]
 # With SNNC_VERIFY_ROUNDTRIP set, every snn-opt run also prints its input,
 # reads it back and compares.
