@@ -7,6 +7,8 @@
 #include "Markup.h"
 #include "snnc/Report/Report.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -126,15 +128,21 @@ std::string axis(const Scale &scale, double top, double bottom,
 
 } // namespace
 
+/// Whether a row would squeeze the others: it ends far below the first begins.
+static bool isFarBelow(const DotRow &row, const DotRow &first) {
+  return row.high < first.low - 4 * std::max(1.0, first.high - first.low);
+}
+
 std::string dotChart(const ChartText &text, const std::vector<DotRow> &rows) {
   if (rows.empty())
     return "";
   constexpr double kRow = 44;
   double lo = 100, hi = 0;
   for (const DotRow &row : rows)
-    lo = std::min({lo, row.low, row.value}),
-    hi = std::max({hi, row.high, row.value});
-  Scale scale(lo, hi, 4);
+    if (!isFarBelow(row, rows.front()))
+      lo = std::min({lo, row.low, row.value}),
+      hi = std::max({hi, row.high, row.value});
+  Scale scale(lo, hi, 5);
   double bottom = kRow * double(rows.size()) + 6;
   std::string out = axis(scale, 0, bottom, "\u00a0%");
   std::string reference = at(scale.percent(rows.front().value));
@@ -142,10 +150,15 @@ std::string dotChart(const ChartText &text, const std::vector<DotRow> &rows) {
   for (size_t k = 0; k < rows.size(); ++k) {
     const DotRow &row = rows[k];
     double y = kRow * double(k) + 32;
-    std::string left = at(scale.percent(row.low)),
-                right = at(scale.percent(row.high));
     out += report::text("0", y - 16, row.label, "label");
     out += report::text("100%", y - 16, row.note, "note", "end");
+    if (isFarBelow(row, rows.front())) {
+      out += report::text("0", y + 5, "\u25c0 below the scale, " + row.note,
+                          "off " + row.style);
+      continue;
+    }
+    std::string left = at(scale.percent(row.low)),
+                right = at(scale.percent(row.high));
     out += line(left, y, right, y, "whisker " + row.style);
     out += line(left, y - 5, left, y + 5, "whisker " + row.style);
     out += line(right, y - 5, right, y + 5, "whisker " + row.style);
@@ -211,29 +224,38 @@ std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
   std::vector<int64_t> filled = count(values), outlined = count(others);
   double top = std::max(*std::max_element(filled.begin(), filled.end()),
                         *std::max_element(outlined.begin(), outlined.end()));
-  double start = 8 + 18 * double(marks.size()), height = 130;
+  double start = marks.empty() ? 4 : 24, height = 130;
   std::string out = axis(scale, start, start + height, "");
   for (size_t b = 0; b < bins; ++b) {
     double from = fine.lo() + double(b) * fine.step();
     double left = scale.percent(from);
     double width = scale.percent(from + fine.step()) - left;
-    auto draw = [&](int64_t n, llvm::StringRef style, double inset) {
+    auto draw = [&](int64_t n, llvm::StringRef style, double begin,
+                    double end) {
       if (n == 0)
         return;
       double h = height * double(n) / top;
-      out += rect(at(left + width * inset), start + height - h,
-                  span(width * (1 - 2 * inset)), h, style.str());
+      out += rect(at(left + width * begin), start + height - h,
+                  span(width * (end - begin)), h, style.str());
     };
-    draw(filled[b], "bar predicted", 0.06);
-    draw(outlined[b], "outline", 0.2);
+    draw(filled[b], "bar predicted", 0.08, others.empty() ? 0.92 : 0.48);
+    draw(outlined[b], "bar measured", 0.52, 0.92);
   }
-  for (size_t k = 0; k < marks.size(); ++k) {
-    double p = scale.percent(marks[k].value), y = 12 + 18 * double(k);
-    out += line(at(p), y + 4, at(p), start + height, "mark " + marks[k].style);
-    out += report::text(at(p), y, marks[k].label, "note",
-                        p < 25   ? "start"
-                        : p > 75 ? "end"
-                                 : "middle");
+  for (const HistogramMark &mark : marks) {
+    double p = scale.percent(mark.value);
+    // Labels stand on the side where no other mark is, if there is room.
+    bool leftmost = llvm::all_of(marks, [&](const HistogramMark &other) {
+      return other.value >= mark.value;
+    });
+    bool before = p > 75 || (leftmost && marks.size() > 1 && p >= 25);
+    out += line(at(p), 2, at(p), start + height, "mark " + mark.style);
+    out += element("text",
+                   {{"x", at(p)},
+                    {"dx", before ? "-6" : "6"},
+                    {"y", "13"},
+                    {"class", "note"},
+                    {"text-anchor", before ? "end" : "start"}},
+                   escape(mark.label));
   }
   return wrap(text, start + height + 24, out);
 }

@@ -44,7 +44,8 @@ struct DotRow {
   std::string style; ///< CSS class
   double value = 0, low = 0, high = 0;
 };
-/// One row a value; a dashed line through the first.
+/// One row a value; a dashed line through the first. A value far below the
+/// first is written instead of drawn, so that the others stay apart.
 std::string dotChart(const ChartText &text, const std::vector<DotRow> &rows);
 
 struct Bar {
@@ -64,7 +65,7 @@ struct HistogramMark {
   std::string label, style;
   double value = 0;
 };
-/// Filled bars for `values`, outlines for `others` (may be empty), and marks.
+/// Bars for `values`, beside them bars for `others` (may be empty), and marks.
 /// Empty where there are no values at all.
 std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
                       const std::vector<int64_t> &others,

@@ -124,7 +124,9 @@ std::string hardwareTiles(const Hardware &hardware) {
       if (r.available)
         more = "of " + grouped(std::llround(*r.available)) + " on " +
                hardware.part + ", " + more;
-      out += tile(r.name, grouped(std::llround(*value)), more);
+      std::string name = r.name;
+      name[0] = llvm::toUpper(name[0]);
+      out += tile(name, grouped(std::llround(*value)), more);
     }
   }
   bool measured = !hardware.measuredCycles.empty();

@@ -73,11 +73,10 @@ std::string comparison(const Hardware &hardware) {
     error = fmt::format("model {:+.2f}{}%", *value, kSpace.str());
   table.add({"cycles per recording, mean", count(hardware.meanPredicted()),
              count(hardware.meanMeasured(), "not measured"), error});
-  table.add({"clock", kDash.str(),
-             hardware.clockMHz
-                 ? fmt::format("{:.1f}{}MHz", *hardware.clockMHz, kSpace.str())
-                 : "not measured",
-             ""});
+  if (hardware.clockMHz)
+    table.add({"clock", kDash.str(),
+               fmt::format("{:.1f}{}MHz", *hardware.clockMHz, kSpace.str()),
+               ""});
   if (auto time = hardware.milliseconds())
     table.add({"time per recording", kDash.str(),
                fmt::format("{:.3f}{}ms", *time, kSpace.str()), ""});
@@ -118,7 +117,7 @@ std::string hardwareSection(const Report &report) {
   std::vector<std::pair<std::string, std::string>> keys = {
       {"blue", "predicted"}};
   if (!hardware.measuredCycles.empty())
-    keys.push_back({"hollow", "measured in simulation"});
+    keys.push_back({"orange", "measured in simulation"});
   std::string charts =
       figure("Resources of the part",
              legend({{"blue", "predicted"}, {"orange", "measured"}}),

@@ -156,16 +156,17 @@ std::string layerSection(const Report &report) {
     return "";
   std::string charts =
       figure("Weights kept, by layer", "", keptChart(report)) +
+      figure("Spikes per neuron and step",
+             legend({{"blue", "before"}, {"orange", "after"}}),
+             rateChart(report)) +
       figure("Membrane error of pruning. The prediction is of this layer "
              "alone, on inputs of the dense network and without reset; the "
              "measurement is of the whole network, layers in front included.",
              legend({{"blue", "predicted"}, {"orange", "measured"}}),
-             errorChart(report)) +
-      figure("Spikes per neuron and step",
-             legend({{"blue", "before"}, {"orange", "after"}}),
-             rateChart(report));
+             errorChart(report));
   return section("What happened to each layer",
-                 element("div", {{"class", "pair"}}, charts) + table(report));
+                 element("div", {{"class", "pair three"}}, charts) +
+                     table(report));
 }
 
 } // namespace snnc::report

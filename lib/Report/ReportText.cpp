@@ -103,10 +103,12 @@ std::string toText(const Report &report) {
     text += hardwareLines(*report.hardware);
   if (!report.claims.empty())
     text += "\n";
-  for (const Claim &claim : report.claims)
-    text += fmt::format("{:<12} {}{}\n", stringify(claim.state).str() + ":",
-                        claim.claim,
-                        claim.detail.empty() ? "" : " " + claim.detail);
+  for (const Claim &claim : report.claims) {
+    text += fmt::format("{:<12} {}\n", stringify(claim.state).str() + ":",
+                        claim.claim);
+    if (!claim.detail.empty())
+      text += fmt::format("{:<12} {}\n", "", claim.detail);
+  }
   return text;
 }
 

@@ -30,6 +30,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .tiles .figure{display:block;font-size:1.72rem;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tiles .more{display:block;color:var(--soft);font-size:.86rem;line-height:1.4}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:10px 40px;align-items:start}
+.three{grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr))}
 figure{margin:0 0 14px}
 figcaption{font-size:.9rem;margin-bottom:8px}
 svg{display:block;overflow:visible}
@@ -46,13 +47,12 @@ svg .tick{font-size:12px}
 .track{fill:var(--track)}
 .bar.predicted,.bar.before{fill:var(--blue)}
 .bar.measured,.bar.after{fill:var(--orange)}
-.outline{fill:none;stroke:var(--orange);stroke-width:2}
+svg .off{fill:var(--orange)}
 .mark{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}
 .mark.mean{stroke:var(--ink);stroke-dasharray:none}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;margin:0 0 8px;list-style:none;font-size:.88rem;color:var(--soft)}
 .key li::before{content:"";display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;vertical-align:-1px;background:var(--swatch)}
 .key .blue{--swatch:var(--blue)}.key .orange{--swatch:var(--orange)}.key .grey{--swatch:var(--grey)}
-.key .hollow::before{background:none;border:2px solid var(--orange)}
 .scroll{overflow-x:auto;margin:6px 0 12px}
 table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-size:.9rem;padding-bottom:6px}

@@ -14,6 +14,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Program.h"
 
 #include <chrono>
 #include <optional>
@@ -68,9 +69,17 @@ private:
   mlir::LogicalResult emitTarget();
   mlir::LogicalResult readHardware();
   void prove();
-  /// Runs make in the artefacts' folder; what it shows is a claim.
-  report::Claim runMake(report::Claim claim, std::vector<std::string> targets,
-                        llvm::StringRef part);
+  /// A run of make in the artefacts' folder; what it shows is a claim.
+  struct Make {
+    report::Claim claim;
+    std::string command;
+    llvm::sys::ProcessInfo process;
+  };
+  Make startMake(report::Claim claim, std::vector<std::string> targets);
+  report::Claim finishMake(Make make);
+  report::Claim runMake(report::Claim claim, std::vector<std::string> targets);
+  std::vector<report::Claim> simulate();
+  void addPlaced(report::Claim placed);
 
   void startPhase(llvm::StringRef name);
   std::string pathOf(llvm::StringRef name) const;

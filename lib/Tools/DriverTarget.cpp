@@ -186,34 +186,54 @@ static std::string readText(const std::string &path) {
   return buffer ? (*buffer)->getBuffer().str() : std::string();
 }
 
-Claim Driver::runMake(Claim claim, std::vector<std::string> targets,
-                      llvm::StringRef part) {
+Driver::Make Driver::startMake(Claim claim, std::vector<std::string> targets) {
+  Make make{std::move(claim), "make " + llvm::join(targets, " "), {}};
+  const std::string &part = report.hardware->part;
   std::vector<std::string> missing = missingPrograms(targets, part);
   if (!missing.empty()) {
-    claim.detail = llvm::join(missing, ", ") +
-                   (missing.size() == 1 ? " is" : " are") + " not installed.";
-    return claim;
+    make.claim.detail = llvm::join(missing, ", ") +
+                        (missing.size() == 1 ? " is" : " are") +
+                        " not installed.";
+    return make;
   }
-  startPhase("make " + llvm::join(targets, " "));
-  std::string log = "logs/" + claim.key + ".log";
   (void)llvm::sys::fs::create_directory(pathOf("logs"));
-  std::string rtl = pathOf("rtl"), setPart = ("PART=" + part).str();
+  std::string rtl = pathOf("rtl"), setPart = "PART=" + part;
   std::vector<llvm::StringRef> args = {"make", "--no-print-directory", "-C",
                                        rtl, setPart};
   args.insert(args.end(), targets.begin(), targets.end());
-  std::string path = pathOf(log), message;
+  std::string path = pathOf("logs/" + make.claim.key + ".log"), message;
   std::optional<llvm::StringRef> redirects[] = {"", path, path};
-  int code = llvm::sys::ExecuteAndWait(
+  bool failed = false;
+  make.process = llvm::sys::ExecuteNoWait(
       *llvm::sys::findProgramByName(programOf("MAKE", "make")), args,
-      std::nullopt, redirects, 0, 0, &message);
-  if (code == 0) {
-    claim.state = Claim::State::Proved;
-    return claim;
+      std::nullopt, redirects, 0, &message, &failed);
+  if (failed) {
+    make.claim.state = Claim::State::Failed;
+    make.claim.detail = make.command + " failed: " + message + ".";
+    make.process = {};
   }
-  claim.state = Claim::State::Failed;
-  claim.detail = "make " + llvm::join(targets, " ") + " failed: see " + log +
-                 (message.empty() ? "." : " (" + message + ").");
-  return claim;
+  return make;
+}
+
+Claim Driver::finishMake(Make make) {
+  if (make.process.Pid == llvm::sys::ProcessInfo::InvalidPid)
+    return std::move(make.claim);
+  startPhase(make.command);
+  std::string message;
+  auto ended = llvm::sys::Wait(make.process, std::nullopt, &message);
+  make.claim.detail.clear();
+  make.claim.state = Claim::State::Proved;
+  if (ended.ReturnCode != 0) {
+    make.claim.state = Claim::State::Failed;
+    make.claim.detail = make.command + " failed: see logs/" + make.claim.key +
+                        ".log" +
+                        (message.empty() ? "." : " (" + message + ").");
+  }
+  return std::move(make.claim);
+}
+
+Claim Driver::runMake(Claim claim, std::vector<std::string> targets) {
+  return finishMake(startMake(std::move(claim), std::move(targets)));
 }
 
 /// What a passed bench says of itself; without such a line nothing was proved.
@@ -240,57 +260,65 @@ static void addBenchFigures(Claim &claim, const std::string &log,
                              number(1), number(2), number(3), how.str());
 }
 
-void Driver::prove() {
-  report::Hardware &hardware = *report.hardware;
-  std::string part = hardware.part;
-  Claim lint{"lint", "The Verilog is clean in Verilator (-Wall) and Icarus.",
-             Claim::State::NotProved, "Not asked for (--simulate)."};
-  Claim simulation{
-      "simulation",
-      "The RTL computes what the integer network computes: every membrane of "
-      "every neuron in every step, and every spike.",
-      Claim::State::NotProved, "Not asked for (--simulate)."};
-  Claim icarus{"icarus", "The same on a four-state simulator (no unknowns).",
-               Claim::State::NotProved, "Not asked for (--simulate)."};
-  Claim placed{"place-and-route",
-               "The design is placed, routed and packed into a bitstream for " +
-                   part + ".",
-               Claim::State::NotProved, "Not asked for (--synthesize)."};
-  if (options.simulate) {
-    for (Claim *claim : {&lint, &simulation, &icarus})
-      claim->detail.clear();
-    lint = runMake(lint, {"lint"}, part);
-    simulation = runMake(simulation, {"sim"}, part);
-    addBenchFigures(simulation, readText(pathOf("logs/simulation.log")),
-                    "without stalls, with random stalls, and after a reset "
-                    "in the middle of a recording (Verilator)");
-    icarus = runMake(icarus, {"sim-icarus"}, part);
-    addBenchFigures(icarus, readText(pathOf("logs/icarus.log")),
-                    "likewise (Icarus)");
-  }
-  if (options.synthesize) {
-    placed.detail.clear();
-    placed = runMake(placed, {"synth", "pnr"}, part);
-  }
+/// Simulators: all that they show, in the order of the ladder.
+std::vector<Claim> Driver::simulate() {
+  constexpr llvm::StringLiteral unasked = "Not asked for (--simulate).";
+  std::vector<Claim> claims = {
+      {"lint", "The Verilog is clean in Verilator (-Wall) and Icarus.",
+       Claim::State::NotProved, unasked.str()},
+      {"simulation",
+       "The RTL computes what the integer network computes: every membrane of "
+       "every neuron in every step, and every spike.",
+       Claim::State::NotProved, unasked.str()},
+      {"icarus", "The same on a four-state simulator, without unknowns.",
+       Claim::State::NotProved, unasked.str()}};
+  if (!options.simulate)
+    return claims;
+  claims[0] = runMake(claims[0], {"lint"});
+  claims[1] = runMake(claims[1], {"sim"});
+  addBenchFigures(claims[1], readText(pathOf("logs/simulation.log")),
+                  "without stalls, with random stalls, and after a reset in "
+                  "the middle of a recording (Verilator)");
+  claims[2] = runMake(claims[2], {"sim-icarus"});
+  addBenchFigures(claims[2], readText(pathOf("logs/icarus.log")),
+                  "likewise (Icarus)");
+  return claims;
+}
+
+/// Adds what place-and-route measured, and whether it was predicted.
+void Driver::addPlaced(Claim placed) {
   Claim memories{"block-rams", "Block RAMs are as predicted.",
                  Claim::State::NotProved, placed.detail};
   auto measured = fpga::readMeasurement(pathOf("rtl"));
   if (!measured) {
     llvm::consumeError(measured.takeError());
   } else if (placed.state == Claim::State::Proved && measured->blockRAMs) {
-    bool equal = *measured->blockRAMs == measured->blockRAMsPredicted;
-    memories.state = equal ? Claim::State::Proved : Claim::State::Failed;
+    memories.state = *measured->blockRAMs == measured->blockRAMsPredicted
+                         ? Claim::State::Proved
+                         : Claim::State::Failed;
     memories.detail =
         fmt::format("{} predicted, {} placed, {} on the part.",
                     measured->blockRAMsPredicted, *measured->blockRAMs,
                     measured->blockRAMsAvailable);
     if (measured->clockMHz)
-      placed.detail =
-          fmt::format("{:.1f} MHz by nextpnr's timing.", *measured->clockMHz);
+      placed.detail = fmt::format("{:.1f} MHz in nextpnr's timing analysis.",
+                                  *measured->clockMHz);
   }
-  for (Claim &claim : {std::ref(lint), std::ref(simulation), std::ref(icarus),
-                       std::ref(placed), std::ref(memories)})
-    report.claims.push_back(std::move(claim));
+  report.claims.push_back(std::move(placed));
+  report.claims.push_back(std::move(memories));
+}
+
+void Driver::prove() {
+  Claim placed{"place-and-route",
+               "The design is placed, routed and packed into a bitstream for " +
+                   report.hardware->part + ".",
+               Claim::State::NotProved, "Not asked for (--synthesize)."};
+  // Place-and-route takes one core for long; simulators run meanwhile.
+  Make make{placed, "", {}};
+  if (options.synthesize)
+    make = startMake(placed, {"synth", "pnr"});
+  llvm::append_range(report.claims, simulate());
+  addPlaced(finishMake(std::move(make)));
 }
 
 } // namespace snnc

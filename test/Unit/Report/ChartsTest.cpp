@@ -58,6 +58,15 @@ TEST(DotChart, OneRowAndNone) {
   EXPECT_EQ(chart.find("nan"), std::string::npos);
 }
 
+TEST(DotChart, WhatIsFarBelowIsWritten) {
+  std::string chart =
+      dotChart({"a", "t", "d"}, {{"dense", "97 %", "start", 97, 94, 99},
+                                 {"near", "95 %", "way", 95, 91, 97},
+                                 {"far", "37 %", "baseline", 37, 31, 44}});
+  EXPECT_EQ(countOf(chart, "<circle"), 2u);
+  EXPECT_NE(chart.find("below the scale, 37 %"), std::string::npos);
+}
+
 TEST(BarChart, MissingAndZeroValues) {
   EXPECT_EQ(barChart({"a", "t", "d"}, {}), "");
   std::string chart = barChart(
@@ -75,11 +84,11 @@ TEST(Histogram, NoneOneAndMany) {
   EXPECT_EQ(histogram({"a", "t", "d"}, {}, {}, {}), "");
   std::string one = histogram({"a", "t", "d"}, {10400}, {}, {});
   EXPECT_EQ(countOf(one, "bar predicted"), 1u);
-  EXPECT_EQ(countOf(one, "outline"), 0u);
+  EXPECT_EQ(countOf(one, "bar measured"), 0u);
   std::string both = histogram({"a", "t", "d"}, {1, 2, 3, 900}, {2, 3},
                                {{"goal", "goal", 20000}});
   EXPECT_GE(countOf(both, "bar predicted"), 2u);
-  EXPECT_GE(countOf(both, "outline"), 1u);
+  EXPECT_GE(countOf(both, "bar measured"), 1u);
   EXPECT_EQ(countOf(both, "mark goal"), 1u);
   EXPECT_EQ(both.find("nan"), std::string::npos);
 }
