@@ -78,7 +78,9 @@ LogicalResult Driver::loadONNX() {
   ownContext = std::make_unique<MLIRContext>(registry);
   diagnostics =
       std::make_unique<SourceMgrDiagnosticHandler>(sources, ownContext.get());
-  dense = importONNX(options.model, options.import, ownContext.get());
+  ONNXImportOptions import = options.import;
+  import.calibration.clear(); // recorded below, for modules too
+  dense = importONNX(options.model, import, ownContext.get());
   if (!dense)
     return failure();
   auto hash = hashFile(options.model);

@@ -3,9 +3,8 @@
 //
 // snn-translate: models in, artefacts of a target out.
 
-#include "snnc/Data/Recordings.h"
+#include "ImportModel.h"
 #include "snnc/Import/ONNX.h"
-#include "snnc/Support/CalibrationData.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
@@ -104,20 +103,10 @@ int importModel(const Options &options) {
   OwningOpRef<ModuleOp> module = importONNX(options.input, import, &context);
   if (!module)
     return 1;
-  if (!options.calibration.empty()) {
-    auto network = getOnlyNetwork(*module);
-    if (failed(network))
-      return 1;
-    // Opened here so that a wrong file is found now, not by the first pass.
-    auto source = openCalibration(*network, options.calibration);
-    if (failed(source))
-      return 1;
-    auto sha256 = (*source)->sha256();
-    if (!sha256)
-      return fail(toString(sha256.takeError()));
-    setCalibration(*module, options.calibration, folderOf(options.output),
-                   *sha256);
-  }
+  if (!options.calibration.empty() &&
+      failed(recordCalibration(*module, options.calibration,
+                               folderOf(options.output))))
+    return 1;
   if (llvm::Error error =
           writeModule(*module, options.output, options.bytecode))
     return fail(toString(std::move(error)));
