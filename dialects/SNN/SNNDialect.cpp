@@ -22,7 +22,21 @@ using namespace mlir;
 
 namespace snnc::snn {
 
+namespace {
+/// Ledgers are long: they print as aliases.
+struct LedgerAliases : OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+  AliasResult getAlias(Attribute attr, llvm::raw_ostream &os) const override {
+    if (!isa<LedgerAttr>(attr))
+      return AliasResult::NoAlias;
+    os << "ledger";
+    return AliasResult::FinalAlias;
+  }
+};
+} // namespace
+
 void SNNDialect::initialize() {
+  addInterfaces<LedgerAliases>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/SNN/SNNAttrs.cpp.inc"
@@ -49,8 +63,9 @@ LogicalResult SNNDialect::verifyOperationAttribute(Operation *op,
              << "' is a '#snn.data<\"FILE\", \"SHA-256\">' of a module";
     return success();
   }
-  if (attr.getName() == kLedgerAttr && !isa<DictionaryAttr>(attr.getValue()))
-    return emitError(op->getLoc()) << "'" << kLedgerAttr << "' is a dictionary";
+  if (attr.getName() == kLedgerAttr && !isa<LedgerAttr>(attr.getValue()))
+    return emitError(op->getLoc())
+           << "'" << kLedgerAttr << "' is a '#snn.ledger<{…}>'";
   return success();
 }
 

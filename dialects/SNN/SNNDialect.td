@@ -77,6 +77,18 @@ def SNN_DataAttr : AttrDef<SNN_Dialect, "Data"> {
   let assemblyFormat = "`<` $path `,` $sha256 `>`";
 }
 
+def SNN_LedgerAttr : AttrDef<SNN_Dialect, "Ledger"> {
+  let mnemonic = "ledger";
+  let summary = "what compression did to a layer, by pass";
+  let description = [{
+    `#snn.ledger<{"osbc-prune" = {kept = 12 : i64, …}, …}>`. A type of its own so
+    that it prints as an alias in front of the module: lines of layers, and
+    messages that show them, stay short.
+  }];
+  let parameters = (ins "::mlir::DictionaryAttr":$passes);
+  let assemblyFormat = "`<` $passes `>`";
+}
+
 // A parameter of a neuron: a number, or a tensor of the neuron's shape.
 def SNN_Param : Attr<CPred<"::snnc::snn::isFloatParam($_self)">,
                      "f32 number or f32 tensor"> {

@@ -34,10 +34,12 @@ LedgerEntry &LedgerEntry::set(StringRef key, StringRef value) {
 
 LedgerEntry::~LedgerEntry() {
   NamedAttrList passes;
-  if (auto ledger = op->getAttrOfType<DictionaryAttr>(snn::kLedgerAttr))
-    passes = NamedAttrList(ledger);
+  if (auto ledger = op->getAttrOfType<snn::LedgerAttr>(snn::kLedgerAttr))
+    passes = NamedAttrList(ledger.getPasses());
   passes.set(pass, entries.getDictionary(op->getContext()));
-  op->setAttr(snn::kLedgerAttr, passes.getDictionary(op->getContext()));
+  op->setAttr(snn::kLedgerAttr,
+              snn::LedgerAttr::get(op->getContext(),
+                                   passes.getDictionary(op->getContext())));
 }
 
 static nlohmann::ordered_json toJSON(Attribute attr) {
@@ -57,7 +59,8 @@ static nlohmann::ordered_json toJSON(Attribute attr) {
 nlohmann::ordered_json ledgerToJSON(Operation *network) {
   nlohmann::ordered_json json;
   auto ledgerOf = [](Operation *op) -> Attribute {
-    return op->getAttr(snn::kLedgerAttr);
+    auto ledger = op->getAttrOfType<snn::LedgerAttr>(snn::kLedgerAttr);
+    return ledger ? ledger.getPasses() : Attribute();
   };
   json["network"] = nlohmann::ordered_json::object();
   if (Attribute ledger = ledgerOf(network))
