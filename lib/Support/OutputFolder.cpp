@@ -155,7 +155,7 @@ Expected<OutputFolder> OutputFolder::create(StringRef path) {
     absolute.pop_back();
   folder.path = absolute.str().str();
   if (Error error = checkReplaceable(folder.path, path))
-    return std::move(error);
+    return error;
 
   watchSignals();
   for (unsigned attempt = 0;; ++attempt) {
@@ -167,7 +167,7 @@ Expected<OutputFolder> OutputFolder::create(StringRef path) {
         sys::fs::create_directory(name, /*IgnoreExisting=*/false);
     if (!code) {
       folder.temporary = name.str().str();
-      return std::move(folder);
+      return folder;
     }
     if (code != std::errc::file_exists || attempt == 16) {
       unwatchSignals();

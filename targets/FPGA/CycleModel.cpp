@@ -202,12 +202,14 @@ CycleEstimate snnc::fpga::estimateCycles(std::span<const CoreTiming> cores,
     models[0].acceptTick(time);
     for (size_t k = 0; k != cores.size(); ++k)
       result.perCore[k] += estimateStepCycles(cores[k], events[k].getStep(s));
-    if (s + 1 != events[0].recordingEnd[recording])
-      continue;
-    ++recording;
-    uint64_t now = models.back().getLastTick() + 1;
-    result.perRecording.push_back(now - before);
-    before = now;
+    // A recording without steps takes no time.
+    for (; recording != events[0].getNumRecordings() &&
+           events[0].recordingEnd[recording] <= s + 1;
+         ++recording) {
+      uint64_t now = models.back().getLastTick() + 1;
+      result.perRecording.push_back(now - before);
+      before = now;
+    }
   }
   result.total = before;
   return result;
