@@ -171,6 +171,7 @@ std::string dotChart(const ChartText &text, const std::vector<DotRow> &rows) {
 }
 
 std::string barChart(const ChartText &text, const std::vector<BarRow> &rows) {
+  constexpr double kTrack = 66; // percent; the rest is for the notes
   double most = 0;
   for (const BarRow &row : rows)
     for (const Bar &bar : row.bars)
@@ -183,14 +184,15 @@ std::string barChart(const ChartText &text, const std::vector<BarRow> &rows) {
     out += report::text("100%", y + 14, row.note, "note", "end");
     y += 22;
     for (const Bar &bar : row.bars) {
-      out += rect("0", y, "72%", 12, "track");
+      out += rect("0", y, pixels(kTrack) + "%", 12, "track");
       double share =
           bar.value && full > 0 ? std::clamp(*bar.value / full, 0.0, 1.0) : 0;
       // What is there but tiny still shows.
       if (bar.value && *bar.value > 0)
-        out += rect("0", y, fmt::format("{:.3f}%", std::max(0.4, 72 * share)),
-                    12, "bar " + bar.style);
-      out += report::text("74%", y + 11, bar.note, "note");
+        out +=
+            rect("0", y, fmt::format("{:.3f}%", std::max(0.4, kTrack * share)),
+                 12, "bar " + bar.style);
+      out += report::text("100%", y + 11, bar.note, "note", "end");
       y += 18;
     }
     y += 10;

@@ -59,7 +59,7 @@ caption{text-align:left;font-size:.9rem;padding-bottom:6px}
 th,td{padding:7px 14px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:600;color:var(--soft);font-size:.86rem;vertical-align:bottom}
-tbody th{font-weight:600;overflow-wrap:anywhere;min-width:7em}
+tbody th{font-weight:600;overflow-wrap:break-word;min-width:8.6em;max-width:22em}
 .n{text-align:right;white-space:nowrap}
 .sub{display:block;color:var(--soft);font-weight:400;font-size:.84rem}
 .claims{list-style:none;margin:0;padding:0}

@@ -81,6 +81,8 @@ private:
   std::vector<report::Claim> simulate();
   void addPlaced(report::Claim placed);
 
+  /// Prints the error, if it is one.
+  mlir::LogicalResult orFail(llvm::Error error) const;
   void startPhase(llvm::StringRef name);
   std::string pathOf(llvm::StringRef name) const;
   llvm::StringRef level();

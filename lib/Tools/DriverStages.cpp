@@ -32,8 +32,14 @@ static LogicalResult fail(const llvm::Twine &message) {
   return failure();
 }
 
-static LogicalResult orFail(llvm::Error error) {
-  return error ? fail(toString(std::move(error))) : success();
+/// The folder that is being written has a name that users do not know.
+LogicalResult Driver::orFail(llvm::Error error) const {
+  if (!error)
+    return success();
+  std::string message = toString(std::move(error));
+  if (size_t at = message.find(folder); at != std::string::npos)
+    message.replace(at, folder.size(), options.output);
+  return fail(message);
 }
 
 static std::string hashOf(llvm::StringRef bytes) {

@@ -22,11 +22,6 @@ using Claim = snnc::report::Claim;
 
 namespace snnc {
 
-static LogicalResult fail(const llvm::Twine &message) {
-  llvm::errs() << "error: " << message << "\n";
-  return failure();
-}
-
 LogicalResult Driver::emitTarget() {
   const Target &target = *options.target;
   std::string name = target.getName().str();
@@ -39,8 +34,8 @@ LogicalResult Driver::emitTarget() {
   });
   if (!mapped)
     return failure();
-  if (llvm::Error error = writeModule(*mapped, pathOf(name + ".mlir")))
-    return fail(toString(std::move(error)));
+  if (failed(orFail(writeModule(*mapped, pathOf(name + ".mlir")))))
+    return failure();
   startPhase("emit");
   if (failed(target.emit(*mapped, pathOf("rtl"), options.targetOptions)))
     return failure();
@@ -108,7 +103,7 @@ LogicalResult Driver::readHardware() {
   std::string rtl = pathOf("rtl");
   auto measured = fpga::readMeasurement(rtl);
   if (!measured)
-    return fail(toString(measured.takeError()));
+    return orFail(measured.takeError());
   auto optional = [](const std::optional<uint64_t> &value) {
     return value ? std::optional<double>(double(*value)) : std::nullopt;
   };
