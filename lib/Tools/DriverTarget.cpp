@@ -262,8 +262,9 @@ std::vector<Claim> Driver::simulate() {
       {"lint", "The Verilog is clean in Verilator (-Wall) and Icarus.",
        Claim::State::NotProved, unasked.str()},
       {"simulation",
-       "The RTL computes what the integer network computes: every membrane of "
-       "every neuron in every step, and every spike.",
+       "On the recordings simulated, the RTL equals the integer network in "
+       "every "
+       "membrane of every neuron and step, and in every spike.",
        Claim::State::NotProved, unasked.str()},
       {"icarus", "The same on a four-state simulator, without unknowns.",
        Claim::State::NotProved, unasked.str()}};
