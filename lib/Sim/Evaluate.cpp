@@ -131,26 +131,22 @@ llvm::Expected<Evaluation> Evaluator::finish() {
       ++result.agreement->total;
       result.agreement->count += decision == reference[i];
     }
-  // Synapses and neurons go in pairs; a layer without the other stands alone.
-  size_t count = std::max(spikes.size(), operations.size());
-  for (size_t l = 0; l < count; ++l) {
-    Evaluation::Layer layer;
-    if (l < spikes.size()) {
-      const NeuronLayer &neurons = network.neurons()[l];
-      layer.name = neurons.name;
-      layer.neurons = neurons.size;
-      layer.rate = double(spikes[l]) / (double(steps) * double(neurons.size));
-    }
-    if (l < operations.size()) {
-      const SynapseLayer &synapse = network.synapses()[l];
-      if (layer.name.empty())
-        layer.name = synapse.name;
-      layer.synapticOperations = double(operations[l]) / result.samples;
-      layer.weights = synapse.rows * synapse.cols;
-      layer.nonzero = synapse.nonzero;
-      result.synapticOperations += layer.synapticOperations;
-    }
-    result.layers.push_back(std::move(layer));
+  // A layer is the neurons with the synapse in front of them; synapses without
+  // neurons stand alone, at the end.
+  for (auto [l, neurons] : llvm::enumerate(network.neurons()))
+    result.layers.push_back(
+        {neurons.name, neurons.size,
+         double(spikes[l]) / (double(steps) * double(neurons.size))});
+  for (auto [s, synapse] : llvm::enumerate(network.synapses())) {
+    if (synapse.neurons < 0)
+      result.layers.push_back({synapse.name});
+    Evaluation::Layer &layer = synapse.neurons < 0
+                                   ? result.layers.back()
+                                   : result.layers[synapse.neurons];
+    layer.synapticOperations = double(operations[s]) / result.samples;
+    layer.weights = synapse.rows * synapse.cols;
+    layer.nonzero = synapse.nonzero;
+    result.synapticOperations += layer.synapticOperations;
   }
   return std::move(result);
 }

@@ -166,7 +166,7 @@ class Interpreter final : public Executable {
     }
     schedule.push_back({Kind::Synapse, synapseNodes.size()});
     synapseLayers.push_back(
-        {name.str(), shape[0], shape[1], int64_t(node.columns.row.size())});
+        {name.str(), shape[0], shape[1], int64_t(node.columns.row.size()), -1});
     synapseNodes.push_back(std::move(node));
   }
 
@@ -252,6 +252,10 @@ public:
     inputSlot = slotOf(input);
     for (Operation *op : snn::getNetworkOrder(network))
       addOp(op);
+    for (auto [s, synapse] : llvm::enumerate(synapseNodes))
+      for (auto [n, neurons] : llvm::enumerate(neuronNodes))
+        if (synapse.out == neurons.in && synapseLayers[s].neurons < 0)
+          synapseLayers[s].neurons = n;
     auto results = cast<FunctionOpInterface>(network).getResultTypes();
     for (Type type : results)
       outputs.push_back(cast<RankedTensorType>(type).getShape().vec());

@@ -35,6 +35,7 @@ struct NeuronLayer {
 struct SynapseLayer {
   std::string name;
   int64_t rows, cols, nonzero;
+  int64_t neurons = -1; ///< index of the neurons that it feeds; -1: none
 };
 
 struct RunOptions {
