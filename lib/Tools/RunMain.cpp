@@ -78,7 +78,8 @@ int compare(const Options &options) {
   auto result = sim::compareTraces(options.files[0], options.files[1], choices);
   if (!result)
     return fail(toString(result.takeError()), kNotComparable);
-  llvm::outs() << result->report;
+  if (llvm::Error error = writeFile("-", result->report))
+    return fail(toString(std::move(error)), kNotComparable);
   if (!options.json.empty())
     if (llvm::Error error =
             writeFile(options.json, result->json.dump(2) + "\n"))
@@ -147,7 +148,8 @@ int run(const Options &options) {
   auto evaluation = sim::evaluate(*model->executable, **source, choices);
   if (!evaluation)
     return fail(toString(evaluation.takeError()));
-  llvm::outs() << evaluation->toText();
+  if (llvm::Error error = writeFile("-", evaluation->toText()))
+    return fail(toString(std::move(error)));
   if (!options.json.empty())
     if (llvm::Error error =
             writeFile(options.json, evaluation->toJSON().dump(2) + "\n"))
