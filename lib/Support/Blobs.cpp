@@ -164,7 +164,9 @@ ElementsAttr makeIntegers(RankedTensorType type, StringRef layer,
   std::vector<char> data(values.size() * bytes);
   for (size_t i = 0; i < values.size(); ++i)
     std::memcpy(data.data() + i * bytes, &values[i], bytes);
-  return makeResource(type, layer, data, bytes);
+  // 3, 5, 6 and 7 bytes have no alignment of their own.
+  size_t align = llvm::isPowerOf2_64(bytes) ? bytes : 1;
+  return makeResource(type, layer, data, align);
 }
 
 std::vector<double> expandParam(Attribute param, int64_t count) {
