@@ -73,7 +73,12 @@ static std::string reason() {
 }
 
 /// The error stack is one per thread, so this is repeated at every entry.
-static void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+static void silence() {
+  // Files are closed where they are used. At exit HDF5 1.10 would close again
+  // what a full disk did not let it close, and crash.
+  [[maybe_unused]] static const herr_t once = H5dont_atexit();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 StringRef h5::name(Scalar scalar) {
   constexpr StringRef names[] = {"u8",  "i8",  "u16", "i16", "u32",  "i32",

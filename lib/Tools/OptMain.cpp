@@ -19,6 +19,7 @@ namespace snnc {
 
 int optMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  ignoreFileSizeSignal();
   DialectRegistry registry;
   registerDialects(registry);
   registerPasses();

@@ -16,6 +16,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <csignal>
+
 using namespace mlir;
 
 namespace snnc {
@@ -39,6 +41,8 @@ void setModelFolder(DialectRegistry &registry, llvm::StringRef folder) {
         dialect->modelFolder = path;
       }));
 }
+
+void ignoreFileSizeSignal() { std::signal(SIGXFSZ, SIG_IGN); }
 
 std::string folderOf(llvm::StringRef file) {
   llvm::SmallString<128> folder(

@@ -161,6 +161,7 @@ int run(const Options &options) {
 
 int runMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   Options options;
   cl::HideUnrelatedOptions({&options.category});

@@ -150,6 +150,7 @@ int emitTarget(const Options &options) {
 
 int translateMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   Options options;
   cl::HideUnrelatedOptions({&options.category});
