@@ -281,6 +281,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
 
 int driverMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   registerAllTargets();
   DriverOptions options;

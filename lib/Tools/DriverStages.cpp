@@ -6,14 +6,14 @@
 
 #include "Driver.h"
 #include "ImportModel.h"
+#include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Calibration/Ledger.h"
 #include "snnc/Conversion/SNNToQSNN.h"
-#include "snnc/Support/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Support/Progress.h"
 #include "snnc/Tools/Mains.h"
-#include "snnc/Transforms/Ledger.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"

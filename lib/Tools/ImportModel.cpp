@@ -4,7 +4,7 @@
 // What snn-translate and snnc share.
 
 #include "ImportModel.h"
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 
 using namespace mlir;

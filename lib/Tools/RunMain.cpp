@@ -4,9 +4,9 @@
 // snn-run: networks on recordings, and traces against each other (rules T1 to
 // T4).
 
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Sim/Evaluate.h"
 #include "snnc/Sim/Trace.h"
-#include "snnc/Support/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"

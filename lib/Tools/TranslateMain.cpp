@@ -30,12 +30,12 @@ struct Options {
   cl::opt<std::string> output{
       "o", cl::desc("Output: a file for --import-…, a folder for --target"),
       cl::value_desc("path"), cl::init("-"), cl::cat(category)};
-  cl::opt<bool> importOnnx{
-      "import-onnx", cl::desc("Read an ONNX model, write a module"),
-      cl::cat(category)};
-  cl::opt<std::string> target{
-      "target", cl::desc("Write the artefacts of a target: fpga"),
-      cl::value_desc("name"), cl::cat(category)};
+  cl::opt<bool> importOnnx{"import-onnx",
+                           cl::desc("Read an ONNX model, write a module"),
+                           cl::cat(category)};
+  cl::opt<std::string> target{"target",
+                              cl::desc("Write the artefacts of a target: fpga"),
+                              cl::value_desc("name"), cl::cat(category)};
   // Import (rule T6).
   cl::opt<int64_t> stepLength{"dt-us", cl::desc("Length of a step"),
                               cl::value_desc("microseconds"),
@@ -46,7 +46,8 @@ struct Options {
       "events", cl::desc("How events become input: counts[:MAX] or binary"),
       cl::value_desc("rule"), cl::cat(category)};
   cl::opt<std::string> decode{
-      "decode", cl::desc("How the class is read: count, last, max, mean, first"),
+      "decode",
+      cl::desc("How the class is read: count, last, max, mean, first"),
       cl::value_desc("kind"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",
@@ -57,21 +58,22 @@ struct Options {
                          cl::desc("Write the module as bytecode"),
                          cl::cat(category)};
   // Target.
-  cl::opt<std::string> part{
-      "part", cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
-      cl::value_desc("name"), cl::cat(category)};
+  cl::opt<std::string> part{"part",
+                            cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+                            cl::value_desc("name"), cl::cat(category)};
   cl::opt<std::string> lanes{
       "lanes", cl::desc("Lanes of each core, e.g. 8,2; chosen by default"),
       cl::value_desc("list"), cl::cat(category)};
-  cl::opt<std::string> cycles{
-      "cycles", cl::desc("Most cycles a recording, on average"),
-      cl::value_desc("n"), cl::cat(category)};
+  cl::opt<std::string> cycles{"cycles",
+                              cl::desc("Most cycles a recording, on average"),
+                              cl::value_desc("n"), cl::cat(category)};
   cl::opt<std::string> benchInput{
       "bench-input",
       cl::desc("Recordings of the test bench; the calibration data by default"),
       cl::value_desc("file[:group]"), cl::cat(category)};
   cl::opt<std::string> benchSamples{
-      "bench-samples", cl::desc("Recordings A:B of them; the first 16 by default"),
+      "bench-samples",
+      cl::desc("Recordings A:B of them; the first 16 by default"),
       cl::value_desc("A:B"), cl::cat(category)};
   cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
                          cl::init(1), cl::cat(category)};
@@ -120,8 +122,8 @@ int emitTarget(const Options &options) {
     std::string names;
     for (const Target *known : getTargets())
       names += (names.empty() ? "" : ", ") + known->getName().str();
-    return fail("unknown target '" + options.target + "'; expected one of: " +
-                names);
+    return fail("unknown target '" + options.target +
+                "'; expected one of: " + names);
   }
   if (options.output == "-")
     return fail("--target writes a folder: give its name with '-o FOLDER'");

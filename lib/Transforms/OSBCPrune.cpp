@@ -3,14 +3,14 @@
 //
 // osbc-prune: one-shot pruning that keeps the membrane potential.
 
-#include "CalibrationRun.h"
 #include "PassOptions.h"
+#include "snnc/Calibration/CalibrationRun.h"
+#include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Budget.h"
 #include "snnc/Compression/Prune.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
-#include "snnc/Transforms/Ledger.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "llvm/ADT/StringSwitch.h"

@@ -3,13 +3,13 @@
 //
 // osbc-quantize: integers and one scale a row, second order on the survivors.
 
-#include "CalibrationRun.h"
 #include "PassOptions.h"
+#include "snnc/Calibration/CalibrationRun.h"
+#include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Quantize.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
-#include "snnc/Transforms/Ledger.h"
 #include "snnc/Transforms/Passes.h"
 
 #include <cmath>

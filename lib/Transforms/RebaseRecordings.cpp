@@ -3,7 +3,7 @@
 //
 // Keeps recorded paths right when a module is written to another folder.
 
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Transforms/Passes.h"
 
 using namespace mlir;

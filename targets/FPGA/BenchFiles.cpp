@@ -6,7 +6,7 @@
 #include "targets/FPGA/Emitter.h"
 
 #include "snnc/Sim/Interpreter.h"
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Parallel.h"
 
 #include "llvm/Support/FormatVariadic.h"

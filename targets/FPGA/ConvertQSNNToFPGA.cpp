@@ -5,7 +5,7 @@
 
 #include "targets/FPGA/Passes.h"
 
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "targets/FPGA/Network.h"
 

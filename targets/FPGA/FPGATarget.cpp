@@ -5,7 +5,7 @@
 
 #include "targets/FPGA/FPGATarget.h"
 
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Passes.h"
 

@@ -5,10 +5,10 @@
 
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Interpreter.h"
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
-#include "snnc/Transforms/Ledger.h"
+#include "snnc/Calibration/Ledger.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/Support/FormatVariadic.h"

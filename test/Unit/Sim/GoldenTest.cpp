@@ -9,7 +9,7 @@
 #include "snnc/Data/Recordings.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Sim/Interpreter.h"
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 
 #include "gtest/gtest.h"
 

@@ -3,7 +3,7 @@
 //
 // Output files, recorded paths, numbers on the command line.
 
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 

@@ -3,7 +3,7 @@
 //
 // The compression ledger.
 
-#include "snnc/Transforms/Ledger.h"
+#include "snnc/Calibration/Ledger.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"

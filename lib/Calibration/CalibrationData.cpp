@@ -3,7 +3,7 @@
 //
 // Where the recordings of a module are.
 
-#include "snnc/Support/CalibrationData.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"

@@ -3,13 +3,13 @@
 //
 // Runs over the calibration recordings.
 
-#include "CalibrationRun.h"
+#include "snnc/Calibration/CalibrationRun.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Hessian.h"
-#include "snnc/Support/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Parallel.h"
-#include "snnc/Transforms/Ledger.h"
 
 #include <cmath>
 #include <numeric>

@@ -4,8 +4,8 @@
 // Where the recordings of a module are: recorded relative to the file that
 // holds the module.
 
-#ifndef SNNC_SUPPORT_CALIBRATIONDATA_H
-#define SNNC_SUPPORT_CALIBRATIONDATA_H
+#ifndef SNNC_CALIBRATION_CALIBRATIONDATA_H
+#define SNNC_CALIBRATION_CALIBRATIONDATA_H
 
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Data/Recordings.h"
@@ -37,4 +37,4 @@ std::string rebasePath(llvm::StringRef path, llvm::StringRef from,
 
 } // namespace snnc
 
-#endif // SNNC_SUPPORT_CALIBRATIONDATA_H
+#endif // SNNC_CALIBRATION_CALIBRATIONDATA_H
