@@ -95,11 +95,14 @@ void IntegerBuilder::convert(snn::LinearOp op) {
     return;
   }
   Value input = values.lookupOrNull(op.getInput());
-  if (!input || op.getInput().getType().getElementType().isF32()) {
+  if (op.getInput().getType().getElementType().isF32()) {
     error(op) << "has an input of " << op.getInput().getType()
-              << "; the integer level takes spikes and counts";
+              << "; the integer level takes spikes and counts (for a "
+                 "network's input: '--events=…' at import)";
     return;
   }
+  if (!input)
+    return; // what failed to become integer has said so
   ElementsAttr levels = getConstantAttr(dequantize.getLevels());
   std::vector<int64_t> weights = readIntegers(levels);
   int64_t rows = levels.getShapedType().getDimSize(0);

@@ -4,11 +4,11 @@
 // convert-snn-to-qsnn: options and the search for fractional bits.
 
 #include "snnc/Conversion/SNNToQSNN.h"
-#include "snnc/Sim/Interpreter.h"
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Calibration/Ledger.h"
+#include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
-#include "snnc/Calibration/Ledger.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/Support/FormatVariadic.h"

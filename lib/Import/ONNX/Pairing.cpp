@@ -98,7 +98,9 @@ private:
     if (firstReason.empty())
       firstReason = "no input of its shape " +
                     shapeString(graph.values[value].shape) +
-                    " enters it, and it is neither spikes nor a layer's result";
+                    " enters it, and it is neither spikes nor a layer's result"
+                    " (neurons that keep nothing of their state, tau = 1 or "
+                    "beta = 0, are not supported)";
     findings.error("output " + graph.describe(value) +
                    " is not understood: " + firstReason);
   }

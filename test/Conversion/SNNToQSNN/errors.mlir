@@ -20,7 +20,7 @@ snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
   %q = arith.constant dense<1> : tensor<2x2xi4>
   %c = arith.constant dense<1.0> : tensor<2xf32>
   %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
-  // expected-error@+1 {{'fc1': has an input of 'tensor<2xf32>'; the integer level takes spikes and counts}}
+  // expected-error@+1 {{'fc1': has an input of 'tensor<2xf32>'; the integer level takes spikes and counts (for a network's input: '--events=…' at import)}}
   %i = snn.linear "fc1" %x, %w : (tensor<2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
   %s = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset none init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>
@@ -37,6 +37,21 @@ snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
   // expected-error@+1 {{'a': the membrane of neuron 0 has no bound: it does not decay, and the network states no number of steps ('--steps=N' at import; rule Q4)}}
   %s = snn.lif "a" %i decay 1.0 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>
+}
+
+// -----
+
+// What stands behind a layer that failed is not blamed for it.
+snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
+  %q = arith.constant dense<-1> : tensor<2x2xi4>
+  %c = arith.constant dense<1.0> : tensor<2xf32>
+  %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
+  %i = snn.linear "fc1" %x, %w : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
+  // expected-error@+1 {{'a': the membrane of neuron 0 has no bound}}
+  %s = snn.lif "a" %i decay 1.0 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  %j = snn.linear "fc2" %s, %w : (tensor<2xi1>, tensor<2x2xf32>) -> tensor<2xf32>
+  %t = snn.lif "b" %j decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %t : tensor<2xi1>
 }
 
 // -----
