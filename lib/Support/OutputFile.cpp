@@ -65,6 +65,21 @@ Error OutputFile::commit() {
   return Error::success();
 }
 
+Error checkOverwrite(StringRef option, StringRef path,
+                     ArrayRef<StringRef> inputs) {
+  sys::fs::file_status status;
+  if (path.empty() || path == "-" || sys::fs::status(path, status) ||
+      !sys::fs::is_regular_file(status))
+    return Error::success();
+  for (StringRef input : inputs)
+    for (StringRef file = input; !file.empty();
+         file = file.contains(':') ? file.rsplit(':').first : "")
+      if (file != "-" && sys::fs::equivalent(path, file))
+        return createStringError(option + " would overwrite '" + file +
+                                 "', which is read; name another file");
+  return Error::success();
+}
+
 Error writeFile(StringRef path, StringRef text) {
   auto out = OutputFile::create(path);
   if (!out)

@@ -45,10 +45,9 @@ struct Options {
   cl::opt<std::string> events{
       "events", cl::desc("How events become input: counts[:MAX] or binary"),
       cl::value_desc("rule"), cl::cat(category)};
-  cl::opt<std::string> decode{
-      "decode",
-      cl::desc("How the class is read: count, last, max, mean, first"),
-      cl::value_desc("kind"), cl::cat(category)};
+  cl::opt<std::string> decode{"decode",
+                              cl::desc("How the class is read: count or first"),
+                              cl::value_desc("kind"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",
       cl::desc("Calibration recordings: at import recorded in the module, with "
@@ -87,7 +86,28 @@ int fail(const llvm::Twine &message) {
   return 1;
 }
 
+/// Names an option that was given, but belongs to the other direction.
+std::string strayOption(const Options &options) {
+  auto find = [](llvm::StringRef mode,
+                 std::initializer_list<const cl::Option *> others) {
+    for (const cl::Option *option : others)
+      if (option->getNumOccurrences())
+        return ("--" + option->ArgStr + " has no meaning with " + mode).str();
+    return std::string();
+  };
+  if (options.importOnnx)
+    return find("--import-onnx",
+                {&options.part, &options.lanes, &options.cycles,
+                 &options.benchInput, &options.benchSamples, &options.seed,
+                 &options.threads});
+  return find("--target", {&options.stepLength, &options.steps, &options.events,
+                           &options.decode, &options.bytecode});
+}
+
 int importModel(const Options &options) {
+  if (llvm::Error error = checkOverwrite("-o", options.output,
+                                         {options.input, options.calibration}))
+    return fail(toString(std::move(error)));
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry);
@@ -158,9 +178,16 @@ int translateMain(int argc, char **argv) {
   cl::HideUnrelatedOptions({&options.category});
   cl::ParseCommandLineOptions(
       argc, argv,
-      "snn-translate: models into modules, integer networks into hardware\n");
+      "snn-translate: models into modules, integer networks into hardware\n\n"
+      "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
+      "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n");
   if (options.importOnnx == !options.target.empty())
     return fail("expected one of '--import-onnx' and '--target=NAME'");
+  if (std::string stray = strayOption(options); !stray.empty())
+    return fail(stray);
+  if (options.threads < 0)
+    return fail("--threads: expected 0 or more, but got " +
+                llvm::Twine(options.threads));
   return options.importOnnx ? importModel(options) : emitTarget(options);
 }
 

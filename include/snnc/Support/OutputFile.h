@@ -6,6 +6,7 @@
 #ifndef SNNC_SUPPORT_OUTPUTFILE_H
 #define SNNC_SUPPORT_OUTPUTFILE_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -36,6 +37,11 @@ private:
   std::optional<llvm::sys::fs::TempFile> file;
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
+
+/// Fails when writing `path`, given by `option`, would overwrite one of
+/// `inputs`, each a file or FILE:GROUP. Empty paths and "-" name no file.
+llvm::Error checkOverwrite(llvm::StringRef option, llvm::StringRef path,
+                           llvm::ArrayRef<llvm::StringRef> inputs);
 
 /// Writes `text` to `path` in this way.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef text);

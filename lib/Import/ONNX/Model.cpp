@@ -63,36 +63,49 @@ StringRef foreignFormat(StringRef bytes) {
     return "a zip archive (perhaps a PyTorch checkpoint)";
   if (bytes.starts_with("ML\xefR"))
     return "MLIR bytecode";
+  if (bytes.contains("snn.network"))
+    return "a module (imported already?)";
   return "something else";
 }
 
 } // namespace
 
+/// The bytes of the file, or of stdin for "-"; null after an error.
+static std::unique_ptr<MemoryBuffer> readBytes(StringRef path,
+                                               Findings &findings) {
+  if (path != "-") {
+    sys::fs::file_status status;
+    if (std::error_code error = sys::fs::status(path, status)) {
+      findings.error("cannot open '" + path + "': " + error.message());
+      return nullptr;
+    }
+    if (sys::fs::is_directory(status)) {
+      findings.error("'" + path + "' is a folder, expected an ONNX file");
+      return nullptr;
+    }
+    if (status.getSize() > INT32_MAX) {
+      findings.error("'" + path + "' has " + Twine(status.getSize()) +
+                     " bytes, expected less than 2 GiB (larger models keep "
+                     "their weights in external data)");
+      return nullptr;
+    }
+  }
+  auto buffer = path == "-"
+                    ? MemoryBuffer::getSTDIN()
+                    : MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (buffer)
+    return std::move(*buffer);
+  findings.error("cannot read '" + path + "': " + buffer.getError().message());
+  return nullptr;
+}
+
 std::unique_ptr<onnx::ModelProto> loadModel(StringRef path,
                                             Findings &findings) {
-  sys::fs::file_status status;
-  if (std::error_code error = sys::fs::status(path, status)) {
-    findings.error("cannot open '" + path + "': " + error.message());
+  auto buffer = readBytes(path, findings);
+  if (!buffer)
     return nullptr;
-  }
-  if (sys::fs::is_directory(status)) {
-    findings.error("'" + path + "' is a folder, expected an ONNX file");
-    return nullptr;
-  }
-  if (status.getSize() > INT32_MAX) {
-    findings.error("'" + path + "' has " + Twine(status.getSize()) +
-                   " bytes, expected less than 2 GiB (larger models keep their "
-                   "weights in external data)");
-    return nullptr;
-  }
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                      /*RequiresNullTerminator=*/false);
-  if (!buffer) {
-    findings.error("cannot read '" + path +
-                   "': " + buffer.getError().message());
-    return nullptr;
-  }
-  StringRef bytes = (*buffer)->getBuffer();
+  StringRef bytes = buffer->getBuffer();
   if (bytes.empty()) {
     findings.error("'" + path + "' is empty, expected an ONNX model");
     return nullptr;
