@@ -23,12 +23,31 @@ namespace snnc {
 
 ModuleFile::~ModuleFile() = default;
 
+llvm::Error checkFormat(llvm::StringRef path, llvm::StringRef bytes) {
+  if (bytes.starts_with("\x89HDF"))
+    return llvm::createStringError(
+        "'" + path +
+        "' is an HDF5 file, expected a module (recordings are given by an "
+        "option, e.g. '--input=FILE')");
+  // The first field of an ONNX model is its IR version.
+  if (bytes.size() > 2 && bytes[0] == 8 && bytes[1] < 32)
+    return llvm::createStringError(
+        "'" + path +
+        "' is no module; an ONNX model is imported first, with 'snn-translate "
+        "--import-onnx'");
+  return llvm::Error::success();
+}
+
 std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
   std::unique_ptr<ModuleFile> file(new ModuleFile());
   std::string message;
   auto buffer = openInputFile(path, &message);
   if (!buffer) {
     llvm::errs() << "error: " << message << "\n";
+    return nullptr;
+  }
+  if (llvm::Error error = checkFormat(path, buffer->getBuffer())) {
+    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
     return nullptr;
   }
   auto bytes =

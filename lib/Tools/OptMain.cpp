@@ -5,11 +5,13 @@
 
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"
+#include "snnc/Tools/ModuleFile.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -20,17 +22,29 @@ namespace snnc {
 int optMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   ignoreFileSizeSignal();
+  // Options that LLVM's code generators bring.
+  for (auto &[name, option] : llvm::cl::getRegisteredOptions())
+    if (llvm::is_contained(option->Categories, &llvm::cl::getGeneralCategory()))
+      option->setHiddenFlag(llvm::cl::ReallyHidden);
   DialectRegistry registry;
   registerDialects(registry);
   registerPasses();
   auto [inputName, outputName] = registerAndParseCLIOptions(
-      argc, argv, "snn-opt: passes over spiking networks\n", registry);
+      argc, argv,
+      "snn-opt: passes over spiking networks\n\n"
+      "  snn-opt --osbc-prune=0.97 --osbc-quantize=4 MODEL.mlir -o OUT.mlir\n"
+      "  snn-opt --convert-snn-to-qsnn=\"frac=4 rounding=floor\" IN -o OUT\n",
+      registry);
   setModelFolder(registry, folderOf(inputName));
 
   std::string message;
   auto input = openInputFile(inputName, &message);
   if (!input) {
     llvm::errs() << "error: " << message << "\n";
+    return 1;
+  }
+  if (llvm::Error error = checkFormat(inputName, input->getBuffer())) {
+    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
     return 1;
   }
   // The stock main opens its output first and deletes it on failure, even when

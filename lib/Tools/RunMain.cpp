@@ -75,6 +75,9 @@ int compare(const Options &options) {
     }
     choices.tolerance = *value;
   }
+  if (llvm::Error error = checkOverwrite("--json", options.json,
+                                         {options.files[0], options.files[1]}))
+    return fail(toString(std::move(error)), kNotComparable);
   auto result = sim::compareTraces(options.files[0], options.files[1], choices);
   if (!result)
     return fail(toString(result.takeError()), kNotComparable);
@@ -110,12 +113,51 @@ struct Model {
   }
 };
 
+/// Whether what is written spares what is read, and itself.
+llvm::Error checkOutputs(const Options &options) {
+  llvm::StringRef inputs[] = {options.files[0], options.input,
+                              options.reference};
+  if (llvm::Error error = checkOverwrite("--trace", options.trace, inputs))
+    return error;
+  if (!options.trace.empty() && options.trace == options.json)
+    return llvm::createStringError("--trace and --json name the same file '" +
+                                   llvm::Twine(options.trace) + "'");
+  return checkOverwrite("--json", options.json, inputs);
+}
+
+/// Decisions are compared on the same frames.
+llvm::Error checkReference(const Model &model, const Model &reference) {
+  data::InputSpec a = getInputSpec(model.network),
+                  b = getInputSpec(reference.network);
+  auto differ = [](llvm::StringRef what) {
+    return llvm::createStringError(
+        "--reference: " + what +
+        " of the two models differ; expected models of the same recordings");
+  };
+  using Events = data::InputSpec::Events;
+  if (a.shape != b.shape)
+    return differ("input shapes");
+  if (a.stepLengthUs && b.stepLengthUs && *a.stepLengthUs != *b.stepLengthUs)
+    return differ("step lengths (dt_us)");
+  if (a.steps && b.steps && *a.steps != *b.steps)
+    return differ("numbers of steps");
+  if (a.events != b.events && a.events != Events::Unstated &&
+      b.events != Events::Unstated)
+    return differ("event rules");
+  return llvm::Error::success();
+}
+
 int run(const Options &options) {
   if (options.files.size() != 1)
     return fail("expected one model, but got " +
                 llvm::Twine(options.files.size()));
   if (options.input.empty())
     return fail("expected recordings: '--input=FILE[:GROUP]'");
+  if (options.threads < 0)
+    return fail("--threads: expected 0 or more, but got " +
+                llvm::Twine(options.threads));
+  if (llvm::Error error = checkOutputs(options))
+    return fail(toString(std::move(error)));
   auto model = Model::read(options.files[0]);
   if (!model)
     return 1;
@@ -124,6 +166,8 @@ int run(const Options &options) {
     reference = Model::read(options.reference);
     if (!reference)
       return 1;
+    if (llvm::Error error = checkReference(*model, *reference))
+      return fail(toString(std::move(error)));
   }
   auto source =
       data::openRecordings(options.input, getInputSpec(model->network));

@@ -34,6 +34,10 @@ private:
   std::string hash;
 };
 
+/// Fails when `bytes`, read from `path`, are of a format that users take for a
+/// module (ONNX, HDF5); the message says what to do with it.
+llvm::Error checkFormat(llvm::StringRef path, llvm::StringRef bytes);
+
 /// Writes `module` to `path` as text, or as bytecode.
 llvm::Error writeModule(mlir::ModuleOp module, llvm::StringRef path,
                         bool bytecode = false);
