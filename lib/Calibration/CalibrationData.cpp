@@ -68,7 +68,7 @@ void setCalibration(ModuleOp module, StringRef spec, StringRef folder,
 }
 
 FailureOr<std::unique_ptr<data::RecordingSource>>
-openCalibration(Operation *network, StringRef spec) {
+openCalibration(Operation *network, StringRef spec, StringRef what) {
   data::InputSpec input = getInputSpec(network);
   auto open =
       [&](StringRef path) -> FailureOr<std::unique_ptr<data::RecordingSource>> {
@@ -76,7 +76,7 @@ openCalibration(Operation *network, StringRef spec) {
     if (source)
       return std::move(*source);
     return emitLayerError(network)
-           << "calibration data: " << toString(source.takeError());
+           << what << ": " << toString(source.takeError());
   };
   if (!spec.empty())
     return open(spec);

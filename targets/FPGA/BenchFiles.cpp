@@ -5,8 +5,8 @@
 
 #include "targets/FPGA/Emitter.h"
 
-#include "snnc/Sim/Interpreter.h"
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Parallel.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -157,7 +157,7 @@ FailureOr<BenchData> snnc::fpga::addBenchFiles(const MappedDesign &mapped,
               "recordings with --bench-input=FILE[:GROUP]";
   // The path is one of the user's machine; the hash says which file it was.
   bench.input = llvm::sys::path::filename(bench.input).str();
-  auto source = openCalibration(network, options.benchInput);
+  auto source = openCalibration(network, options.benchInput, "bench input");
   if (failed(source))
     return failure();
   auto range = data::parseSampleRange(

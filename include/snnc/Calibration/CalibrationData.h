@@ -24,9 +24,11 @@ void setCalibration(mlir::ModuleOp module, llvm::StringRef spec,
 
 /// Opens the calibration recordings of `network`: `spec` where it is given,
 /// else those that the module records. Errors are emitted at the module and
-/// say what was tried, or that the file's content has changed.
+/// begin with `what`, say what was tried, or that the file's content has
+/// changed.
 mlir::FailureOr<std::unique_ptr<data::RecordingSource>>
-openCalibration(mlir::Operation *network, llvm::StringRef spec);
+openCalibration(mlir::Operation *network, llvm::StringRef spec,
+                llvm::StringRef what = "calibration data");
 
 /// The only network of the module; an error when there is none or are many.
 mlir::FailureOr<mlir::Operation *> getOnlyNetwork(mlir::ModuleOp module);
