@@ -151,6 +151,11 @@ FailureOr<std::vector<Layer>> Collector::collect() {
     }
     layers.push_back({synapses, neurons, countElements(synapses.getInput()),
                       countElements(neurons.getInput())});
+    if (unsigned width = readNeuronFields(layers.back()).memWidth; width > 32)
+      find(neurons) << "bias, threshold, reset or initial membrane need "
+                    << width
+                    << " bits, but a core holds at most 32; fewer fractional "
+                       "bits ('frac') make them smaller";
     op = getNext(neurons.getSpikes());
   }
   if (failed)
@@ -188,6 +193,7 @@ NeuronFields snnc::fpga::readNeuronFields(const Layer &layer) {
   NeuronFields fields;
   unsigned width = neurons.getMembraneWidth();
   int64_t highest = (int64_t(1) << (width - 1)) - 1;
+  int64_t below = -highest - 2;
   int64_t n = 0;
   for (const qsnn::NeuronConstants &c : qsnn::neuronConstants(neurons)) {
     int64_t bias = c.bias + (synapseBias[n++] << c.frac);
@@ -195,8 +201,9 @@ NeuronFields snnc::fpga::readNeuronFields(const Layer &layer) {
     fields.init.push_back(qsnn::leak(c.init, c.leak, c.shift, c.rounding) +
                           bias);
     fields.reset.push_back(c.reset == qsnn::Reset::None ? 0 : c.resetValue);
-    // No membrane is above the highest one: such a neuron never fires.
-    fields.threshold.push_back(std::min(c.threshold, highest));
+    // No membrane is above the highest one: such a neuron never fires. Each is
+    // above what lies below the lowest one: such a neuron always does.
+    fields.threshold.push_back(std::clamp(c.threshold, below, highest));
   }
   for (const auto *values :
        {&fields.init, &fields.reset, &fields.bias, &fields.threshold})

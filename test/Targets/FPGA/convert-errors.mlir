@@ -23,6 +23,17 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 
 // -----
 
+// Constants beyond the widest membrane, here a reset that is never reached.
+qsnn.network @wide(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
+  %w = arith.constant dense<[[7, 0], [-3, 1]]> : tensor<2x2xi4>
+  %i = qsnn.linear "fc" %x, %w : (tensor<2xi1>, tensor<2x2xi4>) -> tensor<2xi5>
+  // expected-error@+1 {{'lif': bias, threshold, reset or initial membrane need 34 bits, but a core holds at most 32; fewer fractional bits ('frac') make them smaller}}
+  %s = qsnn.lif "lif" %i leak 1 shift 1 round nearest frac 3 bias 0 threshold 4000 reset to 5000000000 init 0 membrane exact i9 unit 1.000000e+00 : tensor<2xi5> -> tensor<2xi1>
+  qsnn.output %s : tensor<2xi1>
+}
+
+// -----
+
 // expected-error@+1 {{network 'two': the hardware has one input, but the network has 2}}
 qsnn.network @two(%x: tensor<2xi1> {snn.name = "x"}, %y: tensor<2xi1> {snn.name = "y"}) -> tensor<2xi1> {
   %w = arith.constant dense<[[7, 0], [-3, 1]]> : tensor<2x2xi4>

@@ -64,9 +64,9 @@ TEST_F(NetworkTest, UnreachableThresholdsStayUnreachable) {
   NeuronFields fields =
       read("leak 1 shift 1 round floor frac 0 bias 0 threshold dense<[5000, "
            "-5000]> : tensor<2xi64> reset to 0 init 0 membrane exact i8");
-  // Above every membrane: never fires. Below: always, which needs its bits.
-  EXPECT_EQ(fields.threshold, (Values{127, -5000}));
-  EXPECT_EQ(fields.memWidth, 14u);
+  // Above every membrane: never fires. Below: always, which needs one bit.
+  EXPECT_EQ(fields.threshold, (Values{127, -129}));
+  EXPECT_EQ(fields.memWidth, 9u);
 }
 
 TEST_F(NetworkTest, ConstantsOfAGroup) {
