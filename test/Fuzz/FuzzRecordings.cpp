@@ -1,0 +1,132 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Any bytes as recordings: values within the declared bounds or an error, never
+// a crash. The first byte chooses N-MNIST, events or frames; HDF5 files get
+// any contents, not any bytes, because libhdf5 1.10 itself does not survive
+// those.
+
+#include "snnc/Data/HDF5.h"
+#include "snnc/Data/Recordings.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+using namespace snnc::data;
+
+extern "C" const char *__asan_default_options() {
+  return "detect_container_overflow=0:allow_user_poisoning=0";
+}
+
+static void read(llvm::StringRef path, const InputSpec &input) {
+  auto source = openRecordings(path, input);
+  if (!source)
+    return llvm::consumeError(source.takeError());
+  int64_t end = std::min<int64_t>((*source)->size(), 8);
+  auto recordings = (*source)->read(0, end);
+  if (!recordings)
+    return llvm::consumeError(recordings.takeError());
+  int64_t elements = 1;
+  for (int64_t extent : input.shape)
+    elements *= extent;
+  for (const Recording &recording : *recordings) {
+    if (int64_t(recording.stepBegin.size()) != recording.steps + 1 ||
+        recording.stepBegin.back() != recording.address.size() ||
+        !std::is_sorted(recording.stepBegin.begin(), recording.stepBegin.end()))
+      std::abort();
+    for (uint32_t address : recording.address)
+      if (address >= elements)
+        std::abort();
+    if (input.events != InputSpec::Events::Unstated)
+      for (double value : recording.value)
+        if (!(value >= 1 && value <= double(input.maxCount)))
+          std::abort();
+  }
+}
+
+namespace {
+/// Numbers out of bytes; zeros at the end.
+struct Bytes {
+  const uint8_t *data;
+  size_t size;
+  uint8_t next() { return size ? (--size, *data++) : 0; }
+  /// Mostly small, now and then anything.
+  double number() {
+    uint8_t first = next();
+    if (first < 240)
+      return first;
+    int64_t any = 0;
+    for (int i = 0; i < 8; ++i)
+      any = any << 8 | next();
+    return first % 2 ? double(any) : double(any % 100000);
+  }
+  std::vector<double> column(size_t most) {
+    std::vector<double> values(next() % (most + 1));
+    for (double &value : values)
+      value = number();
+    return values;
+  }
+};
+} // namespace
+
+/// A dataset of any type; nothing where HDF5 refuses the values.
+static void put(const h5::Id &file, const char *name, h5::Scalar type,
+                std::vector<int64_t> shape, std::vector<double> values) {
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    count *= extent;
+  values.resize(count);
+  llvm::consumeError(h5::writeValues(file, "fuzz", name, type, shape, values));
+}
+
+static void writeFile(const std::string &path, Bytes bytes, bool frames) {
+  auto file = h5::createFile(path);
+  if (!file)
+    return llvm::consumeError(file.takeError());
+  using h5::Scalar;
+  if (frames) {
+    std::vector<int64_t> shape;
+    for (int rank = bytes.next() % 4; rank >= 0; --rank)
+      shape.push_back(bytes.next() % 5);
+    shape.push_back(bytes.next() % 4 ? 12 : 3);
+    Scalar types[] = {Scalar::U8, Scalar::I32, Scalar::F32, Scalar::F64};
+    put(*file, "frames", types[bytes.next() % 4], shape, bytes.column(255));
+  } else {
+    Scalar types[] = {Scalar::U8, Scalar::I32, Scalar::I64};
+    for (const char *name :
+         {"events/x", "events/y", "events/p", "events/t", "events/offsets"}) {
+      std::vector<double> values = bytes.column(9);
+      std::vector<int64_t> shape = {int64_t(values.size())};
+      put(*file, name, types[bytes.next() % 3], shape, values);
+    }
+  }
+  std::vector<double> labels = bytes.column(4);
+  std::vector<int64_t> shape = {int64_t(labels.size())};
+  put(*file, frames ? "labels" : "events/labels", Scalar::I32, shape, labels);
+  llvm::consumeError(h5::closeFile(*file, path));
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size == 0)
+    return -1;
+  using Events = InputSpec::Events;
+  static const std::string stem = "/tmp/snnc-fuzz-" + std::to_string(getpid());
+  unsigned form = data[0] % 3;
+  std::string path = stem + (form == 0 ? ".bin" : ".h5");
+  if (form == 0) {
+    std::error_code code;
+    llvm::raw_fd_ostream file(path, code);
+    file.write(reinterpret_cast<const char *>(data) + 1, size - 1);
+  } else {
+    writeFile(path, {data + 1, size - 1}, form == 2);
+  }
+  read(path, {{2, 34, 34}, 10, 30, Events::Counts, 255});
+  read(path, {{12}, {}, {}, Events::Counts, 7});
+  read(path, {{12}, {}, {}, Events::Unstated, 255});
+  llvm::sys::fs::remove(path);
+  return 0;
+}
