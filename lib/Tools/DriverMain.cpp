@@ -165,6 +165,9 @@ LogicalResult addTest(DriverOptions &options, llvm::StringRef text) {
 }
 
 LogicalResult checkCompression(const Flags &flags) {
+  if (flags.threads < 0)
+    return fail("--threads: expected 0 or more, but got " +
+                llvm::Twine(flags.threads));
   double sparsity;
   int bits;
   if (flags.sparsity.getNumOccurrences() &&
@@ -184,6 +187,11 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
     if (flags.simulate || flags.synthesize)
       return fail("--simulate and --synthesize are about artefacts: expected "
                   "'--target=NAME' with them");
+    for (const cl::Option *option : std::initializer_list<const cl::Option *>{
+             &flags.part, &flags.lanes, &flags.cycles})
+      if (option->getNumOccurrences())
+        return fail("--" + option->ArgStr +
+                    " is about artefacts: expected '--target=NAME' with it");
     return success();
   }
   options.target = lookupTarget(flags.target);

@@ -93,7 +93,9 @@ void Collector::checkNeurons(qsnn::LifOp neurons) {
                   << neurons.getShift() << " is more than 1";
   if (neurons.getMembraneWidth() > 32)
     find(neurons) << "membranes of " << neurons.getMembraneWidth()
-                  << " bits, but a core holds at most 32";
+                  << " bits, but a core holds at most 32; fewer fractional "
+                     "bits ('frac'), steps or bits of a weight make them "
+                     "narrower";
 }
 
 void Collector::checkOperation(Operation &op) {
