@@ -66,6 +66,20 @@ public:
   FailureOr<qsnn::NetworkOp> build();
 
 private:
+  /// Parameters of one neuron of the float network.
+  struct FloatNeuron {
+    double gain, bias, threshold, reset, init;
+  };
+  /// A layer in integers.
+  struct Neurons {
+    int64_t leak, shift, frac;
+    std::vector<int64_t> biases, thresholds, resets, inits;
+    std::vector<double> units;
+    std::vector<qsnn::Range> ranges;
+  };
+  bool addNeuron(snn::LifOp op, int64_t i, const FloatNeuron &neuron,
+                 const Current &current, Neurons &neurons);
+  std::optional<Neurons> toIntegers(snn::LifOp op, const Current &current);
   void convert(snn::LinearOp op);
   void convert(snn::LifOp op);
   void convert(snn::DelayOp op);
@@ -124,7 +138,87 @@ void IntegerBuilder::convert(snn::LinearOp op) {
   currents[op.getResult()] = std::move(current);
 }
 
-/// Rule Q5.4 and Q5.5: unit s_i = b_i·e_i / 2^f, constants in that unit.
+/// Rule Q5.4 and Q5.5 for neuron `i`: unit s_i = b_i·e_i / 2^f, constants in
+/// that unit. False after an error.
+bool IntegerBuilder::addNeuron(snn::LifOp op, int64_t i,
+                               const FloatNeuron &neuron,
+                               const Current &current, Neurons &neurons) {
+  Dyadic step = Dyadic(neuron.gain).times(current.scales[i]);
+  if (step.isZero() || step.isNegative()) {
+    error(op) << "neuron " << i << " has the gain " << formatNumber(neuron.gain)
+              << "; expected a positive one (rule Q5)";
+    return false;
+  }
+  Dyadic unit = step.timesPowerOfTwo(-neurons.frac);
+  Dyadic drive = Dyadic(neuron.bias);
+  if (!current.bias.empty())
+    drive = drive.plus(Dyadic(neuron.gain).times(current.bias[i]));
+  // s = u > θ of the float network, decided alike on integers u.
+  bool greater = op.getFire() == snn::Fire::Gt;
+  auto limit = Dyadic(neuron.threshold)
+                   .dividedBy(unit, greater ? Round::Down : Round::Up);
+  auto c = drive.dividedBy(unit, Round::NearestEven);
+  auto r = Dyadic(neuron.reset).dividedBy(unit, Round::NearestEven);
+  auto v = Dyadic(neuron.init).dividedBy(unit, Round::NearestEven);
+  if (!limit || !c || !r || !v) {
+    error(op) << "neuron " << i
+              << " has constants too large for the unit of its weights";
+    return false;
+  }
+  int64_t threshold = *limit - (greater ? 0 : 1);
+  auto range =
+      qsnn::membraneRange({neurons.leak, neurons.shift, form.rounding,
+                           neurons.frac, *c, threshold, op.getReset(), *r, *v},
+                          current.ranges[i], network.getSteps().value_or(0));
+  if (!range) {
+    error(op) << "the membrane of neuron " << i
+              << " has no bound: it does not decay, and the network states "
+                 "no number of steps ('--steps=N' at import; rule Q4)";
+    return false;
+  }
+  neurons.thresholds.push_back(threshold);
+  neurons.biases.push_back(*c);
+  neurons.resets.push_back(*r);
+  neurons.inits.push_back(*v);
+  neurons.units.push_back(
+      std::ldexp(neuron.gain * double(current.scales[i]), -neurons.frac));
+  neurons.ranges.push_back(*range);
+  return true;
+}
+
+/// Constants of all neurons of a layer; nothing after an error.
+std::optional<IntegerBuilder::Neurons>
+IntegerBuilder::toIntegers(snn::LifOp op, const Current &current) {
+  int64_t count = op.getInput().getType().getNumElements();
+  auto decays = op.getDecayValues();
+  if (!llvm::all_equal(decays)) {
+    error(op) << "has neurons of different decay; the integer level takes one "
+                 "decay a layer";
+    return std::nullopt;
+  }
+  if (!(decays[0] >= 0 && decays[0] <= 1)) {
+    error(op) << "expected a decay of 0 to 1 (rule Q2), but got "
+              << formatNumber(decays[0]);
+    return std::nullopt;
+  }
+  Neurons neurons;
+  std::tie(neurons.leak, neurons.shift) = decayConstants(decays[0]);
+  auto found = form.fracOf.find(op.getName());
+  neurons.frac = found != form.fracOf.end() ? found->second : form.frac;
+  auto gain = expandParam(op.getGain(), count);
+  auto bias = expandParam(op.getBias(), count);
+  auto threshold = expandParam(op.getThreshold(), count);
+  auto init = expandParam(op.getInit(), count);
+  std::vector<double> reset(count);
+  if (Attribute value = op.getResetValueAttr())
+    reset = expandParam(value, count);
+  for (int64_t i = 0; i < count; ++i)
+    if (!addNeuron(op, i, {gain[i], bias[i], threshold[i], reset[i], init[i]},
+                   current, neurons))
+      return std::nullopt;
+  return neurons;
+}
+
 void IntegerBuilder::convert(snn::LifOp op) {
   auto at = currents.find(op.getInput());
   if (at == currents.end()) {
@@ -133,92 +227,26 @@ void IntegerBuilder::convert(snn::LifOp op) {
       error(op) << "expected a current out of 'snn.linear'";
     return;
   }
-  const Current &current = at->second;
-  int64_t count = op.getInput().getType().getNumElements();
-  auto decays = op.getDecayValues();
-  if (!llvm::all_equal(decays)) {
-    error(op) << "has neurons of different decay; the integer level takes one "
-                 "decay a layer";
+  std::optional<Neurons> n = toIntegers(op, at->second);
+  if (!n)
     return;
-  }
-  if (!(decays[0] >= 0 && decays[0] <= 1)) {
-    error(op) << "expected a decay of 0 to 1 (rule Q2), but got "
-              << formatNumber(decays[0]);
-    return;
-  }
-  auto [leak, shift] = decayConstants(decays[0]);
-  auto found = form.fracOf.find(op.getName());
-  int64_t frac = found != form.fracOf.end() ? found->second : form.frac;
-  auto gain = expandParam(op.getGain(), count);
-  auto bias = expandParam(op.getBias(), count);
-  auto threshold = expandParam(op.getThreshold(), count);
-  auto init = expandParam(op.getInit(), count);
-  std::vector<double> reset(count);
-  if (Attribute value = op.getResetValueAttr())
-    reset = expandParam(value, count);
-
-  std::vector<int64_t> biases, thresholds, resets, inits;
-  std::vector<double> units;
-  std::vector<qsnn::Range> ranges;
-  int64_t steps = network.getSteps().value_or(0);
-  for (int64_t i = 0; i < count; ++i) {
-    Dyadic step = Dyadic(gain[i]).times(current.scales[i]);
-    if (step.isZero() || step.isNegative()) {
-      error(op) << "neuron " << i << " has the gain " << formatNumber(gain[i])
-                << "; expected a positive one (rule Q5)";
-      return;
-    }
-    Dyadic unit = step.timesPowerOfTwo(-frac);
-    Dyadic drive = Dyadic(bias[i]);
-    if (!current.bias.empty())
-      drive = drive.plus(Dyadic(gain[i]).times(current.bias[i]));
-    // s = u > θ of the float network, decided alike on integers u.
-    auto limit =
-        Dyadic(threshold[i])
-            .dividedBy(unit,
-                       op.getFire() == snn::Fire::Gt ? Round::Down : Round::Up);
-    auto c = drive.dividedBy(unit, Round::NearestEven);
-    auto r = Dyadic(reset[i]).dividedBy(unit, Round::NearestEven);
-    auto v = Dyadic(init[i]).dividedBy(unit, Round::NearestEven);
-    if (!limit || !c || !r || !v) {
-      error(op) << "neuron " << i
-                << " has constants too large for the unit of its weights";
-      return;
-    }
-    thresholds.push_back(*limit - (op.getFire() == snn::Fire::Ge));
-    biases.push_back(*c);
-    resets.push_back(*r);
-    inits.push_back(*v);
-    units.push_back(std::ldexp(gain[i] * double(current.scales[i]), -frac));
-    auto range =
-        qsnn::membraneRange({leak, shift, form.rounding, frac, biases[i],
-                             thresholds[i], op.getReset(), resets[i], inits[i]},
-                            current.ranges[i], steps);
-    if (!range) {
-      error(op) << "the membrane of neuron " << i
-                << " has no bound: it does not decay, and the network states "
-                   "no number of steps ('--steps=N' at import; rule Q4)";
-      return;
-    }
-    ranges.push_back(*range);
-  }
-
+  int64_t count = n->units.size();
+  auto name = [&](StringRef what) { return (op.getName() + "_" + what).str(); };
   auto param = [&](StringRef what, std::span<const int64_t> numbers) {
-    return makeParam(builder, (op.getName() + "_" + what).str(), {count},
-                     numbers);
+    return makeParam(builder, name(what), {count}, numbers);
   };
   Attribute unit;
-  if (llvm::all_equal(units))
-    unit = builder.getF64FloatAttr(units.front());
+  if (llvm::all_equal(n->units))
+    unit = builder.getF64FloatAttr(n->units.front());
   else
-    unit = makeDoubles(op.getContext(), {count}, (op.getName() + "_unit").str(),
-                       units);
+    unit = makeDoubles(op.getContext(), {count}, name("unit"), n->units);
   auto lif = builder.create<qsnn::LifOp>(
-      op.getLoc(), op.getSpikes().getType(), op.getName(), current.value, leak,
-      shift, form.rounding, frac, param("bias", biases),
-      param("threshold", thresholds), op.getReset(),
-      op.getResetValueAttr() ? param("reset", resets) : Attribute(),
-      param("init", inits), builder.getIntegerType(widthOf(ranges)), unit);
+      op.getLoc(), op.getSpikes().getType(), op.getName(), at->second.value,
+      n->leak, n->shift, form.rounding, n->frac, param("bias", n->biases),
+      param("threshold", n->thresholds), op.getReset(),
+      op.getResetValueAttr() ? param("reset", n->resets) : Attribute(),
+      param("init", n->inits), builder.getIntegerType(widthOf(n->ranges)),
+      unit);
   keepLedger(op, lif);
   values.map(op.getSpikes(), lif.getSpikes());
 }
