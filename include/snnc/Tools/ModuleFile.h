@@ -7,6 +7,7 @@
 #define SNNC_TOOLS_MODULEFILE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/SourceMgr.h"
@@ -29,7 +30,7 @@ private:
   ModuleFile() = default;
   llvm::SourceMgr sources;
   std::unique_ptr<mlir::MLIRContext> mlirContext;
-  std::unique_ptr<mlir::ScopedDiagnosticHandler> diagnostics;
+  std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
   mlir::OwningOpRef<mlir::ModuleOp> parsed;
   std::string hash;
 };
