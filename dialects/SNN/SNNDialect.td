@@ -53,7 +53,29 @@ def SNN_DecodeAttr : EnumAttr<SNN_Dialect, SNN_Decode, "decode"> {
 
 def SNN_Fire : I32EnumAttr<"Fire", "comparison that makes a spike (rule F2)", [
     I32EnumAttrCase<"Gt", 0, "gt">,
-    I32EnumAttrCase<"Ge", 1, "ge">]> {
+    I32EnumAttrCase<"Ge", 1, "ge">,
+    I32EnumAttrCase<"Count", 2, "count">,
+    I32EnumAttrCase<"GtOver", 3, "gt_over">]> {
+  let cppNamespace = "::snnc::snn";
+}
+
+def SNN_Membrane : I32EnumAttr<"Membrane", "which membrane is shown (rule F6)", [
+    I32EnumAttrCase<"Pre", 0, "pre">,
+    I32EnumAttrCase<"Post", 1, "post">]> {
+  let cppNamespace = "::snnc::snn";
+}
+
+def SNN_PoolKind : I32EnumAttr<"PoolKind", "what a pool does to its window (rule L3)", [
+    I32EnumAttrCase<"Sum", 0, "sum">,
+    I32EnumAttrCase<"Avg", 1, "avg">,
+    I32EnumAttrCase<"Max", 2, "max">]> {
+  let cppNamespace = "::snnc::snn";
+}
+
+def SNN_Encoding : I32EnumAttr<"Encoding", "how a constant value becomes a signal (rule L6)", [
+    I32EnumAttrCase<"Direct", 0, "direct">,
+    I32EnumAttrCase<"Rate", 1, "rate">,
+    I32EnumAttrCase<"Latency", 2, "latency">]> {
   let cppNamespace = "::snnc::snn";
 }
 
