@@ -8,19 +8,141 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <algorithm>
 
 using namespace mlir;
 
 #include "dialects/QSNN/QSNNDialect.cpp.inc"
 #include "dialects/QSNN/QSNNEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/QSNN/QSNNAttrs.cpp.inc"
 
 namespace snnc::qsnn {
 
 void QSNNDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/QSNN/QSNNAttrs.cpp.inc"
+      >();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/QSNN/QSNNOps.cpp.inc"
       >();
+}
+
+//===----------------------------------------------------------------------===//
+// ModeAttr (rule Q4)
+//===----------------------------------------------------------------------===//
+
+/// `wrap 24`, `fold 24`, `saturate -8 7`.
+static ParseResult parseMode(AsmParser &parser, Overflow &kind, int64_t &bits,
+                             int64_t &low, int64_t &high) {
+  StringRef keyword;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseKeyword(&keyword))
+    return failure();
+  std::optional<Overflow> known = symbolizeOverflow(keyword);
+  if (!known)
+    return parser.emitError(loc, "expected 'wrap', 'saturate' or 'fold', but "
+                                 "got '")
+           << keyword << "'";
+  kind = *known;
+  bits = low = high = 0;
+  constexpr int64_t kLimit = int64_t(1) << (kMostBits - 1);
+  if (kind == Overflow::Saturate) {
+    if (parser.parseInteger(low) || parser.parseInteger(high))
+      return failure();
+    if (low > high || low < -kLimit || high >= kLimit)
+      return parser.emitError(loc, "expected 'saturate LOW HIGH' with LOW <= "
+                                   "HIGH, within ")
+             << kMostBits << " bits (rule Q4)";
+    return success();
+  }
+  if (parser.parseInteger(bits))
+    return failure();
+  if (bits < 2 || bits > int64_t(kMostBits))
+    return parser.emitError(loc, "expected 2 to ")
+           << kMostBits << " bits, but got " << bits << " (rule Q4)";
+  return success();
+}
+
+Attribute ModeAttr::parse(AsmParser &parser, Type) {
+  Overflow kind;
+  int64_t bits, low, high;
+  if (parser.parseLess() || parseMode(parser, kind, bits, low, high) ||
+      parser.parseGreater())
+    return {};
+  return get(parser.getContext(), kind, bits, low, high);
+}
+
+void ModeAttr::print(AsmPrinter &printer) const {
+  printer << "<";
+  printMode(printer.getStream(), *this);
+  printer << ">";
+}
+
+void printMode(llvm::raw_ostream &os, ModeAttr mode) {
+  os << stringifyOverflow(mode.getKind()) << ' ';
+  if (mode.getKind() == Overflow::Saturate)
+    os << mode.getLow() << ' ' << mode.getHigh();
+  else
+    os << mode.getBits();
+}
+
+OptionalParseResult parseOptionalMode(AsmParser &parser, ModeAttr &mode) {
+  StringRef keyword;
+  char first = *parser.getCurrentLocation().getPointer();
+  if (first != 'w' && first != 's' && first != 'f')
+    return std::nullopt;
+  Overflow kind;
+  int64_t bits, low, high;
+  if (parseMode(parser, kind, bits, low, high))
+    return failure();
+  mode = ModeAttr::get(parser.getContext(), kind, bits, low, high);
+  return success();
+}
+
+int64_t ModeAttr::apply(int64_t value) const {
+  return applyOverflow(getKind(), getBits(), getLow(), getHigh(), value);
+}
+
+std::pair<__int128, __int128> ModeAttr::range(__int128 low,
+                                              __int128 high) const {
+  if (getKind() == Overflow::Saturate)
+    return {std::clamp<__int128>(low, getLow(), getHigh()),
+            std::clamp<__int128>(high, getLow(), getHigh())};
+  __int128 half = __int128(1) << (getBits() - 1);
+  if (getKind() == Overflow::Wrap) {
+    bool inside = low >= -half && high < half;
+    return inside ? std::pair(low, high) : std::pair(-half, half - 1);
+  }
+  // fold: once, so what is far outside stays outside.
+  if (low > -half && high <= half)
+    return {low, high};
+  return {std::min(-half + 1, low + 2 * half), std::max(half, high - 2 * half)};
+}
+
+int64_t applyOverflow(Overflow kind, int64_t bits, int64_t low, int64_t high,
+                      int64_t value) {
+  switch (kind) {
+  case Overflow::Saturate:
+    return std::clamp(value, low, high);
+  case Overflow::Wrap: {
+    unsigned unused = 64 - bits;
+    return static_cast<int64_t>(static_cast<uint64_t>(value) << unused) >>
+           unused;
+  }
+  case Overflow::Fold: {
+    int64_t half = int64_t(1) << (bits - 1);
+    if (value > half)
+      return value - 2 * half;
+    return value <= -half ? value + 2 * half : value;
+  }
+  }
+  return value;
 }
 
 bool isIntegerParam(Attribute attr) {

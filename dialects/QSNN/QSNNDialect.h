@@ -12,6 +12,9 @@
 
 #include "dialects/QSNN/QSNNEnums.h.inc"
 
+#define GET_ATTRDEF_CLASSES
+#include "dialects/QSNN/QSNNAttrs.h.inc"
+
 namespace snnc::qsnn {
 
 using snn::Reset;
@@ -24,6 +27,20 @@ bool isUnit(mlir::Attribute attr);
 
 /// round(multiplier · v / 2^shift) (rule Q2).
 int64_t leak(int64_t v, int64_t multiplier, int64_t shift, Rounding rounding);
+
+/// What becomes of a finished sum outside its range (rule Q4). `bits` of wrap
+/// and fold; `low` and `high` of saturate.
+int64_t applyOverflow(Overflow kind, int64_t bits, int64_t low, int64_t high,
+                      int64_t value);
+
+/// `wrap 24` and the like, without the brackets of the attribute.
+void printMode(llvm::raw_ostream &os, ModeAttr mode);
+mlir::OptionalParseResult parseOptionalMode(mlir::AsmParser &parser,
+                                            ModeAttr &mode);
+
+/// Sums and membranes have at most this many bits: every double holds them
+/// exactly, and no product with a leak wraps in 128 bits.
+inline constexpr unsigned kMostBits = 53;
 
 } // namespace snnc::qsnn
 

@@ -6,6 +6,7 @@
 #ifndef SNNC_DIALECTS_QSNN_QSNNDIALECT_TD
 #define SNNC_DIALECTS_QSNN_QSNNDIALECT_TD
 
+include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 
@@ -14,7 +15,7 @@ def QSNN_Dialect : Dialect {
   let cppNamespace = "::snnc::qsnn";
   let summary = "Spiking neural networks, integer level";
   let description = [{
-    The same form as `snn` in integers only (rules Q1 to Q9 of
+    The same form as `snn` in integers only (rules Q1 to Q10 of
     `docs/semantics.md`). Every value is an integer and every sum is exact, so
     the order of summation cannot matter. The interpreter of this dialect is
     the definition of the network: every executor and every target equals it,
@@ -24,6 +25,7 @@ def QSNN_Dialect : Dialect {
     every input within the declared bounds (rule Q4).
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::snnc::snn::SNNDialect"];
+  let useDefaultAttributePrinterParser = 1;
 }
 
 def QSNN_Rounding : I32EnumAttr<"Rounding", "rounding of the leak (rule Q2)", [
@@ -33,6 +35,33 @@ def QSNN_Rounding : I32EnumAttr<"Rounding", "rounding of the leak (rule Q2)", [
     I32EnumAttrCase<"Trunc", 3, "trunc">]> {
   let cppNamespace = "::snnc::qsnn";
 }
+
+def QSNN_Overflow : I32EnumAttr<"Overflow", "what becomes of a sum outside its range (rule Q4)", [
+    I32EnumAttrCase<"Wrap", 0, "wrap">,
+    I32EnumAttrCase<"Saturate", 1, "saturate">,
+    I32EnumAttrCase<"Fold", 2, "fold">]> {
+  let cppNamespace = "::snnc::qsnn";
+}
+
+def QSNN_ModeAttr : AttrDef<QSNN_Dialect, "Mode"> {
+  let mnemonic = "mode";
+  let summary = "what becomes of a sum outside its range (rule Q4)";
+  let description = [{
+    `wrap w`: two's complement of w bits. `saturate low high`. `fold w`: what is
+    above 2^(w-1) loses 2^w, what is at or below -2^(w-1) gains 2^w, once. A
+    list of them acts in its order, once, on the finished sum.
+  }];
+  let parameters = (ins "::snnc::qsnn::Overflow":$kind, "int64_t":$bits,
+                        "int64_t":$low, "int64_t":$high);
+  let hasCustomAssemblyFormat = 1;
+  let extraClassDeclaration = [{
+    /// The value after this mode has acted on `value`.
+    int64_t apply(int64_t value) const;
+    /// Least and greatest value that `apply` can return for any of [low, high].
+    std::pair<__int128, __int128> range(__int128 low, __int128 high) const;
+  }];
+}
+def QSNN_ModesAttr : TypedArrayAttrBase<QSNN_ModeAttr, "overflow modes">;
 
 // A parameter of a neuron: a number, or a tensor of the neuron's shape.
 def QSNN_Param : Attr<CPred<"::snnc::qsnn::isIntegerParam($_self)">,

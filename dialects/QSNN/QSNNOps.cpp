@@ -5,12 +5,15 @@
 
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNSyntax.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include "mlir/IR/Builders.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace snnc;
@@ -50,6 +53,53 @@ static void printReset(OpAsmPrinter &printer, Operation *, ResetAttr reset,
   snn::printResetOfType(printer, reset, value);
 }
 
+/// One mode or more.
+static ParseResult parseModes(OpAsmParser &parser, ArrayAttr &modes) {
+  SmallVector<Attribute> list;
+  for (;;) {
+    ModeAttr mode;
+    OptionalParseResult next = parseOptionalMode(parser, mode);
+    if (!next.has_value())
+      break;
+    if (failed(*next))
+      return failure();
+    list.push_back(mode);
+  }
+  if (list.empty())
+    return parser.emitError(parser.getCurrentLocation(),
+                            "expected 'wrap', 'saturate' or 'fold'");
+  modes = parser.getBuilder().getArrayAttr(list);
+  return success();
+}
+
+static void printModes(OpAsmPrinter &printer, Operation *, ArrayAttr modes) {
+  llvm::interleave(
+      modes.getAsRange<ModeAttr>(),
+      [&](ModeAttr mode) { printMode(printer.getStream(), mode); },
+      [&] { printer << ' '; });
+}
+
+/// `exact i9`, or modes and the type that they lead to.
+static ParseResult parseMembraneRange(OpAsmParser &parser, ArrayAttr &modes,
+                                      TypeAttr &type) {
+  if (failed(parser.parseOptionalKeyword("exact")) && parseModes(parser, modes))
+    return failure();
+  Type parsed;
+  if (parser.parseType(parsed))
+    return failure();
+  type = TypeAttr::get(parsed);
+  return success();
+}
+
+static void printMembraneRange(OpAsmPrinter &printer, Operation *op,
+                               ArrayAttr modes, TypeAttr type) {
+  if (modes)
+    printModes(printer, op, modes);
+  else
+    printer << "exact";
+  printer << ' ' << type.getValue();
+}
+
 ParseResult NetworkOp::parse(OpAsmParser &parser, OperationState &result) {
   return snn::parseNetwork(parser, result, getFunctionTypeAttrName(result.name),
                            getArgAttrsAttrName(result.name),
@@ -80,75 +130,238 @@ LogicalResult NetworkOp::verifyRegions() {
 // LinearOp (rule Q1)
 //===----------------------------------------------------------------------===//
 
-LogicalResult LinearOp::verify() {
-  unsigned bits = getWeight().getType().getElementTypeBitWidth();
+/// Sums are computed in 64 bits and shown as doubles.
+static LogicalResult verifySumWidth(Operation *op, Value value) {
+  Type element = cast<RankedTensorType>(value.getType()).getElementType();
+  if (element.getIntOrFloatBitWidth() > kMostBits)
+    return emitLayerError(op) << "expected sums of at most " << kMostBits
+                              << " bits (rule Q4), but got " << value.getType();
+  return success();
+}
+
+/// Weights of 2 to 32 bits that hold what their type says (rule Q1).
+static LogicalResult verifyWeights(Operation *op, Value weight, Value bias,
+                                   Value result) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  unsigned bits = type.getElementTypeBitWidth();
   if (bits < 2 || bits > 32)
-    return emitLayerError(*this)
-           << "expected weights of 2 to 32 bits (rule Q1), but got "
-           << getWeight().getType();
-  // Sums are computed in 64 bits.
-  unsigned result = getResult().getType().getElementTypeBitWidth();
-  if (result > 62 ||
-      (getBias() && getBias().getType().getElementTypeBitWidth() > 62))
-    return emitLayerError(*this)
-           << "expected sums and a bias of at most 62 bits";
-  if (failed(snn::verifyLinear(*this, getInput(), getWeight(), getBias(),
-                               getResult())))
+    return emitLayerError(op)
+           << "expected weights of 2 to 32 bits (rule Q1), but got " << type;
+  if (failed(verifySumWidth(op, result)) ||
+      (bias && failed(verifySumWidth(op, bias))))
     return failure();
   // A byte in a resource may hold more than the type allows.
   int64_t limit = int64_t(1) << (bits - 1);
-  for (int64_t value : readIntegers(getConstantAttr(getWeight())))
+  for (int64_t value : readIntegers(getConstantAttr(weight)))
     if (value < -limit || value >= limit)
-      return emitLayerError(*this)
+      return emitLayerError(op)
              << "expected weights of -" << limit << " to " << limit - 1
              << ", but the resource holds " << value;
   return success();
 }
 
+LogicalResult LinearOp::verify() {
+  if (failed(snn::verifyLinear(*this, getInput(), getWeight(), getBias(),
+                               getResult())))
+    return failure();
+  return verifyWeights(*this, getWeight(), getBias(), getResult());
+}
+
 //===----------------------------------------------------------------------===//
-// LifOp (rules Q2 to Q4)
+// ConvOp and PoolOp (rules L2, L3, Q1)
 //===----------------------------------------------------------------------===//
 
-LogicalResult LifOp::verify() {
-  if (getLeak() > uint64_t(1) << getShift())
+static snn::WindowLists listsOf(ConvOp op) {
+  return {op.getWeight().getType().getShape().drop_front(2), op.getStride(),
+          op.getPads(), op.getDilation()};
+}
+
+static snn::WindowLists listsOf(PoolOp op) {
+  return {op.getWindow(), op.getStride(), op.getPads(), op.getDilation(),
+          op.getCeil()};
+}
+
+LogicalResult ConvOp::verify() {
+  if (failed(snn::verifyConv(*this, getInput(), getWeight(), getBias(),
+                             getResult(), listsOf(*this), getGroups())))
+    return failure();
+  if (auto pad = getPad(); pad && std::abs(int64_t(*pad)) >= int64_t(1) << 31)
     return emitLayerError(*this)
-           << "expected a leak of at most 2^" << getShift() << " (rule Q2), "
-           << "but got " << getLeak();
-  bool hasValue = getResetValueAttr() != nullptr;
-  if (hasValue != (getReset() != Reset::None))
+           << "expected a pad value of 32 bits, but got " << int64_t(*pad);
+  return verifyWeights(*this, getWeight(), getBias(), getResult());
+}
+
+int64_t ConvOp::getNumGroups() { return getGroups(); }
+
+snn::Window ConvOp::getWindowGeometry() {
+  return snn::makeWindow(getInput().getType(), getResult().getType(),
+                         listsOf(*this));
+}
+
+LogicalResult PoolOp::verify() {
+  if (getKind() == snn::PoolKind::Avg)
+    return emitLayerError(*this) << "expected pool 'sum' or 'max': an average "
+                                    "is a sum of another unit (rule Q7)";
+  if (failed(snn::verifyPool(*this, getInput(), getResult(), listsOf(*this))))
+    return failure();
+  if (getKind() == snn::PoolKind::Max &&
+      getInput().getType().getElementType() !=
+          getResult().getType().getElementType())
     return emitLayerError(*this)
-           << "expected a value with reset 'to' and 'subtract' and none with "
-              "'none' (rule F3)";
-  auto shape = getInput().getType();
-  std::pair<StringRef, Attribute> params[] = {{"bias", getBias()},
-                                              {"threshold", getThreshold()},
-                                              {"reset", getResetValueAttr()},
-                                              {"init", getInit()},
-                                              {"unit", getUnit()}};
-  for (auto [what, param] : params)
-    if (param && failed(snn::verifyParam(*this, what, param, shape)))
-      return failure();
-  if (isa<ElementsAttr>(getUnit()))
-    for (double unit : expandParam(getUnit(), 1))
-      if (!(unit > 0))
-        return emitLayerError(*this)
-               << "expected units above 0 (rule Q5), but got "
-               << formatNumber(unit);
-  if (getMembraneWidth() > 62)
-    return emitLayerError(*this) << "expected a membrane of at most 62 bits, "
-                                    "but got "
-                                 << getMembrane();
+           << "pool 'max' keeps the type of its input (rule L3), but got "
+           << getInput().getType() << " and " << getResult().getType();
+  return verifySumWidth(*this, getResult());
+}
+
+snn::Window PoolOp::getWindowGeometry() {
+  return snn::makeWindow(getInput().getType(), getResult().getType(),
+                         listsOf(*this));
+}
+
+//===----------------------------------------------------------------------===//
+// AddOp, RescaleOp (rules Q1, Q8), ConcatOp, EncodeOp (rule L6)
+//===----------------------------------------------------------------------===//
+
+LogicalResult AddOp::verify() { return verifySumWidth(*this, getResult()); }
+
+LogicalResult RescaleOp::verify() {
+  if (failed(
+          snn::verifyParam(*this, "by", getMultiplier(), getInput().getType())))
+    return failure();
+  for (int64_t value : integerParamValues(getMultiplier()))
+    if (value < 1 || value >= int64_t(1) << 32)
+      return emitLayerError(*this)
+             << "expected multipliers of 1 to 32 bits (rule Q1), but got "
+             << value;
+  return verifySumWidth(*this, getResult());
+}
+
+LogicalResult ConcatOp::verify() {
+  if (failed(snn::verifyConcatShapes(*this, getAxis())))
+    return failure();
+  return verifySumWidth(*this, getResult());
+}
+
+std::vector<uint32_t> ConcatOp::getSources() {
+  return snn::concatSources(*this, getAxis());
+}
+
+LogicalResult EncodeOp::verify() {
+  if (failed(snn::verifyParam(*this, "max", getMax(), getInput().getType())))
+    return failure();
+  return snn::verifyEncode(*this, getEncoding(), getMax(), getInput(),
+                           getResult());
+}
+
+//===----------------------------------------------------------------------===//
+// LifOp and LiOp (rules Q2 to Q4, Q10)
+//===----------------------------------------------------------------------===//
+
+/// What `lif` and `li` have in common.
+struct MembraneForm {
+  Attribute leak, unit;
+  uint64_t shift;
+  std::optional<uint64_t> clearEvery, clearPhase;
+  unsigned width;
+  Type membrane;
+};
+
+static LogicalResult verifyMembrane(Operation *op, const MembraneForm &form) {
+  for (int64_t leak : integerParamValues(form.leak))
+    if (leak < 0 || leak > int64_t(1) << form.shift)
+      return emitLayerError(op) << "expected a leak of 0 to 2^" << form.shift
+                                << " (rule Q2), but got " << leak;
+  for (double unit : paramValues(form.unit))
+    if (!(unit > 0) || !std::isfinite(unit))
+      return emitLayerError(op) << "expected units above 0 (rule Q5), but got "
+                                << formatNumber(unit);
+  if (form.width > kMostBits)
+    return emitLayerError(op) << "expected a membrane of at most " << kMostBits
+                              << " bits, but got " << form.membrane;
+  if (form.clearEvery &&
+      (int64_t(*form.clearEvery) < 1 || *form.clearPhase >= *form.clearEvery))
+    return emitLayerError(op)
+           << "expected 'clear every N phase P' with 0 <= P < N (rule Q10), "
+              "but got every "
+           << int64_t(*form.clearEvery) << " phase "
+           << int64_t(*form.clearPhase);
   return success();
 }
 
-bool LifOp::breaksCycle() { return false; }
+static LogicalResult
+verifyParams(Operation *op, RankedTensorType shape,
+             ArrayRef<std::pair<StringRef, Attribute>> params) {
+  for (auto [what, param] : params)
+    if (param && failed(snn::verifyParam(op, what, param, shape)))
+      return failure();
+  return success();
+}
 
+LogicalResult LifOp::verify() {
+  if (failed(verifyParams(*this, getInput().getType(),
+                          {{"leak", getLeak()},
+                           {"bias", getBias()},
+                           {"threshold", getThreshold()},
+                           {"reset", getResetValueAttr()},
+                           {"floor", getFloorAttr()},
+                           {"init", getInit()},
+                           {"unit", getUnit()}})) ||
+      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
+                                    getClearEvery(), getClearPhase(),
+                                    getMembraneWidth(), getMembrane()})))
+    return failure();
+  if (getFire() == snn::Fire::Ge)
+    return emitLayerError(*this)
+           << "fire 'ge' is 'gt' on the next lower threshold (rule Q3)";
+  if (getPotential() &&
+      getPotential().getType().getElementType() != getMembrane())
+    return emitLayerError(*this)
+           << "expected the membrane's type " << getMembrane()
+           << ", but the result is " << getPotential().getType();
+  return snn::verifyNeuron(*this, {getFire(), getReset(), getResetValueAttr(),
+                                   getThreshold(), getRefractory(), getShown(),
+                                   getSpikes(), getPotential()});
+}
+
+/// Decay of one step as a real number.
+static SmallVector<double> decaysOf(Attribute leak, uint64_t shift) {
+  SmallVector<double> decays;
+  for (int64_t m : integerParamValues(leak))
+    decays.push_back(std::ldexp(double(m), -int(shift)));
+  return decays;
+}
+
+bool LifOp::breaksCycle() { return false; }
+Value LifOp::getSpikeValue() { return getSpikes(); }
 SmallVector<double> LifOp::getDecayValues() {
-  return {static_cast<double>(getLeak()) / (int64_t(1) << getShift())};
+  return decaysOf(getLeak(), getShift());
+}
+
+LogicalResult LiOp::verify() {
+  if (failed(verifyParams(*this, getInput().getType(),
+                          {{"leak", getLeak()},
+                           {"bias", getBias()},
+                           {"init", getInit()},
+                           {"unit", getUnit()}})) ||
+      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
+                                    getClearEvery(), getClearPhase(),
+                                    getMembraneWidth(), getMembrane()})))
+    return failure();
+  if (getPotential().getType().getElementType() != getMembrane())
+    return emitLayerError(*this)
+           << "expected the membrane's type " << getMembrane()
+           << ", but the result is " << getPotential().getType();
+  return success();
+}
+
+bool LiOp::breaksCycle() { return false; }
+Value LiOp::getSpikeValue() { return {}; }
+SmallVector<double> LiOp::getDecayValues() {
+  return decaysOf(getLeak(), getShift());
 }
 
 //===----------------------------------------------------------------------===//
-// DelayOp and ReshapeOp
+// DelayOp, ReshapeOp and TransposeOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult DelayOp::verify() {
@@ -157,12 +370,14 @@ LogicalResult DelayOp::verify() {
 
 bool DelayOp::breaksCycle() { return true; }
 
-LogicalResult ReshapeOp::verify() {
-  auto from = getInput().getType(), to = getResult().getType();
-  if (from.getElementType() != to.getElementType() ||
-      from.getNumElements() != to.getNumElements())
-    return emitLayerError(*this)
-           << "expected as many elements of the same type, but got " << from
-           << " and " << to;
-  return success();
+LogicalResult ReshapeOp::verify() { return snn::verifyReshape(*this); }
+
+std::vector<uint32_t> ReshapeOp::getSources() { return {}; }
+
+LogicalResult TransposeOp::verify() {
+  return snn::verifyTranspose(*this, getPerm());
+}
+
+std::vector<uint32_t> TransposeOp::getSources() {
+  return snn::transposeSources(getInput().getType(), getPerm());
 }

@@ -44,7 +44,7 @@ Range inputRange(Value value) {
     if (auto reshape = dyn_cast<ReshapeOp>(op)) {
       value = reshape.getInput();
     } else if (auto delay = dyn_cast<DelayOp>(op)) {
-      for (int64_t init : expandIntegerParam(delay.getInit(), 1))
+      for (int64_t init : integerParamValues(delay.getInit()))
         range = range.hull({init, init});
       value = delay.getInput();
     } else {
@@ -146,15 +146,17 @@ std::optional<Range> membraneRange(const NeuronConstants &n, Range input,
 std::vector<NeuronConstants> neuronConstants(Operation *op) {
   auto lif = cast<LifOp>(op);
   int64_t count = lif.getInput().getType().getNumElements();
-  auto bias = expandIntegerParam(lif.getBias(), count);
-  auto threshold = expandIntegerParam(lif.getThreshold(), count);
-  auto init = expandIntegerParam(lif.getInit(), count);
+  ArrayRef<int64_t> shape = lif.getInput().getType().getShape();
+  auto leak = expandIntegerParam(lif.getLeak(), shape);
+  auto bias = expandIntegerParam(lif.getBias(), shape);
+  auto threshold = expandIntegerParam(lif.getThreshold(), shape);
+  auto init = expandIntegerParam(lif.getInit(), shape);
   std::vector<int64_t> reset(count);
   if (Attribute value = lif.getResetValueAttr())
-    reset = expandIntegerParam(value, count);
+    reset = expandIntegerParam(value, shape);
   std::vector<NeuronConstants> neurons;
   for (int64_t i = 0; i < count; ++i)
-    neurons.push_back({static_cast<int64_t>(lif.getLeak()),
+    neurons.push_back({leak[i],
                        static_cast<int64_t>(lif.getShift()), lif.getRounding(),
                        static_cast<int64_t>(lif.getFrac()), bias[i],
                        threshold[i], lif.getReset(), reset[i], init[i]});

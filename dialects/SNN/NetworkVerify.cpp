@@ -4,13 +4,13 @@
 // Checks that every network obeys, at the float and at the integer level.
 
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
-#include <cmath>
 #include <set>
 
 using namespace mlir;
@@ -19,8 +19,11 @@ namespace snnc::snn {
 
 static LogicalResult verifyDecode(Operation *network, TypeRange results) {
   Decode decode = cast<NetworkOpInterface>(network).getDecodeKind();
-  bool spikes = results.size() == 1 &&
-                cast<RankedTensorType>(results[0]).getElementType().isInteger();
+  Type element = results.size() == 1
+                     ? cast<RankedTensorType>(results[0]).getElementType()
+                     : Type();
+  bool spikes =
+      element && (element.isInteger(1) || element.isUnsignedInteger(8));
   if (network->hasAttr("decode") && results.size() != 1)
     return emitLayerError(network)
            << "decode '" << stringifyDecode(decode)
@@ -55,6 +58,17 @@ LogicalResult verifyNetworkSignature(Operation *network) {
       return emitLayerError(network)
              << "expected an input tensor of static shape, but argument " << i
              << " is " << type;
+    bool integers = cast<NetworkOpInterface>(network).getLevel() != "snn";
+    Type element = tensor.getElementType();
+    if (!element.isUnsignedInteger(8) && !element.isInteger(1) &&
+        !(integers ? element.isSignlessInteger() : element.isF32()))
+      return emitLayerError(network)
+             << "expected an input of spikes (i1), counts (ui8) or "
+             << (integers ? "signed integers" : "f32") << ", but argument " << i
+             << " is " << type << " (rule N4)";
+    if (function.getArgAttr(i, kArgStepAttr) && element.isInteger(1))
+      return emitLayerError(network) << "argument " << i << ": spikes have no '"
+                                     << kArgStepAttr << "' (rule Q5)";
     if (function.getArgAttr(i, kArgEventsAttr) &&
         !tensor.getElementType().isUnsignedInteger(8))
       return emitLayerError(network)
@@ -160,109 +174,68 @@ static LogicalResult verifyCycles(Block &block) {
   return success();
 }
 
+int64_t signalBound(Value value) {
+  int64_t bound = 0;
+  SmallVector<Value> work{value};
+  llvm::DenseSet<Value> seen;
+  while (!work.empty()) {
+    Value at = work.pop_back_val();
+    if (!seen.insert(at).second)
+      continue;
+    Operation *op = at.getDefiningOp();
+    if (cast<RankedTensorType>(at.getType()).getElementType().isInteger(1)) {
+      bound = std::max<int64_t>(bound, 1);
+    } else if (auto arg = dyn_cast<BlockArgument>(at)) {
+      auto network = cast<FunctionOpInterface>(arg.getOwner()->getParentOp());
+      auto events = network.getArgAttrOfType<StringAttr>(arg.getArgNumber(),
+                                                         kArgEventsAttr);
+      auto max = network.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
+                                                       kArgMaxAttr);
+      bool binary = events && events.getValue() == "binary";
+      bound = std::max(bound, binary ? 1 : max ? max.getInt() : 255);
+    } else if (auto declared = op->getAttrOfType<IntegerAttr>("bound")) {
+      bound = std::max(bound, declared.getInt());
+    } else if (isa<NeuronOpInterface>(op)) {
+      bound = 255;
+    } else {
+      // The rest moves elements, or picks the largest.
+      if (auto delay = dyn_cast<DelayOp>(op))
+        for (double init : paramValues(delay.getInit()))
+          bound = std::max(bound, static_cast<int64_t>(init));
+      llvm::append_range(work, op->getOperands());
+    }
+  }
+  return bound;
+}
+
+/// Rule N4: sums of ui8 stay within their declared bound.
+static LogicalResult verifyBounds(Block &block) {
+  bool ok = true;
+  for (Operation &op : block) {
+    auto declared = op.getAttrOfType<IntegerAttr>("bound");
+    if (!declared)
+      continue;
+    int64_t most = 0;
+    for (Value operand : op.getOperands())
+      most += signalBound(operand);
+    if (auto pool = dyn_cast<WindowOpInterface>(op)) {
+      Window w = pool.getWindowGeometry();
+      most *= w.kernelHeight * w.kernelWidth;
+    }
+    if (declared.getInt() >= most)
+      continue;
+    emitLayerError(&op) << "the sum reaches " << most << ", but a bound of "
+                        << declared.getInt() << " was declared (rule N4)";
+    ok = false;
+  }
+  return success(ok);
+}
+
 LogicalResult verifyNetworkBody(Operation *network) {
   Block &block = network->getRegion(0).front();
   return success(succeeded(verifyNames(block)) &&
-                 succeeded(verifyCycles(block)));
-}
-
-/// Rule F1 for weights: the first that is not finite is named.
-static LogicalResult verifyFinite(Operation *op, StringRef what,
-                                  ElementsAttr constant) {
-  if (!isa<FloatType>(constant.getElementType()))
-    return success();
-  std::vector<float> values = readFloats(constant);
-  auto bad = llvm::find_if(values, [](float w) { return !std::isfinite(w); });
-  if (bad == values.end())
-    return success();
-  int64_t at = bad - values.begin();
-  InFlightDiagnostic diag = emitLayerError(op);
-  diag << what << " [";
-  if (ArrayRef<int64_t> shape = constant.getShapedType().getShape();
-      shape.size() == 2)
-    diag << at / shape[1] << ", " << at % shape[1];
-  else
-    diag << at;
-  return diag << "] is " << formatNumber(*bad)
-              << "; expected finite numbers (rule F1)";
-}
-
-LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
-                           Value result) {
-  auto in = cast<RankedTensorType>(input.getType());
-  auto w = cast<RankedTensorType>(weight.getType());
-  auto out = cast<RankedTensorType>(result.getType());
-  if (w.getDimSize(0) != out.getDimSize(0) ||
-      w.getDimSize(1) != in.getDimSize(0) ||
-      (bias &&
-       cast<RankedTensorType>(bias.getType()).getShape() != out.getShape()))
-    return emitLayerError(op)
-           << "expected weights [out, in] (rule L1), but got " << w << " from "
-           << in << " to " << out;
-  if (w.getNumElements() == 0)
-    return emitLayerError(op) << "expected at least one weight, but got " << w;
-  auto report = [&] { return emitLayerError(op); };
-  for (auto [what, value] : {std::pair("weight", weight), {"bias", bias}}) {
-    // What is dequantized has been checked there.
-    if (!value || value.getDefiningOp<DequantizeOp>())
-      continue;
-    ElementsAttr constant = getConstantAttr(value);
-    if (!constant)
-      return emitLayerError(op) << "expected a constant " << what;
-    if (failed(checkBlob(report, what, constant)) ||
-        failed(verifyFinite(op, what, constant)))
-      return failure();
-  }
-  return success();
-}
-
-LogicalResult verifyParam(Operation *op, StringRef what, Attribute param,
-                          RankedTensorType shape) {
-  if (auto elements = dyn_cast<ElementsAttr>(param)) {
-    if (elements.getShapedType().getShape() != shape.getShape())
-      return emitLayerError(op)
-             << what << ": expected a number or a tensor of the shape of "
-             << shape << ", but got " << elements.getShapedType();
-    if (failed(checkBlob([&] { return emitLayerError(op); }, what, elements)))
-      return failure();
-    if (!isa<FloatType>(elements.getElementType()))
-      return success();
-    for (double value : readDoubles(elements))
-      if (!std::isfinite(value))
-        return emitLayerError(op)
-               << what << ": expected finite numbers, but got "
-               << formatNumber(value) << " (rule F1)";
-    return success();
-  }
-  auto number = dyn_cast<FloatAttr>(param);
-  if (number && !number.getValue().isFinite())
-    return emitLayerError(op)
-           << what << ": expected a finite number, but got "
-           << formatNumber(number.getValueAsDouble()) << " (rule F1)";
-  return success();
-}
-
-LogicalResult verifyDelayInit(Operation *op, Attribute init,
-                              RankedTensorType type) {
-  if (failed(verifyParam(op, "init", init, type)))
-    return failure();
-  if (!type.getElementType().isInteger())
-    return success();
-  // Exact: an i64 beyond 2^53 stays far from 255 as a double.
-  std::vector<double> values;
-  Type stored = getElementTypeOrSelf(cast<TypedAttr>(init).getType());
-  if (stored.isF32())
-    values = expandParam(init, 1);
-  else
-    for (int64_t value : expandIntegerParam(init, 1))
-      values.push_back(static_cast<double>(value));
-  double most = type.getElementType().isInteger(1) ? 1 : 255;
-  for (double value : values)
-    if (value != std::floor(value) || value < 0 || value > most)
-      return emitLayerError(op)
-             << "init: expected whole numbers of 0 to " << int(most) << " for "
-             << type << ", but got " << formatNumber(value) << " (rule N2)";
-  return success();
+                 succeeded(verifyCycles(block)) &&
+                 succeeded(verifyBounds(block)));
 }
 
 SmallVector<Operation *> getNetworkOrder(Operation *network) {

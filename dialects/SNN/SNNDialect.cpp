@@ -12,6 +12,8 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 #include "dialects/SNN/SNNDialect.cpp.inc"
@@ -92,8 +94,42 @@ LogicalResult SNNDialect::verifyRegionArgAttribute(Operation *op,
                ? success()
                : fail("an integer of 1 to 255 (rule N4)");
   }
+  // Rule Q5: how a real input becomes integer.
+  if (attr.getName() == kArgStepAttr) {
+    auto number = dyn_cast<FloatAttr>(attr.getValue());
+    return number && number.getType().isF64() &&
+                   number.getValueAsDouble() > 0 &&
+                   std::isfinite(number.getValueAsDouble())
+               ? success()
+               : fail("an f64 above 0 (rule Q5)");
+  }
+  if (attr.getName() == kArgZeroAttr) {
+    auto number = dyn_cast<IntegerAttr>(attr.getValue());
+    return number && std::abs(number.getInt()) < (int64_t(1) << 31)
+               ? success()
+               : fail("an integer of 32 bits (rule Q5)");
+  }
   return emitError(op->getLoc())
          << "argument " << index << ": unknown attribute '"
+         << attr.getName().getValue() << "'";
+}
+
+LogicalResult SNNDialect::verifyRegionResultAttribute(Operation *op,
+                                                      unsigned region,
+                                                      unsigned index,
+                                                      NamedAttribute attr) {
+  // Rule Q9: a membrane carries its unit.
+  if (attr.getName() == kUnitAttr) {
+    auto typed = dyn_cast<TypedAttr>(attr.getValue());
+    if (typed && getElementTypeOrSelf(typed.getType()).isF64() &&
+        isa<FloatAttr, ElementsAttr>(attr.getValue()))
+      return success();
+    return emitError(op->getLoc())
+           << "result " << index << ": '" << kUnitAttr
+           << "' expected an f64 number or tensor, but got " << attr.getValue();
+  }
+  return emitError(op->getLoc())
+         << "result " << index << ": unknown attribute '"
          << attr.getName().getValue() << "'";
 }
 

@@ -6,6 +6,8 @@
 #ifndef SNNC_DIALECTS_SNN_SNNDIALECT_H
 #define SNNC_DIALECTS_SNN_SNNDIALECT_H
 
+#include "dialects/SNN/Window.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
@@ -26,6 +28,9 @@ inline constexpr llvm::StringLiteral kCalibrationAttr = "snn.calibration";
 inline constexpr llvm::StringLiteral kArgNameAttr = "snn.name";
 inline constexpr llvm::StringLiteral kArgEventsAttr = "snn.events";
 inline constexpr llvm::StringLiteral kArgMaxAttr = "snn.max";
+inline constexpr llvm::StringLiteral kArgStepAttr = "snn.step";
+inline constexpr llvm::StringLiteral kArgZeroAttr = "snn.zero";
+inline constexpr llvm::StringLiteral kUnitAttr = "snn.unit";
 inline constexpr llvm::StringLiteral kLedgerAttr = "snn.ledger";
 
 /// Whether `attr` is an f32 number or an f32 tensor.

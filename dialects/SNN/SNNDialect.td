@@ -17,18 +17,21 @@ def SNN_Dialect : Dialect {
   let description = [{
     A network is a synchronous program (rule N1): inside `snn.network` every
     value denotes one tensor per time step. There is no stream type and no time
-    axis. State lives in `snn.lif` and `snn.delay` only (rule N2); the body is
+    axis. State lives in `snn.lif`, `snn.li` and `snn.delay` only (rule N2); the body is
     a graph region, so that recurrence is a cycle of values, and every cycle
     passes an `snn.delay` (rule N3). Rules are those of `docs/semantics.md`.
 
     Attributes of the dialect on other operations: `snn.calibration` (module: a
     `#snn.data`), `snn.name`, `snn.events` and `snn.max` (arguments of a
-    network, rule N5), `snn.ledger` (what a compression pass did to a layer).
+    network, rule N5), `snn.step` and `snn.zero` (how an f32 argument becomes
+    integer, rule Q5), `snn.unit` (results at level qsnn, rule Q9), `snn.ledger`
+    (what a compression pass did to a layer).
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = [{
     /// Folder of the file that the module was read from; relative paths of
     /// recordings start there. Set by the tools (a module's location cannot

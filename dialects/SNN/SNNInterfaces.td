@@ -41,29 +41,63 @@ def SNN_LayerOpInterface : OpInterface<"LayerOpInterface"> {
 
 def SNN_NeuronOpInterface : OpInterface<"NeuronOpInterface", [SNN_LayerOpInterface]> {
   let cppNamespace = "::snnc::snn";
-  let description = "A layer of neurons: a current in, spikes out.";
+  let description = [{
+    A layer of neurons with a membrane: a current in; spikes out, or (an `li`)
+    the membrane.
+  }];
   let methods = [
     InterfaceMethod<"The input current, one value per neuron.",
       "::mlir::Value", "getCurrent", (ins), [{ return $_op.getInput(); }]>,
-    InterfaceMethod<"The spikes.",
-      "::mlir::Value", "getSpikeValue", (ins), [{ return $_op.getSpikes(); }]>,
+    InterfaceMethod<"The spikes; null for neurons that make none.",
+      "::mlir::Value", "getSpikeValue">,
+    InterfaceMethod<"The membrane as a result (rule F6); null where there is none.",
+      "::mlir::Value", "getMembraneValue", (ins), [{ return $_op.getPotential(); }]>,
     InterfaceMethod<"Decay a of the membrane in one step, per neuron or one for all (rule F1).",
       "::llvm::SmallVector<double>", "getDecayValues">
   ];
 }
 
+def SNN_WindowOpInterface : OpInterface<"WindowOpInterface"> {
+  let cppNamespace = "::snnc::snn";
+  let description = "Slides a window over `[C, H, W]` or `[C, L]` (rules L2, L3).";
+  let methods = [
+    InterfaceMethod<"The geometry; the operation has passed its verifier.",
+      "::snnc::snn::Window", "getWindowGeometry">
+  ];
+}
+
 def SNN_SynapseOpInterface : OpInterface<"SynapseOpInterface", [SNN_LayerOpInterface]> {
   let cppNamespace = "::snnc::snn";
-  let description = "A layer of synapses: a linear map with constant weights.";
+  let description = [{
+    A layer of synapses: a linear map with constant weights, fully connected or
+    (with SNN_WindowOpInterface) a convolution.
+  }];
   let methods = [
     InterfaceMethod<"The presynaptic values.",
       "::mlir::Value", "getPresynaptic", (ins), [{ return $_op.getInput(); }]>,
-    InterfaceMethod<"The weights, `[out, in]`.",
+    InterfaceMethod<"The weights, `[out, in]`, or `[O, C/groups, …]` of a convolution.",
       "::mlir::OpOperand &", "getWeightOperand", (ins), [{
         return $_op.getWeightMutable();
       }]>,
+    InterfaceMethod<"The bias, one value per row of the weights; null: none.",
+      "::mlir::Value", "getBiasValue", (ins), [{ return $_op.getBias(); }]>,
+    InterfaceMethod<"Groups of channels that are connected apart (rule L2).",
+      "int64_t", "getNumGroups", (ins), [{}], [{ return 1; }]>,
     InterfaceMethod<"The current that reaches the neurons.",
       "::mlir::Value", "getPostsynaptic", (ins), [{ return $_op.getResult(); }]>
+  ];
+}
+
+def SNN_MoveOpInterface : OpInterface<"MoveOpInterface"> {
+  let cppNamespace = "::snnc::snn";
+  let description = [{
+    Puts elements elsewhere and changes none: reshape, transpose, concat.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Where each element of the result comes from: an index into the inputs
+        laid one behind the other, row-major. Empty: element i is element i.
+      }], "::std::vector<uint32_t>", "getSources">
   ];
 }
 

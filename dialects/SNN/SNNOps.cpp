@@ -4,6 +4,7 @@
 // Operations of the float network: assembly, verifiers, folds.
 
 #include "dialects/SNN/SNNOps.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNSyntax.h"
 #include "snnc/Support/Blobs.h"
@@ -69,36 +70,152 @@ LogicalResult LinearOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
-// LifOp (rules F1 to F3)
+// ConvOp (rule L2) and PoolOp (rule L3)
 //===----------------------------------------------------------------------===//
 
-LogicalResult LifOp::verify() {
-  auto shape = getInput().getType();
-  bool hasValue = getResetValueAttr() != nullptr;
-  if (hasValue != (getReset() != Reset::None))
+static WindowLists listsOf(ConvOp op) {
+  return {op.getWeight().getType().getShape().drop_front(2), op.getStride(),
+          op.getPads(), op.getDilation()};
+}
+
+static WindowLists listsOf(PoolOp op) {
+  return {op.getWindow(), op.getStride(), op.getPads(), op.getDilation(),
+          op.getCeil()};
+}
+
+LogicalResult ConvOp::verify() {
+  return verifyConv(*this, getInput(), getWeight(), getBias(), getResult(),
+                    listsOf(*this), getGroups());
+}
+
+int64_t ConvOp::getNumGroups() { return getGroups(); }
+
+Window ConvOp::getWindowGeometry() {
+  return makeWindow(getInput().getType(), getResult().getType(),
+                    listsOf(*this));
+}
+
+LogicalResult PoolOp::verify() {
+  if (failed(verifyPool(*this, getInput(), getResult(), listsOf(*this))))
+    return failure();
+  Type from = getInput().getType().getElementType();
+  Type to = getResult().getType().getElementType();
+  bool counts = to.isUnsignedInteger(8);
+  bool fits = getKind() == PoolKind::Max ? to == from
+              : getKind() == PoolKind::Avg
+                  ? to.isF32()
+                  : to.isF32() || (counts && !from.isF32());
+  if (!fits)
     return emitLayerError(*this)
-           << "expected a value with reset 'to' and 'subtract' and none with "
-              "'none' (rule F3)";
-  std::pair<StringRef, Attribute> params[] = {{"decay", getDecay()},
-                                              {"gain", getGain()},
-                                              {"bias", getBias()},
-                                              {"threshold", getThreshold()},
-                                              {"reset", getResetValueAttr()},
-                                              {"init", getInit()}};
+           << "pool '" << stringifyPoolKind(getKind()) << "' of " << from
+           << " cannot give " << to << " (rule L3)";
+  return verifyBound(*this, getBound(), getKind() == PoolKind::Sum && counts);
+}
+
+Window PoolOp::getWindowGeometry() {
+  return makeWindow(getInput().getType(), getResult().getType(),
+                    listsOf(*this));
+}
+
+//===----------------------------------------------------------------------===//
+// ScaleOp (rule L4) and EncodeOp (rule L6)
+//===----------------------------------------------------------------------===//
+
+LogicalResult ScaleOp::verify() {
+  auto shape = getResult().getType();
+  if (getInput().getType().getShape() != shape.getShape())
+    return emitLayerError(*this) << "expected a result of the input's shape, "
+                                    "but got "
+                                 << getInput().getType() << " and " << shape;
+  return success(succeeded(verifyParam(*this, "factor", getFactor(), shape)) &&
+                 succeeded(verifyParam(*this, "shift", getShift(), shape)));
+}
+
+LogicalResult EncodeOp::verify() {
+  if (failed(verifyParam(*this, "max", getMax(), getInput().getType())))
+    return failure();
+  return verifyEncode(*this, getEncoding(), getMax(), getInput(), getResult());
+}
+
+//===----------------------------------------------------------------------===//
+// AddOp (rule N4) and ConcatOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult AddOp::verify() {
+  Type expected = joinSignals({getLhs().getType(), getRhs().getType()},
+                              /*sum=*/true);
+  if (getResult().getType().getElementType() != expected)
+    return emitLayerError(*this)
+           << "expected a sum of " << expected << " (rule N4), but got "
+           << getResult().getType();
+  return verifyBound(*this, getBound(), !expected.isF32());
+}
+
+LogicalResult ConcatOp::verify() {
+  if (failed(verifyConcatShapes(*this, getAxis())))
+    return failure();
+  Type expected = joinSignals(getInputs().getTypes(), /*sum=*/false);
+  if (getResult().getType().getElementType() != expected)
+    return emitLayerError(*this)
+           << "expected a result of " << expected << " (rule N4), but got "
+           << getResult().getType();
+  return success();
+}
+
+std::vector<uint32_t> ConcatOp::getSources() {
+  return concatSources(*this, getAxis());
+}
+
+//===----------------------------------------------------------------------===//
+// LifOp (rules F1 to F6) and LiOp (rule F5)
+//===----------------------------------------------------------------------===//
+
+static SmallVector<double> toSmallVector(Attribute param) {
+  std::vector<double> values = paramValues(param);
+  return SmallVector<double>(values.begin(), values.end());
+}
+
+static LogicalResult
+verifyParams(Operation *op, RankedTensorType shape,
+             ArrayRef<std::pair<StringRef, Attribute>> params) {
   for (auto [what, param] : params)
-    if (param && failed(verifyParam(*this, what, param, shape)))
+    if (param && failed(verifyParam(op, what, param, shape)))
       return failure();
   return success();
 }
 
-bool LifOp::breaksCycle() { return false; }
-
-SmallVector<double> LifOp::getDecayValues() {
-  if (auto number = dyn_cast<FloatAttr>(getDecay()))
-    return {number.getValueAsDouble()};
-  std::vector<double> values = readDoubles(cast<ElementsAttr>(getDecay()));
-  return SmallVector<double>(values.begin(), values.end());
+LogicalResult LifOp::verify() {
+  if (failed(verifyParams(*this, getInput().getType(),
+                          {{"decay", getDecay()},
+                           {"gain", getGain()},
+                           {"bias", getBias()},
+                           {"threshold", getThreshold()},
+                           {"reset", getResetValueAttr()},
+                           {"floor", getFloorAttr()},
+                           {"init", getInit()}})))
+    return failure();
+  return verifyNeuron(*this, {getFire(), getReset(), getResetValueAttr(),
+                              getThreshold(), getRefractory(), getShown(),
+                              getSpikes(), getPotential()});
 }
+
+bool LifOp::breaksCycle() { return false; }
+Value LifOp::getSpikeValue() { return getSpikes(); }
+SmallVector<double> LifOp::getDecayValues() {
+  return toSmallVector(getDecay());
+}
+
+LogicalResult LiOp::verify() {
+  return verifyParams(*this, getInput().getType(),
+                      {{"decay", getDecay()},
+                       {"gain", getGain()},
+                       {"bias", getBias()},
+                       {"init", getInit()}});
+}
+
+bool LiOp::breaksCycle() { return false; }
+Value LiOp::getSpikeValue() { return {}; }
+SmallVector<double> LiOp::getDecayValues() { return toSmallVector(getDecay()); }
 
 //===----------------------------------------------------------------------===//
 // DelayOp (rule N2)
@@ -111,18 +228,12 @@ LogicalResult DelayOp::verify() {
 bool DelayOp::breaksCycle() { return true; }
 
 //===----------------------------------------------------------------------===//
-// ReshapeOp
+// ReshapeOp and TransposeOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult ReshapeOp::verify() {
-  auto from = getInput().getType(), to = getResult().getType();
-  if (from.getElementType() != to.getElementType() ||
-      from.getNumElements() != to.getNumElements())
-    return emitLayerError(*this)
-           << "expected as many elements of the same type, but got " << from
-           << " and " << to;
-  return success();
-}
+LogicalResult ReshapeOp::verify() { return verifyReshape(*this); }
+
+std::vector<uint32_t> ReshapeOp::getSources() { return {}; }
 
 OpFoldResult ReshapeOp::fold(FoldAdaptor) {
   if (getInput().getType() == getResult().getType())
@@ -135,6 +246,21 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor) {
     return inner.getInput();
   getInputMutable().assign(inner.getInput());
   return getResult();
+}
+
+LogicalResult TransposeOp::verify() {
+  return verifyTranspose(*this, getPerm());
+}
+
+std::vector<uint32_t> TransposeOp::getSources() {
+  return transposeSources(getInput().getType(), getPerm());
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  for (auto [k, p] : llvm::enumerate(getPerm()))
+    if (int64_t(k) != p)
+      return {};
+  return getInput();
 }
 
 //===----------------------------------------------------------------------===//

@@ -21,8 +21,12 @@ def SNN_SignalTensor : StaticShapeTensorOf<[I1, UI8, F32]> {
   let summary = "tensor of i1 spikes, ui8 counts or f32 values, of one step";
 }
 def SNN_CurrentTensor : StaticShapeTensorOf<[F32]>;
-def SNN_SpikeTensor : StaticShapeTensorOf<[I1]>;
-def SNN_WeightTensor : 2DTensorOf<[F32]>;
+def SNN_SpikeTensor : StaticShapeTensorOf<[I1, UI8]> {
+  let summary = "tensor of i1 spikes, or of ui8 spike counts, of one step";
+}
+def SNN_LinearWeight : 2DTensorOf<[F32]>;
+def SNN_ConvWeight : TensorRankOf<[F32], [3, 4]>;
+def SNN_WeightTensor : TensorRankOf<[F32], [2, 3, 4]>;
 
 def SNN_NetworkOp : SNN_Op<"network", [
     IsolatedFromAbove, RegionKindInterface, HasOnlyGraphRegion, SingleBlock,
@@ -103,7 +107,7 @@ def SNN_LinearOp : SNN_Op<"linear", [Pure, SNN_LayerOpInterface, SNN_SynapseOpIn
     ```
   }];
   let arguments = (ins StrAttr:$name, 1DTensorOf<[I1, UI8, F32]>:$input,
-                       SNN_WeightTensor:$weight,
+                       SNN_LinearWeight:$weight,
                        Optional<1DTensorOf<[F32]>>:$bias);
   let results = (outs 1DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
@@ -112,21 +116,198 @@ def SNN_LinearOp : SNN_Op<"linear", [Pure, SNN_LayerOpInterface, SNN_SynapseOpIn
   let hasVerifier = 1;
 }
 
+def SNN_ConvOp : SNN_Op<"conv", [Pure, SNN_LayerOpInterface,
+    DeclareOpInterfaceMethods<SNN_SynapseOpInterface, ["getNumGroups"]>,
+    DeclareOpInterfaceMethods<SNN_WindowOpInterface>]> {
+  let summary = "convolutional synapses";
+  let description = [{
+    Cross-correlation (rule L2) of `[C, H, W]` with weights `[O, C/groups, kh,
+    kw]`, or of `[C, L]` with `[O, C/groups, k]`, plus `bias` `[O]`. `pads` are
+    those before each dimension, then those behind each: `[top, left, bottom,
+    right]`, or `[before, after]`. Cells outside the input are 0.
+
+    Does not fix: the order of summation.
+
+    ```mlir
+    %i = snn.conv "conv1" %x, %w bias %b stride [1, 1] pads [2, 2, 2, 2] dilation [1, 1] groups 1 : (tensor<2x34x34xui8>, tensor<12x2x5x5xf32>, tensor<12xf32>) -> tensor<12x34x34xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, SNN_SignalTensor:$input,
+                       SNN_ConvWeight:$weight,
+                       Optional<1DTensorOf<[F32]>>:$bias,
+                       DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pads,
+                       DenseI64ArrayAttr:$dilation, I64Attr:$groups);
+  let results = (outs SNN_CurrentTensor:$result);
+  let assemblyFormat = [{
+    $name $input `,` $weight (`bias` $bias^)? `stride` $stride `pads` $pads
+    `dilation` $dilation `groups` $groups attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def SNN_PoolOp : SNN_Op<"pool", [Pure, SNN_LayerOpInterface,
+    DeclareOpInterfaceMethods<SNN_WindowOpInterface>]> {
+  let summary = "sum, average or maximum over windows";
+  let description = [{
+    Rule L3 over `[C, H, W]` or `[C, L]`, each channel by itself. `avg` divides
+    by the cells of the window that are inside the input, with
+    `count_include_pad` also by those in the declared pads. `ceil` rounds the
+    size of the result up. The result of `sum` is f32, or ui8 with a `bound`
+    that the network's verifier proves (rule N4); `avg` gives f32, `max` the
+    input's type. Pads are smaller than the window.
+
+    ```mlir
+    %y = snn.pool "pool1" avg %s window [2, 2] stride [2, 2] pads [0, 0, 0, 0] dilation [1, 1] : tensor<12x34x34xi1> -> tensor<12x17x17xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, SNN_PoolKind:$kind,
+                       SNN_SignalTensor:$input, DenseI64ArrayAttr:$window,
+                       DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pads,
+                       DenseI64ArrayAttr:$dilation, UnitAttr:$ceil,
+                       UnitAttr:$count_include_pad,
+                       OptionalAttr<I64Attr>:$bound);
+  let results = (outs SNN_SignalTensor:$result);
+  let assemblyFormat = [{
+    $name $kind $input `window` $window `stride` $stride `pads` $pads
+    `dilation` $dilation (`ceil` $ceil^)?
+    (`count_include_pad` $count_include_pad^)? (`bound` $bound^)?
+    attr-dict `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
+  let summary = "per-element factor and shift (batch norm at inference)";
+  let description = [{
+    y = factor·x + shift (rule L4). Both are f32 numbers, or f32 tensors whose
+    dimensions are those of the value or 1: `tensor<12x1x1xf32>` is one number a
+    channel. Canonicalisation folds it into the synapse in front of it, or into
+    gain and bias of the neurons behind it.
+
+    ```mlir
+    %y = snn.scale "bn1" %i factor 0.5 shift -0.25 : tensor<12x34x34xf32> -> tensor<12x34x34xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, SNN_SignalTensor:$input,
+                       SNN_Param:$factor, SNN_Param:$shift);
+  let results = (outs SNN_CurrentTensor:$result);
+  let assemblyFormat = [{
+    $name $input `factor` custom<Param>($factor) `shift` custom<Param>($shift)
+    attr-dict `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def SNN_AddOp : SNN_Op<"add", [Pure, Commutative, SameOperandsAndResultShape,
+    SNN_LayerOpInterface]> {
+  let summary = "sum of two values, element by element";
+  let description = [{
+    Currents that meet in one neuron, or a residual connection. Spikes and
+    counts add up as integers, not as a logical or (rule N4): the result is ui8
+    with a `bound` that the network's verifier proves. It is f32 when an operand
+    is.
+
+    ```mlir
+    %y = snn.add "skip" %a, %b bound 2 : (tensor<4xi1>, tensor<4xi1>) -> tensor<4xui8>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, SNN_SignalTensor:$lhs,
+                       SNN_SignalTensor:$rhs, OptionalAttr<I64Attr>:$bound);
+  let results = (outs SNN_SignalTensor:$result);
+  let assemblyFormat = [{
+    $name $lhs `,` $rhs (`bound` $bound^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def SNN_ConcatOp : SNN_Op<"concat", [Pure, SNN_LayerOpInterface,
+    DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
+  let summary = "values one behind the other along a dimension";
+  let description = [{
+    The shapes agree in all dimensions but `axis`. The result is f32 when an
+    operand is, else ui8 when one is, else i1.
+
+    ```mlir
+    %y = snn.concat "cat" axis 0 %a, %b : (tensor<2x4x4xi1>, tensor<1x4x4xi1>) -> tensor<3x4x4xi1>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, I64Attr:$axis,
+                       Variadic<SNN_SignalTensor>:$inputs);
+  let results = (outs SNN_SignalTensor:$result);
+  let assemblyFormat = [{
+    $name `axis` $axis $inputs attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def SNN_TransposeOp : SNN_Op<"transpose", [Pure,
+    DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
+  let summary = "dimensions in another order";
+  let description = [{
+    Dimension k of the result is dimension `perm[k]` of the input.
+
+    ```mlir
+    %y = snn.transpose %x perm [1, 2, 0] : tensor<2x4x5xi1> -> tensor<4x5x2xi1>
+    ```
+  }];
+  let arguments = (ins SNN_SignalTensor:$input, DenseI64ArrayAttr:$perm);
+  let results = (outs SNN_SignalTensor:$result);
+  let assemblyFormat = "$input `perm` $perm attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def SNN_EncodeOp : SNN_Op<"encode", [Pure, SameOperandsAndResultShape,
+    SNN_LayerOpInterface]> {
+  let summary = "analogue input as a current or as spikes";
+  let description = [{
+    Rule L6, for a value 0 ≤ x ≤ `max` that is constant over a sample:
+
+        direct    y[t] = x
+        rate      s[t] = 1 when ⌊(t+1)·x/max⌋ > ⌊t·x/max⌋
+        latency   s[t] = 1 when t = ⌊(1 − x/max)·(T − 1) + ½⌋ and x > 0
+
+    A value outside the range is an error. T is the number of steps of the
+    sample.
+
+    ```mlir
+    %s = snn.encode "enc" rate %x max 255.0 : tensor<784xui8> -> tensor<784xi1>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, SNN_Encoding:$encoding,
+                       SNN_SignalTensor:$input, SNN_Param:$max);
+  let results = (outs SNN_SignalTensor:$result);
+  let assemblyFormat = [{
+    $name $encoding $input `max` custom<Param>($max) attr-dict `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def SNN_LifOp : SNN_Op<"lif", [Pure, SameOperandsAndResultShape,
-    SNN_LayerOpInterface, SNN_NeuronOpInterface,
+    SNN_LayerOpInterface,
+    DeclareOpInterfaceMethods<SNN_NeuronOpInterface>,
     DeclareOpInterfaceMethods<SNN_StatefulOpInterface>]> {
   let summary = "leaky integrate-and-fire neurons";
   let description = [{
-    Per neuron, with v[-1] = init (rules F1 to F3, F7):
+    Per neuron, with v[-1] = init (rules F1 to F4, F7):
 
         u[t] = decay · v[t-1] + gain · x[t] + bias
-        s[t] = u[t] > threshold  (fire gt)   or   u[t] ≥ threshold  (fire ge)
+        s[t] = u[t] > threshold                     (fire gt)
+             = u[t] ≥ threshold                     (fire ge)
+             = max(0, ⌊u[t] / threshold⌋)           (fire count, ui8)
+             = u[t] > threshold + r·ρ, r = (v[t-1] > threshold)  (fire gt_over)
         v[t] = s ? r : u         (reset to r)
              = u - ρ·s           (reset subtract ρ)
              = u                 (reset none)
+        v[t] = max(v[t], m)      (floor m)
 
-    A parameter is an f32 number or an f32 tensor of the neurons' shape; none
-    has a default. Numbers are printed in their shortest exact form.
+    `refractory n`: in the n steps after a spike u and v stay as they are and
+    s = 0. `membrane pre` (u; of gt_over u - r·ρ) or `membrane post` (v) adds the
+    membrane as a second result.
+
+    A parameter is an f32 number or an f32 tensor whose dimensions are those of
+    the neurons or 1; none has a default. Numbers are printed in their shortest
+    exact form.
 
     Does not fix: the order of the float operations within rule F8.
 
@@ -137,18 +318,60 @@ def SNN_LifOp : SNN_Op<"lif", [Pure, SameOperandsAndResultShape,
   let arguments = (ins StrAttr:$name, SNN_CurrentTensor:$input,
                        SNN_Param:$decay, SNN_Param:$gain, SNN_Param:$bias,
                        SNN_Param:$threshold, SNN_Fire:$fire, SNN_Reset:$reset,
-                       OptionalAttr<SNN_Param>:$reset_value, SNN_Param:$init);
-  let results = (outs SNN_SpikeTensor:$spikes);
+                       OptionalAttr<SNN_Param>:$reset_value,
+                       OptionalAttr<SNN_Param>:$floor, SNN_Param:$init,
+                       OptionalAttr<I64Attr>:$refractory,
+                       OptionalAttr<SNN_Membrane>:$shown);
+  let results = (outs SNN_SpikeTensor:$spikes,
+                      Optional<SNN_CurrentTensor>:$potential);
   let assemblyFormat = [{
     $name $input `decay` custom<Param>($decay) `gain` custom<Param>($gain)
     `bias` custom<Param>($bias) `threshold` custom<Param>($threshold)
     `fire` $fire `reset` custom<Reset>($reset, $reset_value)
-    `init` custom<Param>($init) attr-dict `:` type($input) `->` type($spikes)
+    (`floor` custom<Param>($floor)^)? `init` custom<Param>($init)
+    (`refractory` $refractory^)? (`membrane` $shown^)? attr-dict
+    `:` type($input) `->` type($spikes) (`,` type($potential)^)?
   }];
   let hasVerifier = 1;
-  let extraClassDeclaration = [{
-    ::llvm::SmallVector<double> getDecayValues();
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$spikes, "::llvm::StringRef":$name,
+                   "::mlir::Value":$input, "::mlir::Attribute":$decay,
+                   "::mlir::Attribute":$gain, "::mlir::Attribute":$bias,
+                   "::mlir::Attribute":$threshold, "::snnc::snn::Fire":$fire,
+                   "::snnc::snn::Reset":$reset, "::mlir::Attribute":$resetValue,
+                   "::mlir::Attribute":$init), [{
+      build($_builder, $_state, spikes, /*potential=*/::mlir::Type(), name,
+            input, decay, gain, bias, threshold, fire, reset, resetValue,
+            /*floor=*/::mlir::Attribute(), init, /*refractory=*/nullptr,
+            /*shown=*/nullptr);
+    }]>
+  ];
+}
+
+def SNN_LiOp : SNN_Op<"li", [Pure, SameOperandsAndResultType,
+    SNN_LayerOpInterface,
+    DeclareOpInterfaceMethods<SNN_NeuronOpInterface>,
+    DeclareOpInterfaceMethods<SNN_StatefulOpInterface>]> {
+  let summary = "leaky integrators";
+  let description = [{
+    v[t] = decay · v[t-1] + gain · x[t] + bias, v[-1] = init (rule F5). The
+    result is v[t]: a readout, or the synaptic current of a CUBA neuron in front
+    of its `snn.lif`. Parameters as those of `snn.lif`.
+
+    ```mlir
+    %v = snn.li "li" %i decay 0.95 gain 1.0 bias 0.0 init 0.0 : tensor<10xf32>
+    ```
   }];
+  let arguments = (ins StrAttr:$name, SNN_CurrentTensor:$input,
+                       SNN_Param:$decay, SNN_Param:$gain, SNN_Param:$bias,
+                       SNN_Param:$init);
+  let results = (outs SNN_CurrentTensor:$potential);
+  let assemblyFormat = [{
+    $name $input `decay` custom<Param>($decay) `gain` custom<Param>($gain)
+    `bias` custom<Param>($bias) `init` custom<Param>($init) attr-dict
+    `:` type($input)
+  }];
+  let hasVerifier = 1;
 }
 
 def SNN_DelayOp : SNN_Op<"delay", [Pure, SameOperandsAndResultType,
@@ -173,7 +396,8 @@ def SNN_DelayOp : SNN_Op<"delay", [Pure, SameOperandsAndResultType,
   let hasVerifier = 1;
 }
 
-def SNN_ReshapeOp : SNN_Op<"reshape", [Pure]> {
+def SNN_ReshapeOp : SNN_Op<"reshape", [Pure,
+    DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "another shape for the same elements, row-major";
   let description = [{
     The k-th element in row-major order stays the k-th element.
@@ -192,7 +416,8 @@ def SNN_ReshapeOp : SNN_Op<"reshape", [Pure]> {
 def SNN_DequantizeOp : SNN_Op<"dequantize", [Pure]> {
   let summary = "weights of a quantised layer as floats";
   let description = [{
-    W_ij = scales_i · q_ij: integer levels with one positive scale per row.
+    W_i… = scales_i · q_i…: integer levels with one positive scale per row (of a
+    convolution: per output channel).
     Levels are signless integers of 2 to 8 bits, read as signed; in a resource
     they take one byte each, sign-extended (rule L1). A zero stays a zero.
 
@@ -200,7 +425,7 @@ def SNN_DequantizeOp : SNN_Op<"dequantize", [Pure]> {
     %w = snn.dequantize %q, %s : (tensor<2x4xi4>, tensor<2xf32>) -> tensor<2x4xf32>
     ```
   }];
-  let arguments = (ins 2DTensorOf<[AnySignlessInteger]>:$levels,
+  let arguments = (ins TensorRankOf<[AnySignlessInteger], [2, 3, 4]>:$levels,
                        1DTensorOf<[F32]>:$scales);
   let results = (outs SNN_WeightTensor:$result);
   let assemblyFormat = [{

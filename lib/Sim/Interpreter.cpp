@@ -68,7 +68,8 @@ struct IntegerNeuron {
 
 std::vector<FloatNeuron> readNeurons(snn::LifOp lif) {
   int64_t count = lif.getInput().getType().getNumElements();
-  auto read = [&](Attribute param) { return expandParam(param, count); };
+  ArrayRef<int64_t> shape = lif.getInput().getType().getShape();
+  auto read = [&](Attribute param) { return expandParam(param, shape); };
   auto decay = read(lif.getDecay()), gain = read(lif.getGain()),
        bias = read(lif.getBias()), threshold = read(lif.getThreshold()),
        init = read(lif.getInit());
@@ -190,20 +191,21 @@ class Interpreter final : public Executable {
         layer.threshold.push_back(neuron.constants.threshold);
     if constexpr (!std::is_same_v<Num, float>) {
       layer.membraneBits = op.getMembraneWidth();
-      layer.unit = expandParam(op.getUnit(), 1);
+      layer.unit = paramValues(op.getUnit());
     }
     neuronLayers.push_back(std::move(layer));
   }
 
   template <class Op>
   void addDelay(Op op) {
-    int64_t count = op.getInput().getType().getNumElements();
     std::vector<Num> init;
     if constexpr (std::is_same_v<Num, float>)
-      for (double value : expandParam(op.getInit(), count))
+      for (double value :
+           expandParam(op.getInit(), op.getInput().getType().getShape()))
         init.push_back(value);
     else
-      for (int64_t value : expandIntegerParam(op.getInit(), count))
+      for (int64_t value :
+           expandIntegerParam(op.getInit(), op.getInput().getType().getShape()))
         init.push_back(value);
     delayNodes.push_back({slotOf(op.getInput()), slotOf(op.getResult()),
                           int64_t(op.getSteps()), std::move(init)});

@@ -169,16 +169,60 @@ ElementsAttr makeIntegers(RankedTensorType type, StringRef layer,
   return makeResource(type, layer, data, align);
 }
 
-std::vector<double> expandParam(Attribute param, int64_t count) {
+std::vector<double> paramValues(Attribute param) {
   if (auto number = dyn_cast<FloatAttr>(param))
-    return std::vector<double>(count, number.getValueAsDouble());
-  return readDoubles(cast<ElementsAttr>(param));
+    return {number.getValueAsDouble()};
+  if (auto number = dyn_cast<IntegerAttr>(param))
+    return {static_cast<double>(number.getValue().getSExtValue())};
+  auto elements = cast<ElementsAttr>(param);
+  if (isa<FloatType>(elements.getElementType()))
+    return readDoubles(elements);
+  std::vector<int64_t> integers = readIntegers(elements);
+  return {integers.begin(), integers.end()};
 }
 
-std::vector<int64_t> expandIntegerParam(Attribute param, int64_t count) {
+std::vector<int64_t> integerParamValues(Attribute param) {
   if (auto number = dyn_cast<IntegerAttr>(param))
-    return std::vector<int64_t>(count, number.getValue().getSExtValue());
+    return {number.getValue().getSExtValue()};
   return readIntegers(cast<ElementsAttr>(param));
+}
+
+/// Spreads values of shape `from` (dimensions of `to` or 1) over `to`.
+template <class T>
+static std::vector<T> broadcast(std::vector<T> values, ArrayRef<int64_t> from,
+                                ArrayRef<int64_t> to) {
+  int64_t count = ShapedType::getNumElements(to);
+  if (values.size() == 1)
+    return std::vector<T>(count, values.front());
+  if (from == to)
+    return values;
+  std::vector<T> result;
+  result.reserve(count);
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t rest = i, at = 0, stride = 1;
+    for (size_t d = to.size(); d-- > 0;) {
+      if (from[d] != 1)
+        at += rest % to[d] * stride;
+      rest /= to[d];
+      stride *= from[d];
+    }
+    result.push_back(values[at]);
+  }
+  return result;
+}
+
+static ArrayRef<int64_t> paramShape(Attribute param) {
+  auto elements = dyn_cast<ElementsAttr>(param);
+  return elements ? elements.getShapedType().getShape() : ArrayRef<int64_t>();
+}
+
+std::vector<double> expandParam(Attribute param, ArrayRef<int64_t> shape) {
+  return broadcast(paramValues(param), paramShape(param), shape);
+}
+
+std::vector<int64_t> expandIntegerParam(Attribute param,
+                                        ArrayRef<int64_t> shape) {
+  return broadcast(integerParamValues(param), paramShape(param), shape);
 }
 
 } // namespace snnc

@@ -6,6 +6,7 @@
 #include "targets/FPGA/Passes.h"
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "targets/FPGA/Network.h"
 
@@ -101,7 +102,7 @@ void DesignBuilder::addLayer(const Layer &layer, unsigned index) {
       {"weight_w", i64(weights.getElementTypeBitWidth())},
       {"mem_w", i64(readNeuronFields(layer).memWidth)},
       {"frac", i64(neurons.getFrac())},
-      {"leak_mul", i64(neurons.getLeak())},
+      {"leak_mul", i64(integerParamValues(neurons.getLeak()).front())},
       {"leak_shift", i64(neurons.getShift())},
       {"leak_round", i64(int64_t(neurons.getRounding()))},
       {"reset_mode", i64(int64_t(neurons.getReset()))},

@@ -64,12 +64,25 @@ void Collector::checkSignature() {
   };
   expectOne(network.getArgumentTypes().size(), "input");
   expectOne(network.getResultTypes().size(), "output");
+  if (network.getNumArguments() == 1 &&
+      network.getArgAttr(0, snn::kArgStepAttr)) {
+    failed = true;
+    mlir::emitError(network.getLoc())
+        << "network '" << network.getSymName()
+        << "': the hardware takes events, but the input is quantised";
+  }
 }
 
 void Collector::checkSynapses(qsnn::LinearOp synapses) {
   auto type = cast<RankedTensorType>(synapses.getWeight().getType());
   if (!getConstantAttr(synapses.getWeight()))
     find(synapses) << "expected constant weights";
+  if (synapses.getOverflow())
+    find(synapses) << "a sum that is not 'exact', which a core does not have";
+  Type input = synapses.getInput().getType().getElementType();
+  if (!input.isInteger(1) && !input.isUnsignedInteger(8))
+    find(synapses) << "graded input of " << input
+                   << ", but a core takes spikes and counts";
   unsigned bits = type.getElementTypeBitWidth();
   if (bits > 16)
     find(synapses) << "weights of " << bits
@@ -88,9 +101,18 @@ void Collector::checkNeurons(qsnn::LifOp neurons) {
   if (neurons.getShift() > 16)
     find(neurons) << "leak with a shift of " << neurons.getShift()
                   << ", but a core shifts by at most 16";
-  else if (neurons.getLeak() > uint64_t(1) << neurons.getShift())
-    find(neurons) << "leak " << neurons.getLeak() << " / 2^"
-                  << neurons.getShift() << " is more than 1";
+  auto refuse = [&](bool found, StringRef what) {
+    if (found)
+      find(neurons) << what << ", which a core does not have";
+  };
+  refuse(!isa<IntegerAttr>(neurons.getLeak()), "a leak for each neuron");
+  refuse(neurons.getFire() != snn::Fire::Gt,
+         (Twine("fire '") + snn::stringifyFire(neurons.getFire()) + "'").str());
+  refuse(neurons.getFloor().has_value(), "a floor of the membrane");
+  refuse(neurons.getRefractory().value_or(0) != 0, "refractory steps");
+  refuse(neurons.getClearEvery().has_value(), "a periodic clear");
+  refuse(neurons.getOverflow().has_value(), "a membrane that is not 'exact'");
+  refuse(neurons.getPotential() != nullptr, "a membrane as a result");
   if (neurons.getMembraneWidth() > 32)
     find(neurons) << "membranes of " << neurons.getMembraneWidth()
                   << " bits, but a core holds at most 32; fewer fractional "

@@ -9,6 +9,7 @@
 #define SNNC_SIM_PROGRAM_H
 
 #include "dialects/QSNN/QSNNDialect.h"
+#include "dialects/SNN/Window.h"
 
 #include "mlir/Support/LogicalResult.h"
 
@@ -28,17 +29,7 @@ struct OverflowMode {
   int64_t bits = 0;          ///< of Wrap and Fold
 };
 
-/// Geometry of a convolution or pool (rules L2, L3) over `[C, H, W]`; in 1-D
-/// the height is 1. A window may reach beyond the input on every side: cells
-/// outside are skipped, or hold the pad value.
-struct Window {
-  int64_t channels, height, width;          ///< input
-  int64_t outChannels, outHeight, outWidth; ///< result
-  int64_t kernelHeight, kernelWidth;
-  int64_t strideHeight, strideWidth;
-  int64_t dilationHeight, dilationWidth;
-  int64_t padTop, padLeft; ///< those behind follow from the result's size
-};
+using snn::Window;
 
 /// Fully connected (rule L1) or convolution (rule L2). Sums start with the
 /// bias and add the inputs that are not zero in ascending address order, each

@@ -49,9 +49,16 @@ mlir::ElementsAttr makeIntegers(mlir::RankedTensorType type,
                                 llvm::StringRef layer,
                                 std::span<const int64_t> values);
 
-/// A neuron's parameter over `count` neurons: a number is repeated.
-std::vector<double> expandParam(mlir::Attribute param, int64_t count);
-std::vector<int64_t> expandIntegerParam(mlir::Attribute param, int64_t count);
+/// A parameter's values as they stand: one of a number, all of a tensor.
+std::vector<double> paramValues(mlir::Attribute param);
+std::vector<int64_t> integerParamValues(mlir::Attribute param);
+
+/// A parameter over neurons of `shape`, row-major: a number is repeated, a
+/// tensor's dimensions are those of `shape` or 1.
+std::vector<double> expandParam(mlir::Attribute param,
+                                llvm::ArrayRef<int64_t> shape);
+std::vector<int64_t> expandIntegerParam(mlir::Attribute param,
+                                        llvm::ArrayRef<int64_t> shape);
 
 } // namespace snnc
 

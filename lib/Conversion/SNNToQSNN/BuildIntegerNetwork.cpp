@@ -132,7 +132,8 @@ void IntegerBuilder::convert(snn::LinearOp op) {
   auto type = RankedTensorType::get(
       {rows}, builder.getIntegerType(widthOf(current.ranges)));
   auto linear = builder.create<qsnn::LinearOp>(
-      op.getLoc(), type, op.getNameAttr(), input, constant, Value());
+      op.getLoc(), type, op.getNameAttr(), input, constant, Value(),
+      /*overflow=*/nullptr);
   keepLedger(op, linear);
   current.value = linear;
   currents[op.getResult()] = std::move(current);
@@ -205,13 +206,14 @@ IntegerBuilder::toIntegers(snn::LifOp op, const Current &current) {
   std::tie(neurons.leak, neurons.shift) = decayConstants(decays[0]);
   auto found = form.fracOf.find(op.getName());
   neurons.frac = found != form.fracOf.end() ? found->second : form.frac;
-  auto gain = expandParam(op.getGain(), count);
-  auto bias = expandParam(op.getBias(), count);
-  auto threshold = expandParam(op.getThreshold(), count);
-  auto init = expandParam(op.getInit(), count);
+  ArrayRef<int64_t> shape = op.getInput().getType().getShape();
+  auto gain = expandParam(op.getGain(), shape);
+  auto bias = expandParam(op.getBias(), shape);
+  auto threshold = expandParam(op.getThreshold(), shape);
+  auto init = expandParam(op.getInit(), shape);
   std::vector<double> reset(count);
   if (Attribute value = op.getResetValueAttr())
-    reset = expandParam(value, count);
+    reset = expandParam(value, shape);
   for (int64_t i = 0; i < count; ++i)
     if (!addNeuron(op, i, {gain[i], bias[i], threshold[i], reset[i], init[i]},
                    current, neurons))
@@ -241,12 +243,15 @@ void IntegerBuilder::convert(snn::LifOp op) {
   else
     unit = makeDoubles(op.getContext(), {count}, name("unit"), n->units);
   auto lif = builder.create<qsnn::LifOp>(
-      op.getLoc(), op.getSpikes().getType(), op.getName(), at->second.value,
-      n->leak, n->shift, form.rounding, n->frac, param("bias", n->biases),
-      param("threshold", n->thresholds), op.getReset(),
+      op.getLoc(), op.getSpikes().getType(), /*potential=*/Type(), op.getName(),
+      at->second.value, builder.getI64IntegerAttr(n->leak), n->shift,
+      form.rounding, n->frac, param("bias", n->biases),
+      param("threshold", n->thresholds), snn::Fire::Gt, op.getReset(),
       op.getResetValueAttr() ? param("reset", n->resets) : Attribute(),
-      param("init", n->inits), builder.getIntegerType(widthOf(n->ranges)),
-      unit);
+      /*floor=*/Attribute(), param("init", n->inits), /*refractory=*/nullptr,
+      /*clear_every=*/nullptr, /*clear_phase=*/nullptr, /*overflow=*/nullptr,
+      builder.getIntegerType(widthOf(n->ranges)), unit,
+      /*shown=*/nullptr);
   keepLedger(op, lif);
   values.map(op.getSpikes(), lif.getSpikes());
 }
@@ -257,7 +262,7 @@ void IntegerBuilder::convert(snn::DelayOp op) {
                  "counts";
     return;
   }
-  auto exact = expandParam(op.getInit(), 1);
+  auto exact = paramValues(op.getInit());
   std::vector<int64_t> init(exact.begin(), exact.end());
   Value input = values.lookupOrNull(op.getInput());
   if (!input)

@@ -256,13 +256,17 @@ private:
     Attribute resetValue;
     if (cell.reset != Cell::None)
       resetValue = param(layer, cell.resetValue, "reset");
-    values[layer.result] = builder.create<snn::LifOp>(
-        loc, tensorOf(layer.result, builder.getI1Type()), layer.name, input,
-        param(layer, cell.decay, "decay"), param(layer, cell.gain, "gain"),
-        param(layer, cell.bias, "bias"),
-        param(layer, cell.threshold, "threshold"),
-        cell.ge ? snn::Fire::Ge : snn::Fire::Gt, reset, resetValue,
-        builder.getF32FloatAttr(0));
+    values[layer.result] =
+        builder
+            .create<snn::LifOp>(
+                loc, tensorOf(layer.result, builder.getI1Type()), layer.name,
+                input, param(layer, cell.decay, "decay"),
+                param(layer, cell.gain, "gain"),
+                param(layer, cell.bias, "bias"),
+                param(layer, cell.threshold, "threshold"),
+                cell.ge ? snn::Fire::Ge : snn::Fire::Gt, reset, resetValue,
+                builder.getF32FloatAttr(0))
+            .getSpikes();
   }
 
   const Graph &graph;

@@ -65,8 +65,8 @@ qsnn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
 // Q4: a bound so large that it does not fit 64 bits is not taken for a small one.
 qsnn.network @n(%x: tensor<33554432xui8>) -> tensor<1xui8> {
   %w = arith.constant dense<2147483647> : tensor<1x33554432xi32>
-  // expected-error@+1 {{which needs 64 bits, but 'exact' i62 was declared (rule Q4)}}
-  %i = qsnn.linear "fc" %x, %w : (tensor<33554432xui8>, tensor<1x33554432xi32>) -> tensor<1xi62>
+  // expected-error@+1 {{which needs 64 bits, but 'exact' i53 was declared (rule Q4)}}
+  %i = qsnn.linear "fc" %x, %w : (tensor<33554432xui8>, tensor<1x33554432xi32>) -> tensor<1xi53>
   %d = qsnn.delay "d" %d by 1 init 0 : tensor<1xui8>
   qsnn.output %d : tensor<1xui8>
 }
@@ -75,7 +75,7 @@ qsnn.network @n(%x: tensor<33554432xui8>) -> tensor<1xui8> {
 
 qsnn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %w = arith.constant dense<[[7, -7]]> : tensor<1x2xi4>
-  // expected-error@+1 {{'fc': expected sums and a bias of at most 62 bits}}
+  // expected-error@+1 {{'fc': expected sums of at most 53 bits (rule Q4), but got 'tensor<1xi64>'}}
   %i = qsnn.linear "fc" %x, %w : (tensor<2xi1>, tensor<1x2xi4>) -> tensor<1xi64>
   qsnn.output %x : tensor<2xi1>
 }
@@ -119,7 +119,7 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
   %w = arith.constant dense<4> : tensor<1x1xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
-  // expected-error@+1 {{'lif': expected a leak of at most 2^2 (rule Q2), but got 5}}
+  // expected-error@+1 {{'lif': expected a leak of 0 to 2^2 (rule Q2), but got 5}}
   %s = qsnn.lif "lif" %i leak 5 shift 2 round nearest frac 0 bias 0 threshold 100 reset none init 0 membrane exact i9 unit 1.0 : tensor<1xi4> -> tensor<1xi1>
   qsnn.output %s : tensor<1xi1>
 }
@@ -162,7 +162,7 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<2xi1> {
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
   %w = arith.constant dense<4> : tensor<1x1xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
-  // expected-error@+1 {{'lif': threshold: expected a number or a tensor of the shape of 'tensor<1xi4>', but got 'tensor<2xi64>'}}
+  // expected-error@+1 {{'lif': threshold: expected a number or a tensor of the shape of 'tensor<1xi4>' (or 1 in a dimension), but got 'tensor<2xi64>'}}
   %s = qsnn.lif "lif" %i leak 1 shift 1 round floor frac 0 bias 0 threshold dense<[1, 2]> : tensor<2xi64> reset none init 0 membrane exact i9 unit 1.0 : tensor<1xi4> -> tensor<1xi1>
   qsnn.output %s : tensor<1xi1>
 }

@@ -204,7 +204,7 @@ snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
 
 // F1: a tensor of parameters has the shape of the neurons.
 snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
-  // expected-error@+1 {{'lif': decay: expected a number or a tensor of the shape of 'tensor<2xf32>', but got 'tensor<3xf32>'}}
+  // expected-error@+1 {{'lif': decay: expected a number or a tensor of the shape of 'tensor<2xf32>' (or 1 in a dimension), but got 'tensor<3xf32>'}}
   %s = snn.lif "lif" %x decay dense<0.5> : tensor<3xf32> gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>
 }
@@ -252,7 +252,7 @@ snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
 
 // F2: there are two comparisons.
 snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
-  // expected-error@+1 {{expected string or keyword containing one of the following enum values for attribute 'fire' [gt, ge]}}
+  // expected-error@+1 {{expected string or keyword containing one of the following enum values for attribute 'fire' [gt, ge, count, gt_over]}}
   %s = snn.lif "lif" %x decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire lt reset none init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>
 }

@@ -75,9 +75,9 @@ TEST_F(Blobs, SplatsExpand) {
   EXPECT_EQ(readFloats(DenseElementsAttr::get(type, 0.5f)),
             (std::vector<float>{0.5f, 0.5f, 0.5f}));
   Builder builder(&context);
-  EXPECT_EQ(expandParam(builder.getF32FloatAttr(0.25f), 2),
+  EXPECT_EQ(expandParam(builder.getF32FloatAttr(0.25f), {2}),
             (std::vector<double>{0.25, 0.25}));
-  EXPECT_EQ(expandIntegerParam(builder.getI64IntegerAttr(-7), 2),
+  EXPECT_EQ(expandIntegerParam(builder.getI64IntegerAttr(-7), {2}),
             (std::vector<int64_t>{-7, -7}));
 }
 

@@ -1,0 +1,46 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Geometry of convolutions and pools (rules L2, L3).
+
+#ifndef SNNC_DIALECTS_SNN_WINDOW_H
+#define SNNC_DIALECTS_SNN_WINDOW_H
+
+#include <cstdint>
+#include <vector>
+
+namespace snnc::snn {
+
+/// A window that slides over `[C, H, W]`; in 1-D the height is 1. It may reach
+/// beyond the input on every side: cells outside are skipped, or hold a pad
+/// value.
+struct Window {
+  int64_t channels, height, width;          ///< input
+  int64_t outChannels, outHeight, outWidth; ///< result
+  int64_t kernelHeight, kernelWidth;
+  int64_t strideHeight, strideWidth;
+  int64_t dilationHeight, dilationWidth;
+  int64_t padTop, padLeft, padBottom, padRight;
+
+  /// Row (column) of the input under tap k of result row (column) o; outside
+  /// [0, height) where the tap lies beyond the input.
+  int64_t inputRow(int64_t o, int64_t k) const {
+    return o * strideHeight - padTop + k * dilationHeight;
+  }
+  int64_t inputColumn(int64_t o, int64_t k) const {
+    return o * strideWidth - padLeft + k * dilationWidth;
+  }
+  int64_t inputSize() const { return channels * height * width; }
+  int64_t resultSize() const { return outChannels * outHeight * outWidth; }
+
+  bool operator==(const Window &) const = default;
+};
+
+/// By how many cells an `avg` divides at each result position, `[outHeight,
+/// outWidth]` (rule L3): those inside the input, with `includePad` also those
+/// in the declared pads.
+std::vector<int64_t> averageDivisors(const Window &window, bool includePad);
+
+} // namespace snnc::snn
+
+#endif // SNNC_DIALECTS_SNN_WINDOW_H
