@@ -73,7 +73,7 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
     header.layers.push_back({layer.name,
                              int64_t(header.layers.size()),
                              layer.shape,
-                             true,
+                             layer.hasSpikes,
                              type,
                              layer.unit,
                              {}});
@@ -131,7 +131,7 @@ llvm::Expected<Evaluation> Evaluator::finish() {
       ++result.agreement->total;
       result.agreement->count += decision == reference[i];
     }
-  // A layer is the neurons with the synapse in front of them; synapses without
+  // A layer is the neurons with the synapses in front of them; synapses without
   // neurons stand alone, at the end.
   for (auto [l, neurons] : llvm::enumerate(network.neurons()))
     result.layers.push_back(
@@ -143,10 +143,11 @@ llvm::Expected<Evaluation> Evaluator::finish() {
     Evaluation::Layer &layer = synapse.neurons < 0
                                    ? result.layers.back()
                                    : result.layers[synapse.neurons];
-    layer.synapticOperations = double(operations[s]) / result.samples;
-    layer.weights = synapse.rows * synapse.cols;
-    layer.nonzero = synapse.nonzero;
-    result.synapticOperations += layer.synapticOperations;
+    double count = double(operations[s]) / result.samples;
+    layer.synapticOperations += count;
+    layer.weights += synapse.weights;
+    layer.nonzero += synapse.nonzero;
+    result.synapticOperations += count;
   }
   return std::move(result);
 }

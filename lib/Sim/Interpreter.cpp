@@ -5,16 +5,12 @@
 
 #include "snnc/Sim/Interpreter.h"
 #include "dialects/QSNN/QSNNOps.h"
-#include "dialects/QSNN/QSNNRanges.h"
-#include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
-#include "snnc/Support/Blobs.h"
+#include "snnc/Sim/Decoder.h"
+#include "snnc/Sim/Rules.h"
 #include "snnc/Support/Diagnostics.h"
-#include "snnc/Support/Parallel.h"
 
-#include "llvm/ADT/TypeSwitch.h"
-
-#include <cmath>
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -22,512 +18,433 @@ namespace snnc::sim {
 
 namespace {
 
-/// Result of one neuron in one step.
+/// Rule Q4: each mode once, in order, on a finished sum.
 template <class Num>
-struct Fired {
-  Num u, v;
-  bool spike;
-};
-
-/// Rule F3: what a spike leaves.
-template <class Num>
-Num reset(snn::Reset kind, Num u, Num value, bool spike) {
-  if (!spike || kind == snn::Reset::None)
-    return u;
-  return kind == snn::Reset::To ? value : u - value;
+Num applyModes(const std::vector<OverflowMode> &modes, Num value) {
+  if constexpr (!std::is_same_v<Num, float>)
+    for (const OverflowMode &mode : modes)
+      value = mode.apply(value);
+  return value;
 }
 
-/// The float neuron (rules F1 to F3).
-struct FloatNeuron {
-  using Num = float;
-  float decay, gain, bias, threshold, resetValue, init;
-  snn::Fire fire;
-  snn::Reset kind;
-
-  Fired<float> step(float v, float x) const {
-    float u = decay * v + gain * x + bias;
-    bool spike = fire == snn::Fire::Gt ? u > threshold : u >= threshold;
-    return {u, reset(kind, u, resetValue, spike), spike};
-  }
-};
-
-/// The integer neuron (rules Q2, Q3).
-struct IntegerNeuron {
-  using Num = int64_t;
-  qsnn::NeuronConstants constants;
-  int64_t init;
-
-  Fired<int64_t> step(int64_t v, int64_t x) const {
-    const qsnn::NeuronConstants &n = constants;
-    int64_t u =
-        qsnn::leak(v, n.leak, n.shift, n.rounding) + (x << n.frac) + n.bias;
-    bool spike = u > n.threshold;
-    return {u, reset(n.reset, u, n.resetValue, spike), spike};
-  }
-};
-
-std::vector<FloatNeuron> readNeurons(snn::LifOp lif) {
-  int64_t count = lif.getInput().getType().getNumElements();
-  ArrayRef<int64_t> shape = lif.getInput().getType().getShape();
-  auto read = [&](Attribute param) { return expandParam(param, shape); };
-  auto decay = read(lif.getDecay()), gain = read(lif.getGain()),
-       bias = read(lif.getBias()), threshold = read(lif.getThreshold()),
-       init = read(lif.getInit());
-  std::vector<double> value(count);
-  if (Attribute attr = lif.getResetValueAttr())
-    value = read(attr);
-  std::vector<FloatNeuron> neurons;
-  for (int64_t i = 0; i < count; ++i)
-    neurons.push_back({float(decay[i]), float(gain[i]), float(bias[i]),
-                       float(threshold[i]), float(value[i]), float(init[i]),
-                       lif.getFire(), lif.getReset()});
-  return neurons;
+/// u[t] of one neuron (rules F1, Q2). Each operation is rounded to Num.
+float integrate(const NeuronNode<float> &, const FloatNeuron &n, float v,
+                float x) {
+  return n.decay * v + n.gain * x + n.bias;
+}
+int64_t integrate(const NeuronNode<int64_t> &layer, const IntegerNeuron &n,
+                  int64_t v, int64_t x) {
+  int64_t u = qsnn::leak(v, n.leak, layer.shift, layer.rounding) +
+              (x << layer.frac) + n.bias;
+  return applyModes(layer.overflow, u);
 }
 
-std::vector<IntegerNeuron> readNeurons(qsnn::LifOp lif) {
-  std::vector<IntegerNeuron> neurons;
-  for (const qsnn::NeuronConstants &constants : qsnn::neuronConstants(lif))
-    neurons.push_back({constants, constants.init});
-  return neurons;
-}
-
-/// Weights by column, zeros left out: an input that is zero costs nothing.
+/// What one neuron does in one step.
 template <class Num>
-struct Columns {
-  std::vector<size_t> begin;
-  std::vector<uint32_t> row;
-  std::vector<Num> weight;
-
-  template <class Element>
-  Columns(const std::vector<Element> &weights, int64_t rows, int64_t cols) {
-    for (int64_t j = 0; j < cols; ++j) {
-      begin.push_back(row.size());
-      for (int64_t i = 0; i < rows; ++i)
-        if (weights[i * cols + j] != 0) {
-          row.push_back(i);
-          weight.push_back(static_cast<Num>(weights[i * cols + j]));
-        }
-    }
-    begin.push_back(row.size());
-  }
+struct Step {
+  Num shown;  ///< the membrane `pre` (rule F6)
+  Num v;      ///< after the reset
+  Num spikes; ///< 0 or 1, or a count
 };
 
-template <class Neuron>
+/// Rules F2 to F3a, Q3: the spikes of a membrane u, and what they leave of it.
+template <class Num>
+Step<Num> fireAndReset(const NeuronNode<Num> &layer,
+                       const typename NeuronNode<Num>::Parameters &n,
+                       Num before, Num u) {
+  Num spikes = 0, shown = u;
+  switch (layer.fire) {
+  case snn::Fire::Gt:
+    spikes = u > n.threshold;
+    break;
+  case snn::Fire::Ge:
+    spikes = u >= n.threshold;
+    break;
+  case snn::Fire::Count:
+    spikes = countSpikes(u, n.threshold);
+    break;
+  case snn::Fire::GtOver: {
+    bool over = before > n.threshold;
+    spikes = u > (over ? n.threshold + n.resetValue : n.threshold);
+    shown = over ? u - n.resetValue : u;
+    break;
+  }
+  }
+  Num v = u;
+  if (layer.reset == snn::Reset::To && spikes > 0)
+    v = n.resetValue;
+  if (layer.reset == snn::Reset::Subtract)
+    v = u - n.resetValue * spikes;
+  if (layer.hasFloor)
+    v = std::max(v, n.floor);
+  return {shown, applyModes(layer.overflow, v), spikes};
+}
+
+template <class Num>
 class Interpreter final : public Executable {
-  using Num = typename Neuron::Num;
-
-  struct Synapse {
-    size_t in, out;
-    Columns<Num> columns;
-    std::vector<Num> bias;
-  };
-  struct Neurons {
-    size_t in, out;
-    std::vector<Neuron> neurons;
-  };
-  struct Delay {
-    size_t in, out;
-    int64_t steps;
-    std::vector<Num> init;
-  };
-  enum class Kind { Synapse, Neurons };
-
-  /// What runs in each step, in network order.
-  std::vector<std::pair<Kind, size_t>> schedule;
-  std::vector<Synapse> synapseNodes;
-  std::vector<Neurons> neuronNodes;
-  std::vector<Delay> delayNodes;
-  std::vector<size_t> slotSizes, outputSlots;
-  DenseMap<Value, size_t> slots;
-  size_t inputSlot = 0;
-  qsnn::Range inputBound{0, 0};
-  bool anyInput = false; ///< f32 input: any value
-  snn::Decode decode;
-
-  size_t slotOf(Value value) {
-    auto [at, inserted] = slots.try_emplace(value, slotSizes.size());
-    if (inserted)
-      slotSizes.push_back(
-          cast<RankedTensorType>(value.getType()).getNumElements());
-    return at->second;
-  }
-
-  void addSynapse(StringRef name, Value in, Value out, Value weight, Value bias,
-                  auto weights) {
-    auto shape = cast<RankedTensorType>(weight.getType()).getShape();
-    Synapse node{slotOf(in), slotOf(out),
-                 Columns<Num>(weights, shape[0], shape[1]),
-                 std::vector<Num>(shape[0])};
-    if (bias) {
-      ElementsAttr attr = getConstantAttr(bias);
-      if constexpr (std::is_same_v<Num, float>)
-        node.bias = readFloats(attr);
-      else
-        node.bias = readIntegers(attr);
-    }
-    schedule.push_back({Kind::Synapse, synapseNodes.size()});
-    synapseLayers.push_back(
-        {name.str(), shape[0], shape[1], int64_t(node.columns.row.size()), -1});
-    synapseNodes.push_back(std::move(node));
-  }
-
-  template <class Op>
-  void addNeurons(Op op) {
-    schedule.push_back({Kind::Neurons, neuronNodes.size()});
-    neuronNodes.push_back(
-        {slotOf(op.getInput()), slotOf(op.getSpikes()), readNeurons(op)});
-    auto type = op.getInput().getType();
-    NeuronLayer layer{op.getName().str(),
-                      type.getShape().vec(),
-                      type.getNumElements(),
-                      !std::is_same_v<Num, float>,
-                      0,
-                      {},
-                      {}};
-    for (const Neuron &neuron : neuronNodes.back().neurons)
-      if constexpr (std::is_same_v<Num, float>)
-        layer.threshold.push_back(neuron.threshold);
-      else
-        layer.threshold.push_back(neuron.constants.threshold);
-    if constexpr (!std::is_same_v<Num, float>) {
-      layer.membraneBits = op.getMembraneWidth();
-      layer.unit = paramValues(op.getUnit());
-    }
-    neuronLayers.push_back(std::move(layer));
-  }
-
-  template <class Op>
-  void addDelay(Op op) {
-    std::vector<Num> init;
-    if constexpr (std::is_same_v<Num, float>)
-      for (double value :
-           expandParam(op.getInit(), op.getInput().getType().getShape()))
-        init.push_back(value);
-    else
-      for (int64_t value :
-           expandIntegerParam(op.getInit(), op.getInput().getType().getShape()))
-        init.push_back(value);
-    delayNodes.push_back({slotOf(op.getInput()), slotOf(op.getResult()),
-                          int64_t(op.getSteps()), std::move(init)});
-  }
-
-  void addOp(Operation *op) {
-    auto reshape = [&](auto r) {
-      size_t slot = slotOf(r.getInput());
-      slots[r.getResult()] = slot;
-    };
-    auto output = [&](auto o) {
-      for (Value value : o.getValues())
-        outputSlots.push_back(slotOf(value));
-    };
-    if constexpr (std::is_same_v<Num, float>)
-      llvm::TypeSwitch<Operation *>(op)
-          .Case([&](snn::LinearOp l) {
-            addSynapse(l.getName(), l.getInput(), l.getResult(), l.getWeight(),
-                       l.getBias(), snn::readWeights(l.getWeight()));
-          })
-          .Case([&](snn::LifOp l) { addNeurons(l); })
-          .Case([&](snn::DelayOp d) { addDelay(d); })
-          .Case([&](snn::ReshapeOp r) { reshape(r); })
-          .Case([&](snn::OutputOp o) { output(o); });
-    else
-      llvm::TypeSwitch<Operation *>(op)
-          .Case([&](qsnn::LinearOp l) {
-            addSynapse(l.getName(), l.getInput(), l.getResult(), l.getWeight(),
-                       l.getBias(),
-                       readIntegers(getConstantAttr(l.getWeight())));
-          })
-          .Case([&](qsnn::LifOp l) { addNeurons(l); })
-          .Case([&](qsnn::DelayOp d) { addDelay(d); })
-          .Case([&](qsnn::ReshapeOp r) { reshape(r); })
-          .Case([&](qsnn::OutputOp o) { output(o); });
-  }
-
 public:
-  Interpreter(Operation *network) {
-    auto interface = cast<snn::NetworkOpInterface>(network);
-    levelName = interface.getLevel().str();
-    Value input = network->getRegion(0).getArgument(0);
-    Type element = cast<RankedTensorType>(input.getType()).getElementType();
-    anyInput = element.isF32();
-    inputBound = qsnn::inputRange(input);
-    inputSlot = slotOf(input);
-    for (Operation *op : snn::getNetworkOrder(network))
-      addOp(op);
-    for (auto [s, synapse] : llvm::enumerate(synapseNodes))
-      for (auto [n, neurons] : llvm::enumerate(neuronNodes))
-        if (synapse.out == neurons.in && synapseLayers[s].neurons < 0)
-          synapseLayers[s].neurons = n;
-    auto results = cast<FunctionOpInterface>(network).getResultTypes();
-    for (Type type : results)
-      outputs.push_back(cast<RankedTensorType>(type).getShape().vec());
-    decode = interface.getDecodeKind();
-    bool spikes =
-        !results.empty() &&
-        cast<RankedTensorType>(results[0]).getElementType().isInteger();
-    // Rule T6: without a decode, spikes are counted and a membrane is read
-    // last.
-    if (!spikes && decode == snn::Decode::Count)
-      decode = snn::Decode::Last;
-    if (spikes && decode == snn::Decode::Count)
-      numClasses = slotSizes[outputSlots[0]];
-  }
+  explicit Interpreter(Program<Num> program)
+      : Executable(program), program(std::move(program)) {}
 
   llvm::Expected<RunResult> run(const data::Recording &recording,
                                 const RunOptions &options) const override;
 
 private:
-  llvm::Error loadInput(const data::Recording &recording, int64_t t,
-                        std::vector<Num> &input) const;
-  void runSynapse(const Synapse &node, std::vector<std::vector<Num>> &values,
-                  SynapseRecord &record, bool keepInputs) const;
-  void runNeurons(const Neurons &node, std::vector<std::vector<Num>> &values,
-                  std::vector<Num> &membrane, NeuronRecord &record,
-                  bool trace) const;
+  const Program<Num> program;
 };
 
-/// Rule N4: a value that the input cannot hold is an error, never clipped.
-template <class Neuron>
-llvm::Error Interpreter<Neuron>::loadInput(const data::Recording &recording,
-                                           int64_t t,
-                                           std::vector<Num> &input) const {
-  std::fill(input.begin(), input.end(), Num(0));
+/// One recording on its way through a network.
+template <class Num>
+class Run {
+  using Values = std::vector<Num>;
+
+public:
+  Run(const Program<Num> &program, const data::Recording &recording,
+      const RunOptions &options, RunResult &result)
+      : program(program), recording(recording), options(options),
+        result(result) {
+    for (int64_t size : program.slotSizes)
+      values.emplace_back(size);
+    for (const auto &node : program.nodes) {
+      if (auto *layer = std::get_if<NeuronNode<Num>>(&node)) {
+        Values &v = membranes.emplace_back();
+        for (const auto &neuron : layer->neurons)
+          v.push_back(neuron.init);
+        waiting.emplace_back(v.size());
+      }
+      synapseCount += std::holds_alternative<SynapseNode<Num>>(node);
+    }
+    result.neurons.resize(membranes.size());
+    result.synapses.resize(synapseCount);
+    result.outputs.resize(program.outputs.size());
+    // By step mod n. What a recording is too short to see again is not kept.
+    for (const DelayNode<Num> &delay : program.delays)
+      past.emplace_back(
+          std::min(delay.steps, std::max<int64_t>(recording.steps, 1)),
+          delay.init);
+  }
+
+  llvm::Error step(int64_t now);
+  const Values &value(size_t slot) const { return values[slot]; }
+
+private:
+  llvm::Error loadInput();
+  llvm::Error run(const SynapseNode<Num> &node);
+  llvm::Error run(const PoolNode &node);
+  llvm::Error run(const ScaleNode<Num> &node);
+  llvm::Error run(const RescaleNode &node);
+  llvm::Error run(const AddNode &node);
+  llvm::Error run(const GatherNode &node);
+  llvm::Error run(const EncodeNode &node);
+  llvm::Error run(const NeuronNode<Num> &node);
+  void runLinear(const SynapseNode<Num> &node, SynapseRecord &record);
+  void runConv(const SynapseNode<Num> &node, SynapseRecord &record);
+  Step<Num> runNeuron(const NeuronNode<Num> &node, size_t i, Num x);
+  void record(const NeuronNode<Num> &node, const Step<Num> &step);
+
+  const Program<Num> &program;
+  const data::Recording &recording;
+  const RunOptions &options;
+  RunResult &result;
+  int64_t t = 0;
+  std::vector<Values> values;                ///< by slot
+  std::vector<Values> membranes;             ///< v, by layer of neurons
+  std::vector<std::vector<int64_t>> waiting; ///< refractory steps left
+  std::vector<std::vector<Values>> past;     ///< by delay and step mod n
+  size_t synapseCount = 0, nextSynapse = 0, nextNeurons = 0;
+};
+
+template <class Num>
+llvm::Error Run<Num>::loadInput() {
+  Values &input = values[program.input];
+  std::fill(input.begin(), input.end(), Num(program.quantizer.zero));
   for (uint32_t e = recording.stepBegin[t]; e < recording.stepBegin[t + 1];
        ++e) {
-    double value = recording.value[e];
-    bool fits =
-        anyInput || (value == std::floor(value) && value >= inputBound.low &&
-                     value <= inputBound.high);
-    if (!fits)
-      return llvm::createStringError(
-          "sample " + llvm::Twine(recording.index) + ", step " +
-          llvm::Twine(t) + ", address " + llvm::Twine(recording.address[e]) +
-          ": expected an integer of " + llvm::Twine(inputBound.low) + " to " +
-          llvm::Twine(inputBound.high) + ", but got " + std::to_string(value) +
-          " (rule N4; the bound is given at import: '--events=counts:MAX')");
-    input[recording.address[e]] = static_cast<Num>(value);
+    auto value = inputValue(program, recording, t, e);
+    if (!value)
+      return value.takeError();
+    input[recording.address[e]] = *value;
   }
   return llvm::Error::success();
 }
 
-/// Rule L1, column by column of what is not zero.
-template <class Neuron>
-void Interpreter<Neuron>::runSynapse(const Synapse &node,
-                                     std::vector<std::vector<Num>> &values,
-                                     SynapseRecord &record,
-                                     bool keepInputs) const {
-  const std::vector<Num> &x = values[node.in];
-  std::vector<Num> &y = values[node.out];
-  y = node.bias;
-  for (size_t j = 0; j < x.size(); ++j) {
+template <class Num>
+llvm::Error Run<Num>::run(const SynapseNode<Num> &node) {
+  SynapseRecord &record = result.synapses[nextSynapse++];
+  if (options.synapseInputs)
+    record.inputs.insert(record.inputs.end(), values[node.in].begin(),
+                         values[node.in].end());
+  if (node.window)
+    runConv(node, record);
+  else
+    runLinear(node, record);
+  return llvm::Error::success();
+}
+
+/// Rule L1: y_i = b_i + Σ_j W_ij x_j, over the x_j that are not 0, j ascending.
+template <class Num>
+void Run<Num>::runLinear(const SynapseNode<Num> &node, SynapseRecord &record) {
+  const Values &x = values[node.in];
+  Values &y = values[node.out];
+  y = node.bias.empty() ? Values(node.rows) : node.bias;
+  for (int64_t j = 0; j < node.cols; ++j) {
     if (x[j] == 0)
       continue;
-    size_t begin = node.columns.begin[j], end = node.columns.begin[j + 1];
-    record.operations += end - begin;
-    for (size_t e = begin; e < end; ++e)
-      y[node.columns.row[e]] += node.columns.weight[e] * x[j];
-  }
-  if (keepInputs)
-    record.inputs.insert(record.inputs.end(), x.begin(), x.end());
-}
-
-template <class Neuron>
-void Interpreter<Neuron>::runNeurons(const Neurons &node,
-                                     std::vector<std::vector<Num>> &values,
-                                     std::vector<Num> &membrane,
-                                     NeuronRecord &record, bool trace) const {
-  const std::vector<Num> &x = values[node.in];
-  std::vector<Num> &s = values[node.out];
-  for (size_t i = 0; i < x.size(); ++i) {
-    Fired<Num> fired = node.neurons[i].step(membrane[i], x[i]);
-    membrane[i] = fired.v;
-    s[i] = fired.spike;
-    record.spikeCount += fired.spike;
-    if (!trace)
-      continue;
-    record.spikes.push_back(fired.spike);
-    record.pre.push_back(static_cast<double>(fired.u));
-    record.post.push_back(static_cast<double>(fired.v));
-  }
-}
-
-/// Rule L5 on the output of one step after the other.
-class Decoder {
-  snn::Decode decode;
-  std::vector<double> score;
-
-public:
-  Decoder(snn::Decode decode, size_t size, int64_t steps) : decode(decode) {
-    double start = 0;
-    if (decode == snn::Decode::Max)
-      start = -INFINITY;
-    if (decode == snn::Decode::First)
-      start = static_cast<double>(steps);
-    score.assign(size, start);
-  }
-  template <class Num>
-  void add(const std::vector<Num> &output, int64_t t) {
-    for (size_t i = 0; i < score.size(); ++i) {
-      double y = static_cast<double>(output[i]);
-      switch (decode) {
-      case snn::Decode::Count:
-      case snn::Decode::Mean: // the same class as the sum
-        score[i] += y;
-        break;
-      case snn::Decode::Last:
-        score[i] = y;
-        break;
-      case snn::Decode::Max:
-        score[i] = std::max(score[i], y);
-        break;
-      case snn::Decode::First:
-        if (y != 0)
-          score[i] = std::min(score[i], static_cast<double>(t));
-        break;
+    for (int64_t i = 0; i < node.rows; ++i)
+      if (Num w = node.weights[i * node.cols + j]; w != 0) {
+        y[i] += w * x[j];
+        ++record.operations;
       }
-    }
   }
-  const std::vector<double> &scores() const { return score; }
-  /// Ties go to the lower index.
-  int64_t decision() const {
-    if (score.empty())
-      return -1;
-    return decode == snn::Decode::First
-               ? std::min_element(score.begin(), score.end()) - score.begin()
-               : std::max_element(score.begin(), score.end()) - score.begin();
-  }
-};
+  for (Num &sum : y)
+    sum = applyModes(node.overflow, sum);
+}
 
-template <class Neuron>
+/// Rule L2 for each filter and position: taps in ascending order of the input,
+/// those beyond it hold the pad value.
+template <class Num>
+void Run<Num>::runConv(const SynapseNode<Num> &node, SynapseRecord &record) {
+  const Window &w = *node.window;
+  const Values &x = values[node.in];
+  Values &y = values[node.out];
+  int64_t inGroup = w.channels / node.groups;
+  int64_t outGroup = w.outChannels / node.groups;
+  size_t at = 0;
+  for (int64_t o = 0; o < w.outChannels; ++o)
+    for (int64_t oy = 0; oy < w.outHeight; ++oy)
+      for (int64_t ox = 0; ox < w.outWidth; ++ox) {
+        Num sum = node.bias.empty() ? 0 : node.bias[o];
+        const Num *weight = &node.weights[o * node.cols];
+        for (int64_t c = 0; c < inGroup; ++c)
+          for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
+            for (int64_t kx = 0; kx < w.kernelWidth; ++kx, ++weight) {
+              int64_t channel = o / outGroup * inGroup + c;
+              int64_t iy = w.inputRow(oy, ky), ix = w.inputColumn(ox, kx);
+              bool inside = iy >= 0 && iy < w.height && ix >= 0 && ix < w.width;
+              Num value = inside ? x[(channel * w.height + iy) * w.width + ix]
+                                 : node.padValue;
+              if (value == 0 || *weight == 0)
+                continue;
+              sum += *weight * value;
+              record.operations += inside;
+            }
+        y[at++] = applyModes(node.overflow, sum);
+      }
+}
+
+/// Rule L3: cells outside the input are left out.
+template <class Num>
+llvm::Error Run<Num>::run(const PoolNode &node) {
+  const Window &w = node.window;
+  const Values &x = values[node.in];
+  Values &y = values[node.out];
+  size_t at = 0, plane = w.outHeight * w.outWidth;
+  for (int64_t c = 0; c < w.channels; ++c)
+    for (int64_t oy = 0; oy < w.outHeight; ++oy)
+      for (int64_t ox = 0; ox < w.outWidth; ++ox) {
+        std::optional<Num> found;
+        for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
+          for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
+            int64_t iy = w.inputRow(oy, ky), ix = w.inputColumn(ox, kx);
+            if (iy < 0 || iy >= w.height || ix < 0 || ix >= w.width)
+              continue;
+            Num value = x[(c * w.height + iy) * w.width + ix];
+            if (!found)
+              found = value;
+            else if (node.kind == snn::PoolKind::Max)
+              found = std::max(*found, value);
+            else
+              *found += value;
+          }
+        Num value = *found; // the verifier saw that no window is empty
+        if (node.kind == snn::PoolKind::Avg)
+          value /= static_cast<Num>(node.divisors[at % plane]);
+        y[at++] = value;
+      }
+  return llvm::Error::success();
+}
+
+/// Rule L4.
+template <class Num>
+llvm::Error Run<Num>::run(const ScaleNode<Num> &node) {
+  for (size_t i = 0; i < node.factor.size(); ++i)
+    values[node.out][i] = node.factor[i] * values[node.in][i] + node.shift[i];
+  return llvm::Error::success();
+}
+
+/// Rule Q1.
+template <class Num>
+llvm::Error Run<Num>::run(const RescaleNode &node) {
+  if constexpr (!std::is_same_v<Num, float>)
+    for (size_t i = 0; i < node.multiplier.size(); ++i)
+      values[node.out][i] = applyModes(
+          node.overflow, qsnn::leak(values[node.in][i], node.multiplier[i],
+                                    node.shift, node.rounding));
+  return llvm::Error::success();
+}
+
+template <class Num>
+llvm::Error Run<Num>::run(const AddNode &node) {
+  for (size_t i = 0; i < values[node.out].size(); ++i)
+    values[node.out][i] =
+        applyModes(node.overflow, values[node.a][i] + values[node.b][i]);
+  return llvm::Error::success();
+}
+
+template <class Num>
+llvm::Error Run<Num>::run(const GatherNode &node) {
+  Values all;
+  for (size_t in : node.ins)
+    all.insert(all.end(), values[in].begin(), values[in].end());
+  for (size_t i = 0; i < node.sources.size(); ++i)
+    values[node.out][i] = all[node.sources[i]];
+  return llvm::Error::success();
+}
+
+/// Rule L6.
+template <class Num>
+llvm::Error Run<Num>::run(const EncodeNode &node) {
+  for (size_t i = 0; i < node.most.size(); ++i) {
+    double x = static_cast<double>(values[node.in][i]);
+    if (!(x >= 0 && x <= node.most[i]))
+      return outsideRange(node, recording, t, i, x);
+    values[node.out][i] = static_cast<Num>(
+        encode(node.kind, x, node.most[i], t, recording.steps));
+  }
+  return llvm::Error::success();
+}
+
+/// One neuron of the layer in this step (rules F1 to F5).
+template <class Num>
+Step<Num> Run<Num>::runNeuron(const NeuronNode<Num> &node, size_t i, Num x) {
+  const auto &neuron = node.neurons[i];
+  Num &v = membranes[nextNeurons][i];
+  int64_t &wait = waiting[nextNeurons][i];
+  if (wait > 0) { // rule F4: input, leak and bias are lost
+    --wait;
+    return {v, v, 0};
+  }
+  Num before = v, u = integrate(node, neuron, before, x);
+  Step<Num> step = node.integrator ? Step<Num>{u, u, 0}
+                                   : fireAndReset(node, neuron, before, u);
+  v = step.v;
+  if (step.spikes > 0)
+    wait = node.refractory;
+  return step;
+}
+
+template <class Num>
+void Run<Num>::record(const NeuronNode<Num> &node, const Step<Num> &step) {
+  NeuronRecord &record = result.neurons[nextNeurons];
+  record.spikeCount += static_cast<int64_t>(step.spikes);
+  if (!options.trace)
+    return;
+  record.post.push_back(static_cast<double>(step.v));
+  if (node.integrator)
+    return;
+  record.spikes.push_back(static_cast<uint8_t>(step.spikes));
+  record.pre.push_back(static_cast<double>(step.shown));
+}
+
+template <class Num>
+llvm::Error Run<Num>::run(const NeuronNode<Num> &node) {
+  // Rule Q10: a periodic start from v[−1].
+  if (node.clearEvery > 0 && t % node.clearEvery == node.clearPhase)
+    for (size_t i = 0; i < node.neurons.size(); ++i)
+      membranes[nextNeurons][i] = node.neurons[i].init;
+  for (size_t i = 0; i < node.neurons.size(); ++i) {
+    Step<Num> step = runNeuron(node, i, values[node.in][i]);
+    if (step.spikes > 255)
+      return tooManySpikes(node.name, recording, t, i,
+                           static_cast<double>(step.spikes));
+    record(node, step);
+    if (node.spikes)
+      values[*node.spikes][i] = step.spikes;
+    if (node.membrane)
+      values[*node.membrane][i] =
+          node.shown == snn::Membrane::Pre ? step.shown : step.v;
+  }
+  ++nextNeurons;
+  return llvm::Error::success();
+}
+
+/// Rules N1, N2: one step of everything, in network order.
+template <class Num>
+llvm::Error Run<Num>::step(int64_t now) {
+  t = now;
+  nextSynapse = nextNeurons = 0;
+  if (llvm::Error error = loadInput())
+    return error;
+  for (auto [d, delay] : llvm::enumerate(program.delays))
+    values[delay.out] = past[d][t % past[d].size()];
+  for (const auto &node : program.nodes)
+    if (llvm::Error error =
+            std::visit([&](const auto &n) { return run(n); }, node))
+      return error;
+  for (auto [d, delay] : llvm::enumerate(program.delays))
+    past[d][t % past[d].size()] = values[delay.in];
+  return llvm::Error::success();
+}
+
+template <class Num>
 llvm::Expected<RunResult>
-Interpreter<Neuron>::run(const data::Recording &recording,
-                         const RunOptions &options) const {
+Interpreter<Num>::run(const data::Recording &recording,
+                      const RunOptions &options) const {
   RunResult result;
   result.steps = recording.steps;
-  result.neurons.resize(neuronNodes.size());
-  result.synapses.resize(synapseNodes.size());
-  result.outputs.resize(outputSlots.size());
-  std::vector<std::vector<Num>> values;
-  for (size_t size : slotSizes)
-    values.emplace_back(size);
-  std::vector<std::vector<Num>> membranes;
-  for (const Neurons &node : neuronNodes) {
-    auto &membrane = membranes.emplace_back();
-    for (const Neuron &neuron : node.neurons)
-      membrane.push_back(neuron.init);
-  }
-  // By delay and step mod n. What a recording is too short to see again is not
-  // kept.
-  std::vector<std::vector<std::vector<Num>>> past;
-  for (const Delay &delay : delayNodes)
-    past.emplace_back(std::min(delay.steps, std::max<int64_t>(result.steps, 1)),
-                      delay.init);
-  Decoder decoder(decode, outputSlots.empty() ? 0 : slotSizes[outputSlots[0]],
-                  recording.steps);
-
+  Run<Num> run(program, recording, options, result);
+  Decoder decoder(program.decode,
+                  program.outputs.empty() ? 0
+                                          : program.size(program.outputs[0]),
+                  recording.steps, program.decodeFactors);
   for (int64_t t = 0; t < recording.steps; ++t) {
-    if (llvm::Error error = loadInput(recording, t, values[inputSlot]))
+    if (llvm::Error error = run.step(t))
       return std::move(error);
-    for (auto [d, delay] : llvm::enumerate(delayNodes))
-      values[delay.out] = past[d][t % past[d].size()];
-    for (auto [kind, index] : schedule) {
-      if (kind == Kind::Synapse)
-        runSynapse(synapseNodes[index], values, result.synapses[index],
-                   options.synapseInputs);
-      else
-        runNeurons(neuronNodes[index], values, membranes[index],
-                   result.neurons[index], options.trace);
-    }
-    for (auto [d, delay] : llvm::enumerate(delayNodes))
-      past[d][t % past[d].size()] = values[delay.in];
-    if (!outputSlots.empty())
-      decoder.add(values[outputSlots[0]], t);
+    if (!program.outputs.empty())
+      decoder.add(run.value(program.outputs[0]).data(), t);
     if (options.trace)
-      for (auto [k, slot] : llvm::enumerate(outputSlots))
-        result.outputs[k].insert(result.outputs[k].end(), values[slot].begin(),
-                                 values[slot].end());
+      for (auto [k, slot] : llvm::enumerate(program.outputs))
+        result.outputs[k].insert(result.outputs[k].end(),
+                                 run.value(slot).begin(),
+                                 run.value(slot).end());
   }
   result.decision = decoder.decision();
-  if (numClasses)
+  if (program.countsClasses)
     result.counts.assign(decoder.scores().begin(), decoder.scores().end());
   return result;
 }
 
 } // namespace
 
-/// Every operation has a meaning at its level, and every signal comes from an
-/// input or a layer: nothing is left out silently.
-static LogicalResult verifyExecutable(Operation *network) {
-  bool ok = true;
-  for (Operation &op : network->getRegion(0).front()) {
-    bool constant = op.hasTrait<OpTrait::ConstantLike>();
-    if (!constant && op.getDialect() != network->getDialect()) {
-      emitLayerError(&op) << "cannot be executed: expected operations of '"
-                          << network->getDialect()->getNamespace()
-                          << "' and constants";
-      ok = false;
-    }
-    if (!constant)
-      continue;
-    for (OpOperand &use : op.getUses()) {
-      auto synapse = dyn_cast<snn::SynapseOpInterface>(use.getOwner());
-      bool signal = synapse ? use.get() == synapse.getPresynaptic()
-                            : !isa<snn::DequantizeOp>(use.getOwner());
-      if (!signal)
-        continue;
-      emitLayerError(use.getOwner())
-          << "cannot be executed: expected a signal, but got a constant";
-      ok = false;
-    }
-  }
-  return success(ok);
+std::unique_ptr<Executable> makeInterpreter(FloatProgram program) {
+  return std::make_unique<Interpreter<float>>(std::move(program));
+}
+
+std::unique_ptr<Executable> makeInterpreter(IntegerProgram program) {
+  return std::make_unique<Interpreter<int64_t>>(std::move(program));
+}
+
+template <class Num>
+static FailureOr<std::unique_ptr<Executable>>
+interpretProgram(FailureOr<Program<Num>> program) {
+  if (failed(program))
+    return failure();
+  return makeInterpreter(std::move(*program));
+}
+
+FailureOr<std::unique_ptr<Executable>> interpret(Operation *network) {
+  if (isa<snn::NetworkOp>(network))
+    return interpretProgram(readFloatProgram(network));
+  if (isa<qsnn::NetworkOp>(network))
+    return interpretProgram(readIntegerProgram(network));
+  return emitLayerError(network)
+         << "is not executable: expected 'snn.network' or 'qsnn.network', "
+            "but got '"
+         << network->getName() << "'";
 }
 
 FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network) {
-  if (!isa<snn::NetworkOp, qsnn::NetworkOp>(network))
-    return emitLayerError(network)
-           << "is not executable: expected 'snn.network' or 'qsnn.network', "
-              "but got '"
-           << network->getName() << "'";
-  if (network->getRegion(0).getNumArguments() != 1)
-    return emitLayerError(network) << "expected one input, but got "
-                                   << network->getRegion(0).getNumArguments();
-  if (failed(verifyExecutable(network)))
-    return failure();
-  if (isa<snn::NetworkOp>(network))
-    return std::unique_ptr<Executable>(new Interpreter<FloatNeuron>(network));
-  return std::unique_ptr<Executable>(new Interpreter<IntegerNeuron>(network));
-}
-
-llvm::Error
-runAll(const Executable &network, data::RecordingSource &source, int64_t begin,
-       int64_t end, const RunOptions &options, int threads,
-       llvm::function_ref<llvm::Error(const data::Recording &, RunResult &)>
-           consume) {
-  // Small enough that memory stays bounded, large enough to keep threads busy.
-  constexpr int64_t kChunk = 64;
-  for (int64_t at = begin; at < end; at += kChunk) {
-    auto recordings = source.read(at, std::min(end, at + kChunk));
-    if (!recordings)
-      return recordings.takeError();
-    std::vector<std::optional<llvm::Expected<RunResult>>> results(
-        recordings->size());
-    parallelFor(recordings->size(), resolveThreads(threads), [&](int64_t i) {
-      results[i].emplace(network.run((*recordings)[i], options));
-    });
-    llvm::Error error = llvm::Error::success();
-    for (auto [i, result] : llvm::enumerate(results)) {
-      if (error) // the first one is reported
-        llvm::consumeError(result->takeError());
-      else if (!*result)
-        error = result->takeError();
-      else
-        error = consume((*recordings)[i], **result);
-    }
-    if (error)
-      return error;
-  }
-  return llvm::Error::success();
+  return interpret(network);
 }
 
 } // namespace snnc::sim

@@ -357,21 +357,26 @@ void Driver::collectLayers() {
     return;
   auto neurons = (*first)->neurons();
   auto synapses = (*first)->synapses(), kept = (*last)->synapses();
-  for (size_t k = 0; k < std::max(neurons.size(), synapses.size()); ++k) {
+  std::vector<bool> listed(neurons.size());
+  for (auto [k, synapse] : llvm::enumerate(synapses)) {
     report::Layer layer;
-    if (k < neurons.size()) {
-      layer.neurons = neurons[k].name;
-      layer.outputs = neurons[k].size;
+    if (synapse.neurons >= 0) {
+      layer.neurons = neurons[synapse.neurons].name;
+      listed[synapse.neurons] = true;
     }
-    if (k < synapses.size()) {
-      layer.synapse = synapses[k].name;
-      layer.inputs = synapses[k].cols;
-      layer.outputs = synapses[k].rows;
-      layer.weights = synapses[k].rows * synapses[k].cols;
-      layer.kept = k < kept.size() ? kept[k].nonzero : 0;
-    }
+    layer.synapse = synapse.name;
+    layer.inputs = synapse.inputs;
+    layer.outputs = synapse.outputs;
+    layer.weights = synapse.weights;
+    layer.kept = k < kept.size() ? kept[k].nonzero : 0;
     report.layers.push_back(std::move(layer));
   }
+  // Neurons behind other neurons (CUBA) have no synapse of their own.
+  for (auto [k, layer] : llvm::enumerate(neurons))
+    if (!listed[k]) {
+      report.layers.emplace_back().neurons = layer.name;
+      report.layers.back().outputs = layer.size;
+    }
   Operation *network = *getOnlyNetwork(*current);
   report.ledger = ledgerToJSON(network);
   if (level() != "qsnn")

@@ -24,9 +24,13 @@ namespace snnc::sim {
 /// What a sum or a membrane becomes where it leaves its range (rule Q4). None
 /// in a list: `exact`.
 struct OverflowMode {
-  enum Kind { Wrap, Saturate, Fold } kind;
-  int64_t low = 0, high = 0; ///< of Saturate
-  int64_t bits = 0;          ///< of Wrap and Fold
+  qsnn::Overflow kind;
+  int64_t bits = 0;          ///< of wrap and fold
+  int64_t low = 0, high = 0; ///< of saturate
+
+  int64_t apply(int64_t value) const {
+    return qsnn::applyOverflow(kind, bits, low, high, value);
+  }
 };
 
 using snn::Window;
@@ -91,9 +95,10 @@ struct GatherNode {
 
 /// Rule L6 for a value that is constant over a sample.
 struct EncodeNode {
+  std::string name;
   size_t in, out;
   snn::Encoding kind;
-  double most; ///< M
+  std::vector<double> most; ///< M, [n]
 };
 
 /// Parameters of one float neuron (rules F1 to F4).

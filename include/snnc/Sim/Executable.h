@@ -1,0 +1,117 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A network made ready to run, and what a run shows. The interpreter
+// (Interpreter.h) is the definition (rule Q6); the engine equals it.
+
+#ifndef SNNC_SIM_EXECUTABLE_H
+#define SNNC_SIM_EXECUTABLE_H
+
+#include "snnc/Data/Recordings.h"
+#include "snnc/Sim/Program.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace snnc::sim {
+
+/// A layer of neurons, in network order.
+struct NeuronLayer {
+  std::string name;
+  std::vector<int64_t> shape;
+  int64_t size;
+  bool hasSpikes;               ///< false: an `li`, which has `post` only
+  bool integer;                 ///< level qsnn
+  unsigned membraneBits;        ///< at level qsnn
+  std::vector<double> unit;     ///< at level qsnn: one, or one per neuron
+  std::vector<float> threshold; ///< one per neuron (at level qsnn in units)
+};
+
+/// A layer of synapses, in network order.
+struct SynapseLayer {
+  std::string name;
+  int64_t inputs, outputs; ///< values that enter and leave in a step
+  int64_t weights, nonzero;
+  int64_t neurons = -1; ///< index of the neurons that it feeds; -1: none
+};
+
+struct RunOptions {
+  bool trace = false;         ///< keep spikes, membranes and outputs
+  bool synapseInputs = false; ///< keep what enters each synapse
+};
+
+/// What a layer of neurons did in one recording.
+struct NeuronRecord {
+  int64_t spikeCount = 0;
+  /// [steps, size], kept with RunOptions::trace: spikes, u[t] and v[t]. An `li`
+  /// has `post` only.
+  std::vector<uint8_t> spikes;
+  std::vector<double> pre, post;
+};
+
+struct SynapseRecord {
+  /// Surviving weights behind inputs that are not zero, summed over steps. An
+  /// input that counts several events in a step is one.
+  int64_t operations = 0;
+  std::vector<float> inputs; ///< [steps, inputs], kept with synapseInputs
+};
+
+struct RunResult {
+  int64_t steps = 0;
+  std::vector<NeuronRecord> neurons;
+  std::vector<SynapseRecord> synapses;
+  std::vector<std::vector<double>> outputs; ///< [steps, n], kept with trace
+  std::vector<int64_t> counts;              ///< decode count: spikes by class
+  int64_t decision = -1;                    ///< the class (rule L5)
+};
+
+/// A network made ready to run. Runs share nothing that they change.
+class Executable {
+public:
+  /// The executor that tools use. `network` has passed its verifier; an error
+  /// is emitted where it has more than one input, or operations that no
+  /// executor knows.
+  static mlir::FailureOr<std::unique_ptr<Executable>>
+  create(mlir::Operation *network);
+  virtual ~Executable() = default;
+
+  /// Runs one recording. An error says which value is not one of the input's,
+  /// or which neuron made more spikes in a step than a count holds (rule N4).
+  virtual llvm::Expected<RunResult> run(const data::Recording &recording,
+                                        const RunOptions &options) const = 0;
+
+  llvm::ArrayRef<NeuronLayer> neurons() const { return neuronLayers; }
+  llvm::ArrayRef<SynapseLayer> synapses() const { return synapseLayers; }
+  llvm::StringRef level() const { return levelName; }
+  const std::vector<std::vector<int64_t>> &outputShapes() const {
+    return outputs;
+  }
+  /// Classes of a network that counts spikes; 0 for others.
+  int64_t classes() const { return numClasses; }
+
+protected:
+  template <class Num>
+  explicit Executable(const Program<Num> &program);
+
+  std::vector<NeuronLayer> neuronLayers;
+  std::vector<SynapseLayer> synapseLayers;
+  std::vector<std::vector<int64_t>> outputs;
+  std::string levelName;
+  int64_t numClasses = 0;
+};
+
+/// Runs recordings [begin, end) of `source`, streamed, on `threads` threads.
+/// `consume` gets them in order, on the calling thread.
+llvm::Error
+runAll(const Executable &network, data::RecordingSource &source, int64_t begin,
+       int64_t end, const RunOptions &options, int threads,
+       llvm::function_ref<llvm::Error(const data::Recording &, RunResult &)>
+           consume);
+
+} // namespace snnc::sim
+
+#endif // SNNC_SIM_EXECUTABLE_H

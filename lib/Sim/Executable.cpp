@@ -1,0 +1,119 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What every executor says of its network, and runs over many recordings.
+
+#include "snnc/Sim/Executable.h"
+#include "snnc/Support/Parallel.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace snnc::sim {
+
+namespace {
+
+template <class Num>
+NeuronLayer describe(const NeuronNode<Num> &node) {
+  NeuronLayer layer;
+  layer.name = node.name;
+  layer.shape = node.shape;
+  layer.size = node.neurons.size();
+  layer.hasSpikes = !node.integrator;
+  layer.integer = !std::is_same_v<Num, float>;
+  layer.membraneBits = node.bits;
+  layer.unit = node.unit;
+  if (layer.hasSpikes)
+    for (const auto &neuron : node.neurons)
+      layer.threshold.push_back(neuron.threshold);
+  return layer;
+}
+
+template <class Num>
+SynapseLayer describe(const Program<Num> &program,
+                      const SynapseNode<Num> &node) {
+  int64_t nonzero = llvm::count_if(node.weights, [](Num w) { return w != 0; });
+  return {node.name, program.size(node.in), program.size(node.out),
+          int64_t(node.weights.size()), nonzero};
+}
+
+/// The first neurons that a current reaches, through sums, scales and, where
+/// it is fed back, a delay.
+template <class Num>
+int64_t neuronsBehind(const Program<Num> &program, size_t slot,
+                      bool delayed = false) {
+  int64_t index = 0;
+  for (const auto &node : program.nodes) {
+    if (auto *neurons = std::get_if<NeuronNode<Num>>(&node)) {
+      if (neurons->in == slot)
+        return index;
+      ++index;
+    } else if (auto *add = std::get_if<AddNode>(&node)) {
+      if (add->a == slot || add->b == slot)
+        slot = add->out;
+    } else if (auto *scale = std::get_if<ScaleNode<Num>>(&node)) {
+      if (scale->in == slot)
+        slot = scale->out;
+    } else if (auto *rescale = std::get_if<RescaleNode>(&node)) {
+      if (rescale->in == slot)
+        slot = rescale->out;
+    }
+  }
+  if (!delayed)
+    for (const auto &delay : program.delays)
+      if (delay.in == slot)
+        return neuronsBehind(program, delay.out, /*delayed=*/true);
+  return -1;
+}
+
+} // namespace
+
+template <class Num>
+Executable::Executable(const Program<Num> &program)
+    : outputs(program.outputShapes), levelName(program.level) {
+  for (const auto &node : program.nodes) {
+    if (auto *neurons = std::get_if<NeuronNode<Num>>(&node))
+      neuronLayers.push_back(describe(*neurons));
+    if (auto *synapse = std::get_if<SynapseNode<Num>>(&node)) {
+      synapseLayers.push_back(describe(program, *synapse));
+      synapseLayers.back().neurons = neuronsBehind(program, synapse->out);
+    }
+  }
+  if (program.countsClasses)
+    numClasses = program.size(program.outputs[0]);
+}
+
+template Executable::Executable(const FloatProgram &);
+template Executable::Executable(const IntegerProgram &);
+
+llvm::Error
+runAll(const Executable &network, data::RecordingSource &source, int64_t begin,
+       int64_t end, const RunOptions &options, int threads,
+       llvm::function_ref<llvm::Error(const data::Recording &, RunResult &)>
+           consume) {
+  // Small enough that memory stays bounded, large enough to keep threads busy.
+  constexpr int64_t kChunk = 64;
+  for (int64_t at = begin; at < end; at += kChunk) {
+    auto recordings = source.read(at, std::min(end, at + kChunk));
+    if (!recordings)
+      return recordings.takeError();
+    std::vector<std::optional<llvm::Expected<RunResult>>> results(
+        recordings->size());
+    parallelFor(recordings->size(), resolveThreads(threads), [&](int64_t i) {
+      results[i].emplace(network.run((*recordings)[i], options));
+    });
+    llvm::Error error = llvm::Error::success();
+    for (auto [i, result] : llvm::enumerate(results)) {
+      if (error) // the first one is reported
+        llvm::consumeError(result->takeError());
+      else if (!*result)
+        error = result->takeError();
+      else
+        error = consume((*recordings)[i], **result);
+    }
+    if (error)
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+} // namespace snnc::sim
