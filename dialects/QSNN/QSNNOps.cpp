@@ -139,6 +139,31 @@ static LogicalResult verifySumWidth(Operation *op, Value value) {
   return success();
 }
 
+/// Sums are computed in 64 bits before a mode acts: `bits` are what the largest
+/// one can need (rule Q4). Without modes the proof of the range is enough.
+static LogicalResult verifyRoom(Operation *op, std::optional<ArrayAttr> modes,
+                                unsigned bits, StringRef what) {
+  if (!modes || bits <= 62)
+    return success();
+  return emitLayerError(op) << what << " may need " << bits
+                            << " bits before its overflow mode acts, expected "
+                               "at most 62 (rule Q4)";
+}
+
+static unsigned bitsOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getElementTypeBitWidth();
+}
+
+/// Bits of a sum of products, and of its bias.
+static unsigned sumBits(Value input, Value weight, Value bias) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  unsigned products =
+      bitsOf(input) + bitsOf(weight) + 1 +
+      llvm::Log2_64_Ceil(type.getNumElements() /
+                         std::max<int64_t>(type.getDimSize(0), 1));
+  return bias ? std::max(products, bitsOf(bias)) + 1 : products;
+}
+
 /// Weights of 2 to 32 bits that hold what their type says (rule Q1).
 static LogicalResult verifyWeights(Operation *op, Value weight, Value bias,
                                    Value result) {
@@ -162,7 +187,10 @@ static LogicalResult verifyWeights(Operation *op, Value weight, Value bias,
 
 LogicalResult LinearOp::verify() {
   if (failed(snn::verifyLinear(*this, getInput(), getWeight(), getBias(),
-                               getResult())))
+                               getResult())) ||
+      failed(verifyRoom(*this, getOverflow(),
+                        sumBits(getInput(), getWeight(), getBias()),
+                        "the sum")))
     return failure();
   return verifyWeights(*this, getWeight(), getBias(), getResult());
 }
@@ -183,7 +211,10 @@ static snn::WindowLists listsOf(PoolOp op) {
 
 LogicalResult ConvOp::verify() {
   if (failed(snn::verifyConv(*this, getInput(), getWeight(), getBias(),
-                             getResult(), listsOf(*this), getGroups())))
+                             getResult(), listsOf(*this), getGroups())) ||
+      failed(verifyRoom(*this, getOverflow(),
+                        sumBits(getInput(), getWeight(), getBias()),
+                        "the sum")))
     return failure();
   if (auto pad = getPad(); pad && std::abs(int64_t(*pad)) >= int64_t(1) << 31)
     return emitLayerError(*this)
@@ -233,6 +264,9 @@ LogicalResult RescaleOp::verify() {
       return emitLayerError(*this)
              << "expected multipliers of 1 to 32 bits (rule Q1), but got "
              << value;
+  if (failed(verifyRoom(*this, getOverflow(), bitsOf(getInput()) + 33,
+                        "the product")))
+    return failure();
   return verifySumWidth(*this, getResult());
 }
 
@@ -264,6 +298,8 @@ struct MembraneForm {
   std::optional<uint64_t> clearEvery, clearPhase;
   unsigned width;
   Type membrane;
+  unsigned inputBits; ///< of the current, with the fractional ones
+  std::optional<ArrayAttr> modes;
 };
 
 static LogicalResult verifyMembrane(Operation *op, const MembraneForm &form) {
@@ -288,12 +324,24 @@ static LogicalResult verifyMembrane(Operation *op, const MembraneForm &form) {
   return success();
 }
 
+/// Parameters fit the neurons; integers are such that no sum of them wraps.
 static LogicalResult
 verifyParams(Operation *op, RankedTensorType shape,
              ArrayRef<std::pair<StringRef, Attribute>> params) {
-  for (auto [what, param] : params)
-    if (param && failed(snn::verifyParam(op, what, param, shape)))
+  for (auto [what, param] : params) {
+    if (!param)
+      continue;
+    if (failed(snn::verifyParam(op, what, param, shape)))
       return failure();
+    if (!isIntegerParam(param))
+      continue;
+    int64_t limit = int64_t(1) << (what == "threshold" ? 61 : kMostBits - 1);
+    for (int64_t value : integerParamValues(param))
+      if (value < -limit || value >= limit)
+        return emitLayerError(op) << what << ": expected integers of at most "
+                                  << (what == "threshold" ? 62u : kMostBits)
+                                  << " bits, but got " << value << " (rule Q4)";
+  }
   return success();
 }
 

@@ -104,11 +104,11 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
 
 // -----
 
-// Q4: constants near the largest number do not wrap in the proof.
+// Q4: constants near the largest number are refused: no sum of them may wrap.
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
   %w = arith.constant dense<1> : tensor<1x1xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
-  // expected-error@+1 {{'lif': the membrane of neuron 0 has no bound of 62 bits}}
+  // expected-error@+1 {{'lif': bias: expected integers of at most 53 bits, but got 9223372036854775807 (rule Q4)}}
   %s = qsnn.lif "lif" %i leak 1 shift 1 round floor frac 24 bias 9223372036854775807 threshold 9223372036854775807 reset to 0 init 0 membrane exact i30 unit 1.0 : tensor<1xi4> -> tensor<1xi1>
   qsnn.output %s : tensor<1xi1>
 }
