@@ -3,6 +3,7 @@
 //
 // What the tools know: dialects and passes.
 
+#include "dialects/Check/CheckOps.h"
 #include "dialects/FPGA/FPGADialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
@@ -24,7 +25,7 @@ namespace snnc {
 
 void registerDialects(DialectRegistry &registry) {
   registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
-                  fpga::FPGADialect>();
+                  fpga::FPGADialect, check::CheckDialect>();
 }
 
 void registerPasses() {

@@ -1,10 +1,11 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// snn-run: networks on recordings, and traces against each other (rules T1 to
-// T4).
+// snn-run: networks on recordings, traces against each other (rules T1 to T4),
+// and the cases of the check dialect.
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Check/RunCases.h"
 #include "snnc/Sim/Evaluate.h"
 #include "snnc/Sim/Trace.h"
 #include "snnc/Support/Diagnostics.h"
@@ -45,6 +46,11 @@ struct Options {
       "compare",
       cl::desc("Compare two traces: exit 0 when equal, 1 when not, "
                "2 for what cannot be compared"),
+      cl::cat(category)};
+  cl::opt<bool> check{
+      "check",
+      cl::desc("Run the cases of the check dialect in the model: exit 0 when "
+               "all hold, 1 when not"),
       cl::cat(category)};
   cl::opt<std::string> tolerance{
       "tolerance", cl::desc("Band of rule F8 between float traces (1e-4)"),
@@ -112,6 +118,26 @@ struct Model {
     return std::move(model);
   }
 };
+
+int runCases(const Options &options) {
+  if (options.files.size() != 1)
+    return fail("--check expected one module, but got " +
+                llvm::Twine(options.files.size()));
+  auto file = ModuleFile::read(options.files[0]);
+  if (!file)
+    return 1;
+  auto summary = check::runCases(file->module());
+  if (failed(summary))
+    return 1;
+  std::string text =
+      std::to_string(summary->cases) + " cases, " +
+      std::to_string(summary->expectations) + " expectations: " +
+      (summary->failed ? std::to_string(summary->failed) + " do not hold\n"
+                       : "all hold\n");
+  if (llvm::Error error = writeFile("-", text))
+    return fail(toString(std::move(error)));
+  return summary->failed ? 1 : 0;
+}
 
 /// Whether what is written spares what is read, and itself.
 llvm::Error checkOutputs(const Options &options) {
@@ -211,10 +237,14 @@ int runMain(int argc, char **argv) {
   cl::HideUnrelatedOptions({&options.category});
   cl::ParseCommandLineOptions(
       argc, argv,
-      "snn-run: runs a network on recordings, or compares two traces\n\n"
+      "snn-run: runs a network on recordings, compares two traces, or runs "
+      "the cases of the check dialect\n\n"
       "  snn-run MODEL --input=FILE[:GROUP]\n"
-      "  snn-run --compare A.h5 B.h5\n");
-  return options.compare ? compare(options) : run(options);
+      "  snn-run --compare A.h5 B.h5\n"
+      "  snn-run --check MODEL\n");
+  if (options.compare)
+    return compare(options);
+  return options.check ? runCases(options) : run(options);
 }
 
 } // namespace snnc
