@@ -28,7 +28,7 @@ struct Executor {
   FailureOr<std::unique_ptr<sim::Executable>> (*create)(Operation *network);
 };
 constexpr Executor kExecutors[] = {
-    {"interpreter", sim::Executable::create},
+    {"interpreter", sim::interpret},
 };
 
 using Runs = SmallVector<std::unique_ptr<sim::Executable>>;
