@@ -354,9 +354,10 @@ LogicalResult LifOp::verify() {
                            {"floor", getFloorAttr()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
-                                    getClearEvery(), getClearPhase(),
-                                    getMembraneWidth(), getMembrane()})))
+      failed(verifyMembrane(
+          *this, {getLeak(), getUnit(), getShift(), getClearEvery(),
+                  getClearPhase(), getMembraneWidth(), getMembrane(),
+                  bitsOf(getInput()) + unsigned(getFrac()), getOverflow()})))
     return failure();
   if (getFire() == snn::Fire::Ge)
     return emitLayerError(*this)
@@ -391,9 +392,10 @@ LogicalResult LiOp::verify() {
                            {"bias", getBias()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
-                                    getClearEvery(), getClearPhase(),
-                                    getMembraneWidth(), getMembrane()})))
+      failed(verifyMembrane(
+          *this, {getLeak(), getUnit(), getShift(), getClearEvery(),
+                  getClearPhase(), getMembraneWidth(), getMembrane(),
+                  bitsOf(getInput()) + unsigned(getFrac()), getOverflow()})))
     return failure();
   if (getPotential().getType().getElementType() != getMembrane())
     return emitLayerError(*this)
