@@ -4,9 +4,9 @@
 // Interval analysis of the integer network (rule Q4).
 
 #include "dialects/QSNN/QSNNRanges.h"
+#include "dialects/QSNN/NeuronRanges.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "snnc/Support/Blobs.h"
-#include "snnc/Support/Diagnostics.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/MathExtras.h"
@@ -90,57 +90,25 @@ std::vector<Range> synapseRanges(std::span<const int64_t> weights,
   return ranges;
 }
 
-namespace {
-/// Like Range, with room for sums of its bounds.
-struct WideRange {
-  __int128 low, high;
-  WideRange hull(WideRange other) const {
-    return {std::min(low, other.low), std::max(high, other.high)};
-  }
-  bool fits() const {
-    constexpr __int128 limit = __int128(1) << 61;
-    return low >= -limit && high < limit;
-  }
-};
-} // namespace
-
 std::optional<Range> membraneRange(const NeuronConstants &n, Range input,
                                    int64_t steps) {
-  __int128 scale = __int128(1) << n.frac;
-  __int128 low = scale * input.low, high = scale * input.high;
-  __int128 bias = n.bias, threshold = n.threshold, drop = n.resetValue;
-  auto after = [&](__int128 v) -> __int128 {
-    return leak(static_cast<int64_t>(v), n.leak, n.shift, n.rounding);
-  };
-  WideRange v{n.init, n.init}, all = v;
-  // A bounded, monotone iteration; at a leak of 1 only the number of steps
-  // bounds it.
-  constexpr int64_t kMostSteps = 1 << 16;
-  int64_t count = steps > 0 ? std::min(steps, kMostSteps) : kMostSteps;
-  bool settled = false;
-  for (int64_t t = 0; t < count && !settled && all.fits(); ++t) {
-    // The bias counts at once or not yet: partial sums lie between.
-    __int128 least = after(v.low) + low, most = after(v.high) + high;
-    WideRange u{least + bias, most + bias};
-    all = all.hull(u).hull({least, most});
-    WideRange next = v;
-    if (n.reset == Reset::None)
-      next = next.hull(u);
-    else if (u.low <= threshold)
-      next = next.hull({u.low, std::min(u.high, threshold)});
-    if (u.high > threshold && n.reset == Reset::To)
-      next = next.hull({drop, drop});
-    if (u.high > threshold && n.reset == Reset::Subtract)
-      next = next.hull({std::max(u.low, threshold + 1) - drop, u.high - drop});
-    settled = next.low == v.low && next.high == v.high;
-    v = next;
-    all = all.hull(v);
-  }
-  // Not settled: a bound only where the number of steps is one.
-  bool bounded = settled || (steps > 0 && steps <= kMostSteps);
-  if (!bounded || !all.fits())
+  NeuronForm form;
+  form.shift = n.shift;
+  form.frac = n.frac;
+  form.rounding = n.rounding;
+  form.reset = n.reset;
+  form.neurons.push_back(
+      {n.leak, n.bias, n.threshold, n.resetValue, 0, n.init});
+  NeuronRange neuron(form, 0);
+  if (steps > 0)
+    neuron.restart(input, input, steps);
+  else
+    neuron.settle(input, input);
+  const NeuronStep &last = neuron.last();
+  WideRange all = neuron.state().hull(last.u).hull(last.partial);
+  if (!all.isBounded() || !WideRange(n.init, n.init).isBounded())
     return std::nullopt;
-  return Range{static_cast<int64_t>(all.low), static_cast<int64_t>(all.high)};
+  return all.clamped();
 }
 
 std::vector<NeuronConstants> neuronConstants(Operation *op) {
@@ -156,74 +124,11 @@ std::vector<NeuronConstants> neuronConstants(Operation *op) {
     reset = expandIntegerParam(value, shape);
   std::vector<NeuronConstants> neurons;
   for (int64_t i = 0; i < count; ++i)
-    neurons.push_back({leak[i],
-                       static_cast<int64_t>(lif.getShift()), lif.getRounding(),
-                       static_cast<int64_t>(lif.getFrac()), bias[i],
-                       threshold[i], lif.getReset(), reset[i], init[i]});
+    neurons.push_back({leak[i], static_cast<int64_t>(lif.getShift()),
+                       lif.getRounding(), static_cast<int64_t>(lif.getFrac()),
+                       bias[i], threshold[i], lif.getReset(), reset[i],
+                       init[i]});
   return neurons;
-}
-
-/// Reports the first row of `ranges` that does not fit `width` bits.
-static LogicalResult checkWidth(Operation *op, StringRef what, unsigned width,
-                                std::span<const Range> ranges) {
-  Range all = ranges.front();
-  for (Range range : ranges)
-    all = all.hull(range);
-  if (all.width() <= width)
-    return success();
-  auto worst = llvm::find_if(
-      ranges, [&](const Range &r) { return r.width() == all.width(); });
-  return emitLayerError(op)
-         << what << " of neuron " << worst - ranges.begin() << " reaches "
-         << worst->low << " to " << worst->high << ", which needs "
-         << all.width() << " bits, but 'exact' i" << width
-         << " was declared (rule Q4)";
-}
-
-LogicalResult verifyWidths(Operation *network) {
-  int64_t steps =
-      cast<snn::NetworkOpInterface>(network).getNumSteps().value_or(0);
-  bool ok = true;
-  llvm::DenseMap<Value, std::vector<Range>> currents;
-  for (auto linear : network->getRegion(0).getOps<LinearOp>()) {
-    auto type = linear.getWeight().getType();
-    auto weights = readIntegers(getConstantAttr(linear.getWeight()));
-    std::vector<int64_t> bias;
-    if (linear.getBias())
-      bias = readIntegers(getConstantAttr(linear.getBias()));
-    auto ranges =
-        synapseRanges(weights, bias, type.getDimSize(0), type.getDimSize(1),
-                      inputRange(linear.getInput()));
-    ok &= succeeded(checkWidth(
-        linear, "the sum",
-        linear.getResult().getType().getElementTypeBitWidth(), ranges));
-    currents[linear.getResult()] = std::move(ranges);
-  }
-  for (auto lif : network->getRegion(0).getOps<LifOp>()) {
-    auto current = currents.find(lif.getInput());
-    if (current == currents.end()) {
-      emitLayerError(lif) << "expected a current out of 'qsnn.linear'";
-      ok = false;
-      continue;
-    }
-    std::vector<NeuronConstants> neurons = neuronConstants(lif);
-    std::vector<Range> ranges;
-    for (auto [i, neuron] : llvm::enumerate(neurons)) {
-      auto range = membraneRange(neuron, current->second[i], steps);
-      if (!range) {
-        emitLayerError(lif)
-            << "the membrane of neuron " << i
-            << " has no bound of 62 bits: its constants are too large, or it "
-               "does not decay and the network states no number of steps "
-               "(rule Q4)";
-        return failure();
-      }
-      ranges.push_back(*range);
-    }
-    ok &= succeeded(
-        checkWidth(lif, "the membrane", lif.getMembraneWidth(), ranges));
-  }
-  return success(ok);
 }
 
 } // namespace snnc::qsnn

@@ -46,12 +46,13 @@ struct MembraneRanges {
   }
 };
 
-/// A value for which no bound could be proved.
+/// A layer for which no bound could be proved.
 struct RangeFailure {
   mlir::Operation *op;
-  size_t neuron;     ///< element of the result, row-major
+  size_t neuron;     ///< the first such element, row-major
   bool membrane;     ///< of the membrane, not of the result
-  std::string cause; ///< for the message, after "because "-like words
+  bool below, above; ///< which bound is missing
+  std::string cause; ///< "it does not decay, …"
 };
 
 /// The interpreter over ranges: one abstract step after the other, one range

@@ -1,0 +1,106 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One step of a neuron over ranges (rules Q2 to Q4), and where it settles.
+
+#ifndef SNNC_DIALECTS_QSNN_NEURONRANGES_H
+#define SNNC_DIALECTS_QSNN_NEURONRANGES_H
+
+#include "dialects/QSNN/QSNNRanges.h"
+
+namespace snnc::qsnn {
+
+/// Like Range, with room for sums of its bounds.
+struct WideRange {
+  __int128 low, high;
+
+  WideRange() : WideRange(0, 0) {}
+  WideRange(__int128 low, __int128 high) : low(low), high(high) {}
+  WideRange(Range range) : WideRange(range.low, range.high) {}
+
+  WideRange hull(WideRange other) const {
+    return {std::min(low, other.low), std::max(high, other.high)};
+  }
+  WideRange plus(__int128 value) const { return {low + value, high + value}; }
+  WideRange plus(WideRange other) const {
+    return {low + other.low, high + other.high};
+  }
+  bool operator==(const WideRange &) const = default;
+
+  /// What is at or beyond this has no bound: sums of a few of them, and their
+  /// products with a leak, still fit their types.
+  static constexpr int64_t kLimit = int64_t(1) << 61;
+  bool hasLow() const { return low > -kLimit; }
+  bool hasHigh() const { return high < kLimit; }
+  bool isBounded() const { return hasLow() && hasHigh(); }
+  /// The nearest range within the limits.
+  Range clamped() const;
+};
+
+/// Overflow modes of an op, in order (rule Q4); empty: `exact`.
+llvm::SmallVector<ModeAttr> modesOf(mlir::Operation *op);
+WideRange applyModes(llvm::ArrayRef<ModeAttr> modes, WideRange range);
+
+/// A layer of neurons, as rules Q2 and Q3 see it.
+struct NeuronForm {
+  struct Neuron {
+    int64_t leak, bias, threshold, resetValue, floor, init;
+  };
+  std::vector<Neuron> neurons;
+  int64_t shift = 0, frac = 0;
+  Rounding rounding = Rounding::Floor;
+  bool integrator = false; ///< `li`
+  snn::Fire fire = snn::Fire::Gt;
+  Reset reset = Reset::None;
+  bool hasFloor = false;
+  int64_t refractory = 0, clearEvery = 0;
+  llvm::SmallVector<ModeAttr> modes;
+
+  /// Reads a `lif` or `li`.
+  static NeuronForm read(mlir::Operation *op);
+};
+
+/// What one neuron can do in a step, from any v and any input of its ranges.
+struct NeuronStep {
+  WideRange u, pre, partial;
+  std::optional<WideRange> v; ///< none: every way ends in a run's error
+  Range spikes;
+  bool rests = false; ///< whether it can be without a spike, refractory apart
+};
+
+/// A neuron of a layer over ranges. Each range only grows.
+class NeuronRange {
+public:
+  NeuronRange(const NeuronForm &form, size_t i);
+
+  /// One step more. Whether v has grown.
+  bool advance(WideRange input, WideRange partial);
+  /// Steps until nothing changes; a v without bound goes to the limit.
+  void settle(WideRange input, WideRange partial);
+  /// `steps` steps from v[-1] (`clear every`, rule Q10).
+  void restart(WideRange input, WideRange partial, int64_t steps);
+
+  const NeuronStep &last() const { return now; }
+  /// All that v can be before and after the steps so far.
+  WideRange state() const { return v; }
+
+private:
+  NeuronStep step(WideRange input, WideRange partial) const;
+  void fire(NeuronStep &result, WideRange u, bool over, bool first) const;
+  std::optional<WideRange> afterSpikes(WideRange fired) const;
+  void leap(WideRange input);
+  __int128 leapUp(__int128 most) const;
+  __int128 leapDown(__int128 least) const;
+  /// The least u without a spike, less 1.
+  __int128 limit() const;
+  __int128 decayed(__int128 value) const;
+
+  const NeuronForm &form;
+  NeuronForm::Neuron n;
+  WideRange v;
+  NeuronStep now;
+};
+
+} // namespace snnc::qsnn
+
+#endif // SNNC_DIALECTS_QSNN_NEURONRANGES_H

@@ -1,0 +1,163 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sums over ranges: synapses and pools.
+
+#include "dialects/QSNN/SynapseRanges.h"
+#include "snnc/Support/Blobs.h"
+
+using namespace mlir;
+
+namespace snnc::qsnn {
+
+static __int128 magnitude(__int128 value) { return value < 0 ? -value : value; }
+
+SynapseForm::SynapseForm(snn::SynapseOpInterface op) {
+  Value weight = op.getWeightOperand().get();
+  std::vector<int64_t> weights = readIntegers(getConstantAttr(weight));
+  int64_t rows = cast<RankedTensorType>(weight.getType()).getDimSize(0);
+  int64_t cols = weights.size() / rows;
+  bias.resize(rows);
+  if (Value constant = op.getBiasValue())
+    bias = readIntegers(getConstantAttr(constant));
+  if (auto sliding = dyn_cast<snn::WindowOpInterface>(op.getOperation()))
+    window = sliding.getWindowGeometry();
+  if (auto conv = dyn_cast<ConvOp>(op.getOperation()))
+    pad = conv.getPad().value_or(0);
+  int64_t groups = op.getNumGroups();
+  begin.push_back(0);
+  for (int64_t i = 0; i < rows; ++i) {
+    __int128 sum = 0;
+    for (int64_t j = 0; j < cols; ++j) {
+      int64_t w = weights[i * cols + j];
+      if (w == 0)
+        continue;
+      sum += magnitude(w);
+      Tap tap{uint32_t(j), 0, 0, int32_t(w)};
+      if (window) {
+        int64_t area = window->kernelHeight * window->kernelWidth;
+        int64_t channel = i / (rows / groups) * (window->channels / groups);
+        tap.address = (channel + j / area) * window->height * window->width;
+        tap.y = j % area / window->kernelWidth;
+        tap.x = j % window->kernelWidth;
+      }
+      taps.push_back(tap);
+    }
+    begin.push_back(taps.size());
+    mostWeight = std::max(mostWeight, sum);
+    mostBias = std::max(mostBias, magnitude(bias[i]));
+  }
+}
+
+namespace {
+/// A sum of terms, each in a range. A term may be left out, so that 0 bounds
+/// each in the partial sums: then they lie inside in any order.
+template <class Int>
+struct Accumulator {
+  Int low = 0, high = 0, partLow = 0, partHigh = 0;
+
+  void add(Int a, Int b) {
+    low += a;
+    high += b;
+    partLow += std::min<Int>(a, 0);
+    partHigh += std::max<Int>(b, 0);
+  }
+  void add(int64_t weight, Range x) {
+    Int a = Int(weight) * x.low, b = Int(weight) * x.high;
+    if (weight < 0)
+      std::swap(a, b);
+    add(a, b);
+  }
+  void store(SumRanges &sums, size_t i) const {
+    sums.finished[i] = {low, high};
+    sums.partial[i] = {partLow, partHigh};
+  }
+};
+} // namespace
+
+static SumRanges makeSums(size_t count) {
+  SumRanges sums;
+  sums.finished.resize(count);
+  sums.partial.resize(count);
+  return sums;
+}
+
+template <class Int>
+SumRanges SynapseForm::sumLinear(ArrayRef<Range> inputs) const {
+  SumRanges sums = makeSums(bias.size());
+  for (size_t i = 0; i < bias.size(); ++i) {
+    Accumulator<Int> sum;
+    sum.add(Int(bias[i]), Int(bias[i]));
+    for (const Tap &tap : row(i))
+      sum.add(tap.weight, inputs[tap.address]);
+    sum.store(sums, i);
+  }
+  return sums;
+}
+
+template <class Int>
+SumRanges SynapseForm::sumConv(ArrayRef<Range> inputs) const {
+  const snn::Window &w = *window;
+  SumRanges sums = makeSums(w.resultSize());
+  size_t at = 0;
+  for (size_t o = 0; o < bias.size(); ++o)
+    for (int64_t oy = 0; oy < w.outHeight; ++oy)
+      for (int64_t ox = 0; ox < w.outWidth; ++ox) {
+        Accumulator<Int> sum;
+        sum.add(Int(bias[o]), Int(bias[o]));
+        for (const Tap &tap : row(o)) {
+          int64_t y = w.inputRow(oy, tap.y), x = w.inputColumn(ox, tap.x);
+          bool inside = y >= 0 && y < w.height && x >= 0 && x < w.width;
+          sum.add(tap.weight, inside ? inputs[tap.address + y * w.width + x]
+                                     : Range{pad, pad});
+        }
+        sum.store(sums, at++);
+      }
+  return sums;
+}
+
+SumRanges SynapseForm::sum(ArrayRef<Range> inputs) const {
+  __int128 most = magnitude(pad);
+  for (Range x : inputs)
+    most = std::max({most, __int128(x.high), -__int128(x.low)});
+  bool small = mostWeight * most + mostBias < WideRange::kLimit;
+  if (window)
+    return small ? sumConv<int64_t>(inputs) : sumConv<__int128>(inputs);
+  return small ? sumLinear<int64_t>(inputs) : sumLinear<__int128>(inputs);
+}
+
+SumRanges poolRanges(PoolOp op, ArrayRef<Range> inputs,
+                     ArrayRef<Range> partials) {
+  snn::Window w = op.getWindowGeometry();
+  bool isMax = op.getKind() == snn::PoolKind::Max;
+  SumRanges sums = makeSums(w.resultSize());
+  size_t at = 0;
+  auto collect = [&](int64_t c, int64_t oy, int64_t ox) {
+    bool first = true;
+    WideRange &all = sums.finished[at], &part = sums.partial[at];
+    for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
+      for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
+        int64_t y = w.inputRow(oy, ky), x = w.inputColumn(ox, kx);
+        if (y < 0 || y >= w.height || x < 0 || x >= w.width)
+          continue;
+        int64_t from = (c * w.height + y) * w.width + x;
+        WideRange value = inputs[from];
+        if (first)
+          all = value;
+        else if (isMax)
+          all = {std::max(all.low, value.low), std::max(all.high, value.high)};
+        else
+          all = all.plus(value);
+        part = isMax ? all.hull({0, 0}) : part.plus(partials[from]);
+        first = false;
+      }
+    ++at;
+  };
+  for (int64_t c = 0; c < w.channels; ++c)
+    for (int64_t oy = 0; oy < w.outHeight; ++oy)
+      for (int64_t ox = 0; ox < w.outWidth; ++ox)
+        collect(c, oy, ox);
+  return sums;
+}
+
+} // namespace snnc::qsnn
