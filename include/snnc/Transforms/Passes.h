@@ -1,11 +1,12 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Passes over float networks.
+// Passes that compress float networks, and passes over integer ones.
 
 #ifndef SNNC_TRANSFORMS_PASSES_H
 #define SNNC_TRANSFORMS_PASSES_H
 
+#include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/SNNOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

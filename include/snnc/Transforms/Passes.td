@@ -1,8 +1,9 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Passes that compress a float network. They are module passes: they read the
-// data reference of the module, print progress and create blobs.
+// Passes that compress a float network: module passes, because they read the
+// data reference of the module, print progress and create blobs. And those over
+// integer networks that serve every target.
 
 #ifndef SNNC_TRANSFORMS_PASSES_TD
 #define SNNC_TRANSFORMS_PASSES_TD
@@ -81,6 +82,18 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
            "File for the ledger as JSON">
   ];
   let dependentDialects = ["::snnc::snn::SNNDialect", "::mlir::arith::ArithDialect"];
+}
+
+def QSNNNarrowWidths : Pass<"qsnn-narrow-widths", "::snnc::qsnn::NetworkOp"> {
+  let summary = "Give sums and membranes the smallest widths that are proved";
+  let description = [{
+    Replaces the width of every `exact` sum and membrane of an integer network,
+    and of what moves or delays them, by the smallest one that holds them for
+    every input within the declared bounds (rule Q4), at least 2 bits. Spikes,
+    counts, inputs and what has overflow modes keep their types. No result
+    changes. A layer without a bound is an error that names it.
+  }];
+  let dependentDialects = ["::snnc::qsnn::QSNNDialect"];
 }
 
 #endif // SNNC_TRANSFORMS_PASSES_TD
