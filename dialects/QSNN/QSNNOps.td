@@ -215,7 +215,7 @@ def QSNN_ConcatOp : QSNN_Op<"concat", [Pure, SNN_LayerOpInterface,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "values of one unit, one behind the other along a dimension";
   let description = [{
-    The shapes agree in all dimensions but `axis`; the width of the result holds
+    The shapes agree in all dimensions but `axis` (rule L7); the width of the result holds
     every input.
 
     ```mlir
@@ -235,7 +235,7 @@ def QSNN_TransposeOp : QSNN_Op<"transpose", [Pure,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "dimensions in another order";
   let description = [{
-    Dimension k of the result is dimension `perm[k]` of the input.
+    Dimension k of the result is dimension `perm[k]` of the input (rule L7).
 
     ```mlir
     %y = qsnn.transpose %x perm [1, 2, 0] : tensor<2x4x5xi1> -> tensor<4x5x2xi1>
@@ -395,7 +395,7 @@ def QSNN_ReshapeOp : QSNN_Op<"reshape", [Pure,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "another shape for the same elements, row-major";
   let description = [{
-    The k-th element in row-major order stays the k-th element.
+    The k-th element in row-major order stays the k-th element (rule L7).
 
     ```mlir
     %f = qsnn.reshape %x : tensor<2x34x34xui8> -> tensor<2312xui8>

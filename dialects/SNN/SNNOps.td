@@ -224,7 +224,7 @@ def SNN_ConcatOp : SNN_Op<"concat", [Pure, SNN_LayerOpInterface,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "values one behind the other along a dimension";
   let description = [{
-    The shapes agree in all dimensions but `axis`. The result is f32 when an
+    The shapes agree in all dimensions but `axis` (rule L7). The result is f32 when an
     operand is, else ui8 when one is, else i1.
 
     ```mlir
@@ -244,7 +244,7 @@ def SNN_TransposeOp : SNN_Op<"transpose", [Pure,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "dimensions in another order";
   let description = [{
-    Dimension k of the result is dimension `perm[k]` of the input.
+    Dimension k of the result is dimension `perm[k]` of the input (rule L7).
 
     ```mlir
     %y = snn.transpose %x perm [1, 2, 0] : tensor<2x4x5xi1> -> tensor<4x5x2xi1>
@@ -400,7 +400,7 @@ def SNN_ReshapeOp : SNN_Op<"reshape", [Pure,
     DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
   let summary = "another shape for the same elements, row-major";
   let description = [{
-    The k-th element in row-major order stays the k-th element.
+    The k-th element in row-major order stays the k-th element (rule L7).
 
     ```mlir
     %f = snn.reshape %x : tensor<2x34x34xui8> -> tensor<2312xui8>
