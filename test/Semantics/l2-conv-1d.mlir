@@ -12,11 +12,11 @@ snn.network @float(%x: tensor<1x4xui8>) -> tensor<1x3xf32> attributes {decode = 
   snn.output %i : tensor<1x3xf32>
 }
 
-qsnn.network @integer(%x: tensor<1x4xui8>) -> tensor<1x3xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<1x4xui8>) -> tensor<1x3xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[1, 10, 100]]]> : tensor<1x1x3xi8>
   %b = arith.constant dense<[5]> : tensor<1xi8>
-  %i = qsnn.conv "conv" %x, %w bias %b stride [2] pads [1, 2] dilation [1] groups 1 : (tensor<1x4xui8>, tensor<1x1x3xi8>, tensor<1xi8>) -> tensor<1x3xi16>
-  qsnn.output %i : tensor<1x3xi16>
+  %i = qsnn.conv "conv" %x, %w bias %b stride [2] pads [1, 2] dilation [1] groups 1 : (tensor<1x4xui8>, tensor<1x1x3xi8>, tensor<1xi8>) -> tensor<1x3xi18>
+  qsnn.output %i : tensor<1x3xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

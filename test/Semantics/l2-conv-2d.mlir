@@ -12,10 +12,10 @@ snn.network @float(%x: tensor<2x3x3xui8>) -> tensor<2x2x2xf32> attributes {decod
   snn.output %i : tensor<2x2x2xf32>
 }
 
-qsnn.network @integer(%x: tensor<2x3x3xui8>) -> tensor<2x2x2xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<2x3x3xui8>) -> tensor<2x2x2xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[[1, 0], [0, 0]], [[10, 0], [0, 0]]], [[[0, 0], [0, 1]], [[0, -1], [0, 0]]]]> : tensor<2x2x2x2xi8>
-  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 1 : (tensor<2x3x3xui8>, tensor<2x2x2x2xi8>) -> tensor<2x2x2xi16>
-  qsnn.output %i : tensor<2x2x2xi16>
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 1 : (tensor<2x3x3xui8>, tensor<2x2x2x2xi8>) -> tensor<2x2x2xi18>
+  qsnn.output %i : tensor<2x2x2xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

@@ -11,11 +11,11 @@ snn.network @float(%x: tensor<2x3xui8>) -> tensor<4x2xf32> attributes {decode = 
   snn.output %i : tensor<4x2xf32>
 }
 
-qsnn.network @integer(%x: tensor<2x3xui8>) -> tensor<4x2xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<2x3xui8>) -> tensor<4x2xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[1, 10]], [[-1, 1]], [[1, 1]], [[2, 0]]]> : tensor<4x1x2xi8>
   %b = arith.constant dense<[0, 1, 2, 3]> : tensor<4xi8>
-  %i = qsnn.conv "conv" %x, %w bias %b stride [1] pads [0, 0] dilation [1] groups 2 : (tensor<2x3xui8>, tensor<4x1x2xi8>, tensor<4xi8>) -> tensor<4x2xi16>
-  qsnn.output %i : tensor<4x2xi16>
+  %i = qsnn.conv "conv" %x, %w bias %b stride [1] pads [0, 0] dilation [1] groups 2 : (tensor<2x3xui8>, tensor<4x1x2xi8>, tensor<4xi8>) -> tensor<4x2xi18>
+  qsnn.output %i : tensor<4x2xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

@@ -10,10 +10,10 @@ snn.network @float(%x: tensor<1x3x5xui8>) -> tensor<1x1x2xf32> attributes {decod
   snn.output %i : tensor<1x1x2xf32>
 }
 
-qsnn.network @integer(%x: tensor<1x3x5xui8>) -> tensor<1x1x2xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<1x3x5xui8>) -> tensor<1x1x2xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[[1, 10], [100, 120]]]]> : tensor<1x1x2x2xi8>
-  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [2, 3] groups 1 : (tensor<1x3x5xui8>, tensor<1x1x2x2xi8>) -> tensor<1x1x2xi16>
-  qsnn.output %i : tensor<1x1x2xi16>
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [2, 3] groups 1 : (tensor<1x3x5xui8>, tensor<1x1x2x2xi8>) -> tensor<1x1x2xi18>
+  qsnn.output %i : tensor<1x1x2xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

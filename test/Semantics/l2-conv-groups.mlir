@@ -10,10 +10,10 @@ snn.network @float(%x: tensor<4x1x1xui8>) -> tensor<4x1x1xf32> attributes {decod
   snn.output %i : tensor<4x1x1xf32>
 }
 
-qsnn.network @integer(%x: tensor<4x1x1xui8>) -> tensor<4x1x1xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<4x1x1xui8>) -> tensor<4x1x1xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[[1]], [[10]]], [[[2]], [[1]]], [[[1]], [[10]]], [[[-1]], [[1]]]]> : tensor<4x2x1x1xi8>
-  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 2 : (tensor<4x1x1xui8>, tensor<4x2x1x1xi8>) -> tensor<4x1x1xi16>
-  qsnn.output %i : tensor<4x1x1xi16>
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 2 : (tensor<4x1x1xui8>, tensor<4x2x1x1xi8>) -> tensor<4x1x1xi18>
+  qsnn.output %i : tensor<4x1x1xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

@@ -11,10 +11,10 @@ snn.network @float(%x: tensor<1x2x2xui8>) -> tensor<1x2x3xf32> attributes {decod
   snn.output %i : tensor<1x2x3xf32>
 }
 
-qsnn.network @integer(%x: tensor<1x2x2xui8>) -> tensor<1x2x3xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<1x2x2xui8>) -> tensor<1x2x3xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[[1, 10], [100, 120]]]]> : tensor<1x1x2x2xi8>
-  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [1, 0, 0, 2] dilation [1, 1] groups 1 : (tensor<1x2x2xui8>, tensor<1x1x2x2xi8>) -> tensor<1x2x3xi16>
-  qsnn.output %i : tensor<1x2x3xi16>
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [1, 0, 0, 2] dilation [1, 1] groups 1 : (tensor<1x2x2xui8>, tensor<1x1x2x2xi8>) -> tensor<1x2x3xi18>
+  qsnn.output %i : tensor<1x2x3xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {

@@ -9,10 +9,10 @@ snn.network @float(%x: tensor<1x3x4xui8>) -> tensor<1x2x2xf32> attributes {decod
   snn.output %i : tensor<1x2x2xf32>
 }
 
-qsnn.network @integer(%x: tensor<1x3x4xui8>) -> tensor<1x2x2xi16> attributes {decode = #snn.decode<last>} {
+qsnn.network @integer(%x: tensor<1x3x4xui8>) -> tensor<1x2x2xi18> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<[[[[1]]]]> : tensor<1x1x1x1xi8>
-  %i = qsnn.conv "conv" %x, %w stride [2, 3] pads [0, 0, 0, 0] dilation [1, 1] groups 1 : (tensor<1x3x4xui8>, tensor<1x1x1x1xi8>) -> tensor<1x2x2xi16>
-  qsnn.output %i : tensor<1x2x2xi16>
+  %i = qsnn.conv "conv" %x, %w stride [2, 3] pads [0, 0, 0, 0] dilation [1, 1] groups 1 : (tensor<1x3x4xui8>, tensor<1x1x1x1xi8>) -> tensor<1x2x2xi18>
+  qsnn.output %i : tensor<1x2x2xi18>
 }
 
 check.case "one frame, then an empty one" of @float, @integer {
