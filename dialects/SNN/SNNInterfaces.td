@@ -81,6 +81,13 @@ def SNN_SynapseOpInterface : OpInterface<"SynapseOpInterface", [SNN_LayerOpInter
       }]>,
     InterfaceMethod<"The bias, one value per row of the weights; null: none.",
       "::mlir::Value", "getBiasValue", (ins), [{ return $_op.getBias(); }]>,
+    InterfaceMethod<"Puts another bias in its place; null: none.",
+      "void", "setBiasValue", (ins "::mlir::Value":$bias), [{
+        if (bias)
+          $_op.getBiasMutable().assign(bias);
+        else
+          $_op.getBiasMutable().clear();
+      }]>,
     InterfaceMethod<"Groups of channels that are connected apart (rule L2).",
       "int64_t", "getNumGroups", (ins), [{}], [{ return 1; }]>,
     InterfaceMethod<"The current that reaches the neurons.",

@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Operations of the float network: assembly, verifiers, folds.
+// Operations of the float network: assembly and verifiers.
 
 #include "dialects/SNN/SNNOps.h"
 #include "dialects/SNN/LayerVerify.h"
@@ -235,32 +235,12 @@ LogicalResult ReshapeOp::verify() { return verifyReshape(*this); }
 
 std::vector<uint32_t> ReshapeOp::getSources() { return {}; }
 
-OpFoldResult ReshapeOp::fold(FoldAdaptor) {
-  if (getInput().getType() == getResult().getType())
-    return getInput();
-  // A chain of reshapes is one reshape, or none.
-  auto inner = getInput().getDefiningOp<ReshapeOp>();
-  if (!inner || inner == *this)
-    return {};
-  if (inner.getInput().getType() == getResult().getType())
-    return inner.getInput();
-  getInputMutable().assign(inner.getInput());
-  return getResult();
-}
-
 LogicalResult TransposeOp::verify() {
   return verifyTranspose(*this, getPerm());
 }
 
 std::vector<uint32_t> TransposeOp::getSources() {
   return transposeSources(getInput().getType(), getPerm());
-}
-
-OpFoldResult TransposeOp::fold(FoldAdaptor) {
-  for (auto [k, p] : llvm::enumerate(getPerm()))
-    if (int64_t(k) != p)
-      return {};
-  return getInput();
 }
 
 //===----------------------------------------------------------------------===//

@@ -174,6 +174,7 @@ def SNN_PoolOp : SNN_Op<"pool", [Pure, SNN_LayerOpInterface,
     attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
@@ -181,8 +182,14 @@ def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
   let description = [{
     y = factor·x + shift (rule L4). Both are f32 numbers, or f32 tensors whose
     dimensions are those of the value or 1: `tensor<12x1x1xf32>` is one number a
-    channel. Canonicalisation folds it into the synapse in front of it, or into
-    gain and bias of the neurons behind it.
+    channel.
+
+    Canonicalisation folds it: into a synapse in front of it that nothing else
+    reads (W becomes factor·W, the bias factor·bias + shift; of dequantized
+    weights the scales, if every factor is positive), else into gain and bias of
+    the neurons behind it, else into a synapse behind it. A scale of a scale is
+    one; factor 1 with shift 0 is none. The new constants are computed in double
+    and rounded once to f32, so that membranes differ within rule F8.
 
     ```mlir
     %y = snn.scale "bn1" %i factor 0.5 shift -0.25 : tensor<12x34x34xf32> -> tensor<12x34x34xf32>
@@ -196,6 +203,8 @@ def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
     attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def SNN_AddOp : SNN_Op<"add", [Pure, Commutative, SameOperandsAndResultShape,
@@ -238,6 +247,7 @@ def SNN_ConcatOp : SNN_Op<"concat", [Pure, SNN_LayerOpInterface,
     $name `axis` $axis $inputs attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def SNN_TransposeOp : SNN_Op<"transpose", [Pure,
@@ -254,6 +264,7 @@ def SNN_TransposeOp : SNN_Op<"transpose", [Pure,
   let results = (outs SNN_SignalTensor:$result);
   let assemblyFormat = "$input `perm` $perm attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let hasFolder = 1;
 }
 
@@ -333,6 +344,7 @@ def SNN_LifOp : SNN_Op<"lif", [Pure, SameOperandsAndResultShape,
     `:` type($input) `->` type($spikes) (`,` type($potential)^)?
   }];
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
   let builders = [
     OpBuilder<(ins "::mlir::Type":$spikes, "::llvm::StringRef":$name,
                    "::mlir::Value":$input, "::mlir::Attribute":$decay,
@@ -394,6 +406,7 @@ def SNN_DelayOp : SNN_Op<"delay", [Pure, SameOperandsAndResultType,
     $name $input `by` $steps `init` custom<Param>($init) attr-dict `:` type($input)
   }];
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
 }
 
 def SNN_ReshapeOp : SNN_Op<"reshape", [Pure,

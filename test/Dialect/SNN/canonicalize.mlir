@@ -28,13 +28,16 @@ snn.network @dead(%x: tensor<2xf32>) -> tensor<2xf32> {
 // signature, stay as they are.
 // DEAD-LABEL: @cycle
 // DEAD-SAME: (%[[X:.*]]: tensor<2xi1>, %{{.*}}: tensor<2xi1>) -> tensor<2xi1>
-// DEAD-NOT: "dead"
+// DEAD-NOT: "dead
 // DEAD: snn.linear "alive"
-// DEAD-NOT: "dead"
+// DEAD-NOT: "dead
 // DEAD: snn.delay "back"
 snn.network @cycle(%x: tensor<2xi1>, %unused: tensor<2xi1>) -> tensor<2xi1> {
   %w = arith.constant dense<[[0.0, 1.0], [2.0, 0.0]]> : tensor<2x2xf32>
   %d = snn.delay "dead" %d by 1 init 0.0 : tensor<2xi1>
+  %di = snn.linear "dead2" %db, %w : (tensor<2xi1>, tensor<2x2xf32>) -> tensor<2xf32>
+  %ds, %du = snn.lif "dead3" %di decay 0.5 gain 1.0 bias 1.0 threshold 1.0 fire ge reset none init 0.0 membrane pre : tensor<2xf32> -> tensor<2xi1>, tensor<2xf32>
+  %db = snn.delay "dead4" %ds by 1 init 0.0 : tensor<2xi1>
   %i = snn.linear "alive" %back, %w : (tensor<2xi1>, tensor<2x2xf32>) -> tensor<2xf32>
   %s = snn.lif "lif" %i decay 0.5 gain 1.0 bias 1.0 threshold 1.0 fire ge reset none init 0.0 : tensor<2xf32> -> tensor<2xi1>
   %back = snn.delay "back" %s by 1 init 0.0 : tensor<2xi1>
