@@ -72,7 +72,7 @@ def QSNN_Param : Attr<CPred<"::snnc::qsnn::isIntegerParam($_self)">,
 }
 
 def QSNN_Unit : Attr<CPred<"::snnc::qsnn::isUnit($_self)">,
-                     "f64 number or f64 tensor"> {
+                     "f64 number above 0, or f64 tensor"> {
   let storageType = "::mlir::Attribute";
   let returnType = "::mlir::Attribute";
   let convertFromStorage = "$_self";

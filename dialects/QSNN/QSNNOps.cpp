@@ -262,8 +262,8 @@ LogicalResult RescaleOp::verify() {
   for (int64_t value : integerParamValues(getMultiplier()))
     if (value < 1 || value >= int64_t(1) << 32)
       return emitLayerError(*this)
-             << "expected multipliers of 1 to 32 bits (rule Q1), but got "
-             << value;
+             << "expected multipliers of 1 to " << (int64_t(1) << 32) - 1
+             << " (rule Q1), but got " << value;
   if (failed(verifyRoom(*this, getOverflow(), bitsOf(getInput()) + 33,
                         "the product")))
     return failure();

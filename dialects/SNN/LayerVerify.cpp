@@ -88,7 +88,7 @@ static LogicalResult verifyLists(Operation *op, WindowLists lists, size_t space,
     for (int64_t number : list)
       if (number < least || number > kMost)
         return emitLayerError(op)
-               << "expected '" << what << "' of at least " << least
+               << "expected '" << what << "' of " << least << " to " << kMost
                << ", but got " << number << " (" << rule << ")";
   }
   return success();
@@ -116,9 +116,15 @@ static LogicalResult verifySpace(Operation *op, RankedTensorType in,
   SmallVector<int64_t> expected;
   for (size_t d = 0; d < lists.kernel.size(); ++d)
     expected.push_back(windowCount(in.getDimSize(d + 1), lists, d));
-  if (llvm::is_contained(expected, 0))
-    return emitLayerError(op) << "the window is larger than the padded input "
-                              << in << " (" << rule << ")";
+  for (auto [d, count] : llvm::enumerate(expected))
+    if (count == 0)
+      return emitLayerError(op) << "the window reaches over "
+                                << lists.dilation[d] * (lists.kernel[d] - 1) + 1
+                                << " cells of dimension " << d + 1 << ", but "
+                                << in << " with its pads has "
+                                << in.getDimSize(d + 1) + lists.pads[d] +
+                                       lists.pads[lists.kernel.size() + d]
+                                << " (" << rule << ")";
   if (out.getShape().drop_front() == ArrayRef(expected))
     return success();
   InFlightDiagnostic diag = emitLayerError(op);
@@ -131,7 +137,7 @@ static LogicalResult verifySpace(Operation *op, RankedTensorType in,
 LogicalResult verifyConv(Operation *op, Value input, Value weight, Value bias,
                          Value result, WindowLists lists, int64_t groups) {
   auto in = typeOf(input), w = typeOf(weight), out = typeOf(result);
-  if (in.getRank() != w.getRank() - 1 || out.getRank() != in.getRank())
+  if (in.getRank() != w.getRank() - 1)
     return emitLayerError(op)
            << "expected weights [O, C/groups, kh, kw] on [C, H, W] or [O, "
               "C/groups, k] on [C, L] (rule L2), but got "
@@ -145,12 +151,15 @@ LogicalResult verifyConv(Operation *op, Value input, Value weight, Value bias,
            << "expected groups that divide " << channels << " channels and "
            << filters << " filters, with weights [O, C/groups, …] (rule L2), "
            << "but got " << groups << " groups and " << w;
-  if (out.getDimSize(0) != filters ||
-      (bias && typeOf(bias).getShape() != ArrayRef(filters)))
+  if (out.getRank() != in.getRank() || out.getDimSize(0) != filters)
     return emitLayerError(op)
-           << "expected one result channel and one bias a filter (rule L2), "
-              "but got "
-           << out << " of " << w;
+           << "expected a result of " << filters << " channels, one a filter, "
+           << "and " << in.getRank() << " dimensions (rule L2), but got "
+           << out;
+  if (bias && typeOf(bias).getShape() != ArrayRef(filters))
+    return emitLayerError(op)
+           << "expected a bias of " << filters
+           << " numbers, one a filter (rule L2), but got " << bias.getType();
   lists.kernel = w.getShape().drop_front(2);
   if (failed(verifyLists(op, lists, lists.kernel.size(), "rule L2")) ||
       failed(verifySpace(op, in, out, lists, "rule L2")))
@@ -158,13 +167,15 @@ LogicalResult verifyConv(Operation *op, Value input, Value weight, Value bias,
   return verifyConstants(op, weight, bias);
 }
 
-/// Whether every window of dimension `d` has a tap inside the input.
+/// Whether every window of dimension `d` has a tap inside the input. Those that
+/// begin inside have one.
 static bool windowsTouch(int64_t size, int64_t count, WindowLists lists,
                          size_t d) {
-  for (int64_t o = 0; o < count; ++o) {
-    int64_t at = o * lists.stride[d] - lists.pads[d];
-    int64_t skipped =
-        at < 0 ? (-at + lists.dilation[d] - 1) / lists.dilation[d] : 0;
+  int64_t stride = lists.stride[d], before = lists.pads[d];
+  if ((count - 1) * stride - before >= size)
+    return false;
+  for (int64_t at = -before; at < 0; at += stride) {
+    int64_t skipped = (-at + lists.dilation[d] - 1) / lists.dilation[d];
     if (skipped >= lists.kernel[d] || at + skipped * lists.dilation[d] >= size)
       return false;
   }
@@ -277,10 +288,14 @@ LogicalResult verifyNeuron(Operation *op, const NeuronForm &form) {
     return emitLayerError(op)
            << "refractory: expected at least 0 steps, but got "
            << static_cast<int64_t>(*form.refractory) << " (rule F4)";
-  if (form.shown.has_value() != (form.potential != nullptr))
+  if (form.shown && !form.potential)
     return emitLayerError(op)
-           << "expected a second result with 'membrane pre' or 'membrane "
-              "post', and none without (rule F6)";
+           << "'membrane " << stringifyMembrane(*form.shown)
+           << "' expected a second result, the membrane (rule F6)";
+  if (!form.shown && form.potential)
+    return emitLayerError(op)
+           << "the membrane as a result expected 'membrane pre' or 'membrane "
+              "post' to say which (rule F6)";
   return success();
 }
 
@@ -288,7 +303,8 @@ LogicalResult verifyBound(Operation *op, std::optional<uint64_t> bound,
                           bool counts) {
   if (bound.has_value() != counts)
     return emitLayerError(op)
-           << (counts ? "a sum of spikes or counts expected a 'bound' (rule N4)"
+           << (counts ? "a sum of spikes or counts that stays ui8 expected a "
+                        "'bound' (rule N4)"
                       : "'bound' is for sums of ui8 only (rule N4)");
   if (bound && (*bound < 1 || *bound > 255))
     return emitLayerError(op) << "expected a bound of 1 to 255, but got "
@@ -352,8 +368,9 @@ LogicalResult verifyTranspose(Operation *op, ArrayRef<int64_t> perm) {
   for (size_t k = 0; valid && k < perm.size(); ++k)
     valid = sorted[k] == int64_t(k);
   if (!valid)
-    return emitLayerError(op) << "expected 'perm' to name each of the "
-                              << from.getRank() << " dimensions once";
+    return emitLayerError(op)
+           << "expected 'perm' to name each of the " << from.getRank()
+           << " dimensions once, but got [" << perm << "]";
   for (int64_t p : perm)
     expected.push_back(from.getDimSize(p));
   if (to.getShape() != ArrayRef(expected) ||

@@ -69,11 +69,17 @@ LogicalResult verifyNetworkSignature(Operation *network) {
     if (function.getArgAttr(i, kArgStepAttr) && element.isInteger(1))
       return emitLayerError(network) << "argument " << i << ": spikes have no '"
                                      << kArgStepAttr << "' (rule Q5)";
-    if (function.getArgAttr(i, kArgEventsAttr) &&
-        !tensor.getElementType().isUnsignedInteger(8))
+    for (auto [attr, what] : {std::pair(kArgEventsAttr, "an event input"),
+                              {kArgMaxAttr, "an input with a largest count"}})
+      if (function.getArgAttr(i, attr) && !element.isUnsignedInteger(8))
+        return emitLayerError(network)
+               << "expected " << what << " of ui8, but argument " << i << " is "
+               << type << " (rule N4)";
+    if (function.getArgAttr(i, kArgZeroAttr) &&
+        !function.getArgAttr(i, kArgStepAttr))
       return emitLayerError(network)
-             << "expected an event input of ui8, but argument " << i << " is "
-             << type << " (rule N4)";
+             << "argument " << i << ": '" << kArgZeroAttr << "' expected '"
+             << kArgStepAttr << "' beside it (rule Q5)";
   }
   for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
     if (!isSignal(type))
@@ -219,8 +225,10 @@ static LogicalResult verifyBounds(Block &block) {
     for (Value operand : op.getOperands())
       most += signalBound(operand);
     if (auto pool = dyn_cast<WindowOpInterface>(op)) {
+      // No more cells than the input has, however wide the window.
       Window w = pool.getWindowGeometry();
-      most *= w.kernelHeight * w.kernelWidth;
+      most *=
+          std::min(w.kernelHeight, w.height) * std::min(w.kernelWidth, w.width);
     }
     if (declared.getInt() >= most)
       continue;
@@ -231,11 +239,24 @@ static LogicalResult verifyBounds(Block &block) {
   return success(ok);
 }
 
+/// Levels do not mix; constants and their arithmetic are of neither.
+static LogicalResult verifyLevel(Operation *network) {
+  for (Operation &op : network->getRegion(0).front())
+    for (StringRef other : {"snn", "qsnn"})
+      if (op.getName().getDialectNamespace() == other &&
+          op.getDialect() != network->getDialect())
+        return emitLayerError(&op)
+               << "expected operations of '"
+               << network->getDialect()->getNamespace() << "', but got '"
+               << op.getName() << "' (rule N1)";
+  return success();
+}
+
 LogicalResult verifyNetworkBody(Operation *network) {
   Block &block = network->getRegion(0).front();
-  return success(succeeded(verifyNames(block)) &&
-                 succeeded(verifyCycles(block)) &&
-                 succeeded(verifyBounds(block)));
+  return success(
+      succeeded(verifyLevel(network)) && succeeded(verifyNames(block)) &&
+      succeeded(verifyCycles(block)) && succeeded(verifyBounds(block)));
 }
 
 SmallVector<Operation *> getNetworkOrder(Operation *network) {

@@ -4,7 +4,10 @@
 // Registration of the snn dialect; checks of its attributes elsewhere.
 
 #include "dialects/SNN/SNNDialect.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Blobs.h"
+#include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
@@ -114,6 +117,21 @@ LogicalResult SNNDialect::verifyRegionArgAttribute(Operation *op,
          << attr.getName().getValue() << "'";
 }
 
+/// Rule Q9: units are above 0, one or one for each element of the result.
+static LogicalResult verifyUnit(Operation *op, unsigned index, Attribute unit) {
+  auto type = dyn_cast<RankedTensorType>(
+      cast<FunctionOpInterface>(op).getResultTypes()[index]);
+  // What is no tensor has been refused with the signature.
+  if (type && failed(verifyParam(op, kUnitAttr, unit, type)))
+    return failure();
+  for (double value : paramValues(unit))
+    if (!(value > 0))
+      return emitLayerError(op) << "result " << index << ": '" << kUnitAttr
+                                << "' expected numbers above 0, but got "
+                                << formatNumber(value) << " (rule Q9)";
+  return success();
+}
+
 LogicalResult SNNDialect::verifyRegionResultAttribute(Operation *op,
                                                       unsigned region,
                                                       unsigned index,
@@ -123,7 +141,7 @@ LogicalResult SNNDialect::verifyRegionResultAttribute(Operation *op,
     auto typed = dyn_cast<TypedAttr>(attr.getValue());
     if (typed && getElementTypeOrSelf(typed.getType()).isF64() &&
         isa<FloatAttr, ElementsAttr>(attr.getValue()))
-      return success();
+      return verifyUnit(op, index, attr.getValue());
     return emitError(op->getLoc())
            << "result " << index << ": '" << kUnitAttr
            << "' expected an f64 number or tensor, but got " << attr.getValue();

@@ -101,14 +101,19 @@ LogicalResult PoolOp::verify() {
   Type from = getInput().getType().getElementType();
   Type to = getResult().getType().getElementType();
   bool counts = to.isUnsignedInteger(8);
+  bool countable = getKind() == PoolKind::Sum && !from.isF32();
   bool fits = getKind() == PoolKind::Max ? to == from
-              : getKind() == PoolKind::Avg
-                  ? to.isF32()
-                  : to.isF32() || (counts && !from.isF32());
-  if (!fits)
-    return emitLayerError(*this)
-           << "pool '" << stringifyPoolKind(getKind()) << "' of " << from
-           << " cannot give " << to << " (rule L3)";
+                                         : to.isF32() || (counts && countable);
+  if (!fits) {
+    InFlightDiagnostic diag = emitLayerError(*this);
+    diag << "pool '" << stringifyPoolKind(getKind()) << "' of " << from
+         << " expected a result of ";
+    if (getKind() == PoolKind::Max)
+      diag << from;
+    else
+      diag << (countable ? "f32 or ui8" : "f32");
+    return diag << ", but got " << to << " (rule L3)";
+  }
   return verifyBound(*this, getBound(), getKind() == PoolKind::Sum && counts);
 }
 

@@ -21,7 +21,11 @@ ParseResult parseParamOfType(OpAsmParser &parser, Attribute &attr,
   char first = *parser.getCurrentLocation().getPointer();
   if (first == '-' || (first >= '0' && first <= '9'))
     return parser.parseAttribute(attr, scalar);
-  return parser.parseAttribute(attr);
+  OptionalParseResult parsed = parser.parseOptionalAttribute(attr);
+  if (parsed.has_value())
+    return *parsed;
+  return parser.emitError(parser.getCurrentLocation(),
+                          "expected a number or a tensor");
 }
 
 void printParamOfType(OpAsmPrinter &printer, Attribute attr) {
