@@ -189,7 +189,7 @@ NeuronStep NeuronRange::step(WideRange input, WideRange partial) const {
   if (result.v && form.hasFloor)
     result.v = WideRange(std::max<__int128>(result.v->low, n.floor),
                          std::max<__int128>(result.v->high, n.floor));
-  if (result.v)
+  if (result.v && !form.integrator)
     result.v = applyModes(form.modes, *result.v);
   // Rule F4: after a spike v is held, and shown as u.
   if (form.refractory > 0 && result.spikes.high > 0) {

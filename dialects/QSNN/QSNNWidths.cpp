@@ -15,6 +15,11 @@ using namespace mlir;
 
 namespace snnc::qsnn {
 
+/// What a message calls the result of a layer.
+static StringRef resultName(Operation *op) {
+  return isa<LinearOp, ConvOp, AddOp, PoolOp>(op) ? "sum" : "value";
+}
+
 /// An error for each layer without a bound.
 static LogicalResult reportFailures(const RangeAnalysis &analysis) {
   for (const RangeFailure &failure : analysis.failures()) {
@@ -22,9 +27,9 @@ static LogicalResult reportFailures(const RangeAnalysis &analysis) {
                      : failure.below                ? "lower "
                                                     : "upper ";
     emitLayerError(failure.op)
-        << "the " << (failure.membrane ? "membrane" : "sum") << " of neuron "
-        << failure.neuron << " has no " << side << "bound: " << failure.cause
-        << " (rule Q4)";
+        << "the " << (failure.membrane ? "membrane" : resultName(failure.op))
+        << " of neuron " << failure.neuron << " has no " << side
+        << "bound: " << failure.cause << " (rule Q4)";
   }
   return success(analysis.failures().empty());
 }
@@ -106,12 +111,10 @@ LogicalResult verifyWidths(Operation *network) {
       Type type = op.getAttrOfType<TypeAttr>("membrane").getValue();
       ok &= succeeded(
           checkType(&op, "membrane", type, registersOf(&op, *membrane)));
-    } else if (isa<LinearOp, ConvOp, AddOp, PoolOp>(op)) {
-      ok &= succeeded(checkType(&op, "sum", elementOf(op.getResult(0)),
-                                resultsOf(&op, analysis)));
-    } else if (isa<RescaleOp, ConcatOp>(op)) {
-      ok &= succeeded(checkType(&op, "value", elementOf(op.getResult(0)),
-                                resultsOf(&op, analysis)));
+    } else if (isa<LinearOp, ConvOp, AddOp, PoolOp, RescaleOp, ConcatOp>(op)) {
+      ok &=
+          succeeded(checkType(&op, resultName(&op), elementOf(op.getResult(0)),
+                              resultsOf(&op, analysis)));
     }
   }
   return success(ok);

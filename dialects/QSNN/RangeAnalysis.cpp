@@ -67,7 +67,6 @@ struct RangeAnalysis::State {
   Operation *network;
   int64_t steps; ///< T; 0: not stated, or too many to follow
   int64_t round = 0;
-  bool widened = false;
   DenseMap<Value, std::unique_ptr<Signal>> signals;
   std::vector<Layer> layers; ///< in network order
   std::vector<Layer> delays;
@@ -350,7 +349,6 @@ bool RangeAnalysis::State::evaluateDelay(Layer &layer) {
   bool changed = update(y, ranges, asTerms(ranges));
   if (!changed || steps > 0 || round < kPatientRounds)
     return changed;
-  widened = true;
   Range all = y.ranges[0];
   for (Range range : y.ranges)
     all = all.hull(range);
@@ -420,7 +418,8 @@ std::string RangeAnalysis::State::causeOf(const Layer &layer, size_t neuron,
   if (membrane && layer.form->neurons[neuron].leak == int64_t(1)
                                                           << layer.form->shift)
     return "it does not decay, and " + noSteps;
-  if (std::string cycle = widened ? cycleOf(layer.op) : ""; !cycle.empty())
+  // What is too large by itself is so in the first round.
+  if (std::string cycle = round > 0 ? cycleOf(layer.op) : ""; !cycle.empty())
     return "it feeds itself through the delay " + cycle + ", and " + noSteps;
   return "its constants are too large";
 }
@@ -434,6 +433,9 @@ RangeAnalysis::State::State(Operation *network) : network(network) {
   if (steps > kMostSteps)
     steps = 0;
   for (Operation *op : snn::getNetworkOrder(network)) {
+    if (op->hasTrait<OpTrait::IsTerminator>())
+      for (Value value : op->getOperands())
+        signalOf(value);
     if (op->getDialect() != network->getDialect() || op->getNumResults() == 0)
       continue;
     if (isa<DelayOp>(op)) {
