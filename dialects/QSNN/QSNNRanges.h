@@ -82,6 +82,20 @@ private:
   std::unique_ptr<State> state;
 };
 
+/// A width that a layer declares, and all that it has to hold.
+struct DeclaredWidth {
+  mlir::Operation *op;
+  bool membrane; ///< of the membrane, not of the result
+  mlir::Type element;
+  /// Of each element. Where it is `exact`, partial sums in any order too.
+  std::vector<Range> ranges;
+};
+
+/// The widths of sums, of other results that are proved, and of membranes; in
+/// the order of the text.
+std::vector<DeclaredWidth> declaredWidths(mlir::Operation *network,
+                                          const RangeAnalysis &analysis);
+
 /// Gives every result and membrane that is `exact` the smallest width that
 /// RangeAnalysis proves, at least 2 bits: sums, rescaled values, membranes, and
 /// what moves or delays them, to the network's results. Spikes (i1), counts

@@ -71,6 +71,21 @@ static ArrayRef<Range> resultsOf(Operation *op, const RangeAnalysis &analysis) {
                              : analysis.rangesOf(result);
 }
 
+std::vector<DeclaredWidth> declaredWidths(Operation *network,
+                                          const RangeAnalysis &analysis) {
+  std::vector<DeclaredWidth> widths;
+  for (Operation &op : network->getRegion(0).front()) {
+    if (const MembraneRanges *membrane = analysis.membraneOf(&op))
+      widths.push_back({&op, true,
+                        op.getAttrOfType<TypeAttr>("membrane").getValue(),
+                        registersOf(&op, *membrane)});
+    else if (isa<LinearOp, ConvOp, AddOp, PoolOp, RescaleOp, ConcatOp>(op))
+      widths.push_back({&op, false, elementOf(op.getResult(0)),
+                        resultsOf(&op, analysis).vec()});
+  }
+  return widths;
+}
+
 //===----------------------------------------------------------------------===//
 // Verification
 //===----------------------------------------------------------------------===//
@@ -104,19 +119,11 @@ LogicalResult verifyWidths(Operation *network) {
       return failure.op == op;
     });
   };
-  for (Operation &op : network->getRegion(0).front()) {
-    if (failed(&op))
-      continue;
-    if (const MembraneRanges *membrane = analysis.membraneOf(&op)) {
-      Type type = op.getAttrOfType<TypeAttr>("membrane").getValue();
-      ok &= succeeded(
-          checkType(&op, "membrane", type, registersOf(&op, *membrane)));
-    } else if (isa<LinearOp, ConvOp, AddOp, PoolOp, RescaleOp, ConcatOp>(op)) {
-      ok &=
-          succeeded(checkType(&op, resultName(&op), elementOf(op.getResult(0)),
-                              resultsOf(&op, analysis)));
-    }
-  }
+  for (const DeclaredWidth &width : declaredWidths(network, analysis))
+    if (!failed(width.op))
+      ok &= succeeded(checkType(
+          width.op, width.membrane ? "membrane" : resultName(width.op),
+          width.element, width.ranges));
   return success(ok);
 }
 

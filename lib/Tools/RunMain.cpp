@@ -7,6 +7,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Check/RunCases.h"
 #include "snnc/Sim/Evaluate.h"
+#include "snnc/Sim/Slack.h"
 #include "snnc/Sim/Trace.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
@@ -42,6 +43,11 @@ struct Options {
   cl::opt<std::string> reference{
       "reference", cl::desc("Model whose decisions to compare with"),
       cl::value_desc("model"), cl::cat(category)};
+  cl::opt<bool> widths{
+      "widths",
+      cl::desc("Compare the proved ranges of sums and membranes with those of "
+               "the recordings (qsnn)"),
+      cl::cat(category)};
   cl::opt<bool> compare{
       "compare",
       cl::desc("Compare two traces: exit 0 when equal, 1 when not, "
@@ -187,6 +193,9 @@ int run(const Options &options) {
   auto model = Model::read(options.files[0]);
   if (!model)
     return 1;
+  if (options.widths && model->executable->level() != "qsnn")
+    return fail("--widths: expected a model of level 'qsnn', but got '" +
+                model->executable->level() + "'");
   std::optional<Model> reference;
   if (!options.reference.empty()) {
     reference = Model::read(options.reference);
@@ -218,11 +227,20 @@ int run(const Options &options) {
   auto evaluation = sim::evaluate(*model->executable, **source, choices);
   if (!evaluation)
     return fail(toString(evaluation.takeError()));
-  if (llvm::Error error = writeFile("-", evaluation->toText()))
+  std::string text = evaluation->toText();
+  nlohmann::ordered_json json = evaluation->toJSON();
+  if (options.widths) {
+    auto widths = sim::measureWidths(model->network, **source, choices.begin,
+                                     choices.end, options.threads);
+    if (!widths)
+      return fail(toString(widths.takeError()));
+    text += sim::toText(*widths);
+    json["widths"] = sim::toJSON(*widths);
+  }
+  if (llvm::Error error = writeFile("-", text))
     return fail(toString(std::move(error)));
   if (!options.json.empty())
-    if (llvm::Error error =
-            writeFile(options.json, evaluation->toJSON().dump(2) + "\n"))
+    if (llvm::Error error = writeFile(options.json, json.dump(2) + "\n"))
       return fail(toString(std::move(error)));
   return 0;
 }
