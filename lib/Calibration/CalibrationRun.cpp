@@ -4,52 +4,14 @@
 // Runs over the calibration recordings.
 
 #include "snnc/Calibration/CalibrationRun.h"
-#include "dialects/SNN/NetworkVerify.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
-#include "snnc/Compression/Hessian.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Parallel.h"
-
-#include <cmath>
-#include <numeric>
 
 using namespace mlir;
 
 namespace snnc {
-
-/// The neurons that a current feeds.
-static snn::NeuronOpInterface neuronBehind(Value current) {
-  for (Operation *user : current.getUsers())
-    if (auto neuron = dyn_cast<snn::NeuronOpInterface>(user))
-      return neuron;
-  return nullptr;
-}
-
-FailureOr<std::vector<WeightLayer>> collectWeightLayers(Operation *network) {
-  std::vector<WeightLayer> layers;
-  for (Operation *op : snn::getNetworkOrder(network)) {
-    auto synapse = dyn_cast<snn::SynapseOpInterface>(op);
-    if (!synapse)
-      continue;
-    Value weight = synapse.getWeightOperand().get();
-    auto shape = cast<RankedTensorType>(weight.getType()).getShape();
-    WeightLayer layer{synapse,  neuronBehind(synapse.getPostsynaptic()),
-                      shape[0], shape[1],
-                      0,        snn::readWeights(weight)};
-    if (layer.neuron) {
-      // Rows of different decay share one filter, of the mean.
-      auto decays = layer.neuron.getDecayValues();
-      layer.decay =
-          std::accumulate(decays.begin(), decays.end(), 0.0) / decays.size();
-    }
-    layers.push_back(std::move(layer));
-  }
-  if (layers.empty())
-    return emitLayerError(network)
-           << "has no synapses, so there is nothing to compress";
-  return layers;
-}
 
 FailureOr<Calibration> openCalibrationRange(Operation *network, StringRef spec,
                                             StringRef samples, int threads) {
@@ -74,35 +36,6 @@ FailureOr<Calibration> openCalibrationRange(Operation *network, StringRef spec,
   return calibration;
 }
 
-FailureOr<std::vector<std::vector<double>>>
-computeHessians(Operation *network, const std::vector<WeightLayer> &layers,
-                Calibration &calibration, bool filtered) {
-  auto executable = sim::Executable::create(network);
-  if (failed(executable))
-    return failure();
-  std::vector<osbc::HessianAccumulator> accumulators;
-  for (const WeightLayer &layer : layers)
-    accumulators.emplace_back(layer.cols, filtered ? layer.decay : 0.0,
-                              calibration.threads);
-  sim::RunOptions options;
-  options.synapseInputs = true;
-  llvm::Error error =
-      sim::runAll(**executable, *calibration.source, calibration.begin,
-                  calibration.end, options, calibration.threads,
-                  [&](const data::Recording &, sim::RunResult &result) {
-                    for (auto [k, synapse] : llvm::enumerate(result.synapses))
-                      accumulators[k].add(synapse.inputs, result.steps);
-                    return llvm::Error::success();
-                  });
-  if (error)
-    return emitLayerError(network)
-           << "calibration data: " << toString(std::move(error));
-  std::vector<std::vector<double>> hessians;
-  for (osbc::HessianAccumulator &accumulator : accumulators)
-    hessians.push_back(accumulator.finish());
-  return hessians;
-}
-
 FailureOr<Comparison> compareNetworks(const sim::Executable &before,
                                       const sim::Executable &after,
                                       Calibration &calibration,
@@ -113,7 +46,8 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
   int64_t agree = 0;
   sim::RunOptions options;
   options.trace = true;
-  constexpr int64_t kChunk = 64;
+  // Traces of the first network wait for those of the second.
+  constexpr int64_t kChunk = 16;
   for (int64_t at = calibration.begin; at < calibration.end; at += kChunk) {
     int64_t end = std::min(calibration.end, at + kChunk);
     std::vector<sim::RunResult> reference;
@@ -132,13 +66,16 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
             agree += run.decision == ref.decision;
             for (size_t l = 0; l < error.size(); ++l) {
               const sim::NeuronRecord &a = ref.neurons[l], &b = run.neurons[l];
-              for (size_t i = 0; i < a.pre.size(); ++i) {
-                error[l] += (a.pre[i] - b.pre[i]) * (a.pre[i] - b.pre[i]);
-                energy[l] += a.pre[i] * a.pre[i];
+              bool hasSpikes = before.neurons()[l].hasSpikes;
+              const auto &u = hasSpikes ? a.pre : a.post;
+              const auto &w = hasSpikes ? b.pre : b.post;
+              for (size_t i = 0; i < u.size(); ++i) {
+                error[l] += (u[i] - w[i]) * (u[i] - w[i]);
+                energy[l] += u[i] * u[i];
               }
               spikesBefore[l] += a.spikeCount;
               spikesAfter[l] += b.spikeCount;
-              neuronSteps[l] += a.pre.size();
+              neuronSteps[l] += u.size();
             }
             return llvm::Error::success();
           });
@@ -151,7 +88,8 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
   for (auto [l, layer] : llvm::enumerate(before.neurons()))
     result.layers.push_back({layer.name, spikesBefore[l] / neuronSteps[l],
                              spikesAfter[l] / neuronSteps[l],
-                             energy[l] > 0 ? error[l] / energy[l] : 0.0});
+                             energy[l] > 0 ? error[l] / energy[l] : 0.0,
+                             layer.hasSpikes});
   return result;
 }
 
@@ -162,11 +100,13 @@ void writeComparison(Operation *network, StringRef pass,
     if (!neuron)
       continue;
     for (const Comparison::Layer &layer : comparison.layers)
-      if (layer.name == neuron.getLayerName())
-        LedgerEntry(&op, pass)
-            .set("rate_before", layer.rateBefore)
-            .set("rate_after", layer.rateAfter)
-            .set("membrane_error", layer.membraneError);
+      if (layer.name == neuron.getLayerName()) {
+        LedgerEntry entry(&op, pass);
+        entry.set("membrane_error", layer.membraneError);
+        if (layer.hasSpikes)
+          entry.set("rate_before", layer.rateBefore)
+              .set("rate_after", layer.rateAfter);
+      }
   }
 }
 

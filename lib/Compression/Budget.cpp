@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// LAMPS layer budgets and fan-out row weights.
+// LAMPS layer budgets and fan-out energies.
 
 #include "snnc/Compression/Budget.h"
 
@@ -49,14 +49,16 @@ std::vector<int64_t> lampsBudget(std::span<const std::span<const float>> layers,
   return kept;
 }
 
-std::vector<double> fanOutWeights(std::span<const float> next, int64_t nextRows,
-                                  int64_t rows, double exponent) {
-  std::vector<double> energy(rows);
-  for (int64_t k = 0; k < nextRows; ++k)
-    for (int64_t i = 0; i < rows; ++i)
-      energy[i] += static_cast<double>(next[k * rows + i]) * next[k * rows + i];
-  for (double &value : energy)
-    value = std::pow(value, exponent);
+std::vector<double> channelEnergy(std::span<const float> weights, int64_t rows,
+                                  int64_t channels, int64_t taps,
+                                  int64_t groups) {
+  std::vector<double> energy(channels * groups);
+  for (int64_t row = 0; row < rows; ++row) {
+    double *group = energy.data() + row / (rows / groups) * channels;
+    const float *weight = weights.data() + row * channels * taps;
+    for (int64_t i = 0; i < channels * taps; ++i)
+      group[i / taps] += static_cast<double>(weight[i]) * weight[i];
+  }
   return energy;
 }
 

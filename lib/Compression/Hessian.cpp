@@ -12,12 +12,13 @@
 
 namespace snnc::osbc {
 
-HessianAccumulator::HessianAccumulator(int64_t dim, double alpha, int threads)
-    : dim(dim), alpha(alpha), threads(threads),
+HessianAccumulator::HessianAccumulator(int64_t dim, std::vector<double> decays,
+                                       int threads)
+    : dim(dim), filter(std::move(decays)), threads(threads),
       // At most 16 MiB of rows; enough of them to make a product worth while.
       batchRows(std::clamp<int64_t>(
           (int64_t(1) << 22) / std::max<int64_t>(dim, 1), 256, 2048)),
-      state(dim) {
+      state(dim * filter.size()) {
   useOneBlasThread();
 }
 
@@ -28,10 +29,19 @@ void HessianAccumulator::add(std::span<const float> steps, int64_t numSteps) {
     const float *input = steps.data() + step * dim;
     if (batch.empty())
       batch.reserve(batchRows * dim);
-    for (int64_t j = 0; j < dim; ++j) {
-      state[j] = alpha * state[j] + input[j];
-      batch.push_back(static_cast<float>(state[j]));
+    size_t begin = batch.size();
+    batch.resize(begin + dim);
+    float *row = batch.data() + begin;
+    std::copy_n(input, dim, row);
+    double *from = nullptr, *to = state.data();
+    for (double alpha : filter) {
+      for (int64_t j = 0; j < dim; ++j)
+        to[j] = alpha * to[j] + (from ? from[j] : input[j]);
+      from = to;
+      to += dim;
     }
+    for (int64_t j = 0; from && j < dim; ++j)
+      row[j] = static_cast<float>(from[j]);
     if (static_cast<int64_t>(batch.size()) >= batchRows * dim)
       flush();
   }

@@ -17,6 +17,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <map>
 #include <stdexcept>
 
 using namespace mlir;
@@ -27,32 +28,6 @@ namespace snnc {
 #include "snnc/Transforms/Passes.h.inc"
 
 namespace {
-
-/// Losses of a layer's rows, weighted by what the next layer does with their
-/// spikes (osbc.md §5.6); the last layer's rows count alike.
-std::vector<double> rowWeights(const WeightLayer &layer,
-                               const std::vector<WeightLayer> &all,
-                               double exponent) {
-  if (!layer.neuron || exponent == 0)
-    return {};
-  std::vector<double> weights;
-  for (const WeightLayer &next : all) {
-    snn::SynapseOpInterface synapse = next.synapse;
-    snn::NeuronOpInterface neuron = layer.neuron;
-    Value from = synapse.getPresynaptic();
-    // Shape changes keep the order of the neurons.
-    while (auto reshape = from.getDefiningOp<snn::ReshapeOp>())
-      from = reshape.getInput();
-    if (from != neuron.getSpikeValue() || next.cols != layer.rows)
-      continue;
-    std::vector<double> energy =
-        osbc::fanOutWeights(next.weights, next.rows, next.cols, exponent);
-    weights.resize(energy.size());
-    for (size_t i = 0; i < energy.size(); ++i)
-      weights[i] += energy[i];
-  }
-  return weights;
-}
 
 struct OSBCPrune : impl::OSBCPruneBase<OSBCPrune> {
   using Base::Base;
@@ -108,10 +83,9 @@ private:
     return success();
   }
 
-  LogicalResult checkNotQuantized(const std::vector<WeightLayer> &layers) {
+  LogicalResult checkNotQuantized(snn::NetworkOp network) {
     bool ok = true;
-    for (const WeightLayer &layer : layers) {
-      snn::SynapseOpInterface synapse = layer.synapse;
+    for (snn::SynapseOpInterface synapse : getSynapses(network)) {
       if (getConstantAttr(synapse.getWeightOperand().get()))
         continue;
       emitLayerError(synapse) << "is quantised already; prune first, then "
@@ -122,11 +96,15 @@ private:
   }
 
   LogicalResult prune(snn::NetworkOp network);
-  FailureOr<osbc::LayerSolution> solve(const WeightLayer &layer,
-                                       const std::vector<WeightLayer> &all,
-                                       std::span<const double> hessian,
-                                       int64_t keep, int threadCount);
-  void replaceWeights(WeightLayer &layer, const osbc::LayerSolution &solution);
+  FailureOr<std::vector<osbc::LayerSolution>>
+  solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
+        Calibration &data, const std::vector<int64_t> &budget);
+  FailureOr<osbc::LayerSolution> solveBlock(const WeightBlock &block,
+                                            osbc::LayerProblem &problem);
+  void replaceWeights(snn::SynapseOpInterface synapse,
+                      const std::vector<float> &weights);
+  void writeLayers(const std::vector<WeightBlock> &blocks,
+                   const std::vector<osbc::LayerSolution> &solutions);
 
   double target = 0;
   osbc::Solver method = osbc::Solver::AdmmSwap;
@@ -136,8 +114,8 @@ private:
 LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (failed(checkOptions(network)))
     return failure();
-  auto layers = collectWeightLayers(network);
-  if (failed(layers) || failed(checkNotQuantized(*layers)))
+  auto blocks = collectWeightBlocks(network);
+  if (failed(blocks) || failed(checkNotQuantized(network)))
     return failure();
   auto calibration =
       openCalibrationRange(network, this->calibration, samples, threads);
@@ -147,32 +125,19 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (failed(dense))
     return failure();
 
-  reportProgress("osbc-prune: calibration on " +
-                 calibration->source->description());
-  auto hessians =
-      computeHessians(network, *layers, *calibration, !identityFilter);
-  if (failed(hessians))
-    return failure();
   std::vector<std::span<const float>> weights;
-  for (const WeightLayer &layer : *layers)
-    weights.push_back(layer.weights);
-  std::vector<int64_t> budget = osbc::lampsBudget(weights, target, lamps);
-
-  // All layers are solved on dense weights before any is replaced.
-  std::vector<osbc::LayerSolution> solutions;
-  for (auto [k, layer] : llvm::enumerate(*layers)) {
-    auto solution =
-        solve(layer, *layers, (*hessians)[k], budget[k], calibration->threads);
-    if (failed(solution))
-      return failure();
-    solutions.push_back(std::move(*solution));
-  }
   int64_t total = 0, kept = 0;
-  for (auto [k, layer] : llvm::enumerate(*layers)) {
-    replaceWeights(layer, solutions[k]);
-    total += layer.weights.size();
-    kept += budget[k];
+  for (const WeightBlock &block : *blocks) {
+    weights.push_back(block.weights);
+    total += block.weights.size();
   }
+  std::vector<int64_t> budget = osbc::lampsBudget(weights, target, lamps);
+  for (int64_t keep : budget)
+    kept += keep;
+  auto solutions = solve(network, *blocks, *calibration, budget);
+  if (failed(solutions))
+    return failure();
+  writeLayers(*blocks, *solutions);
 
   auto pruned = sim::Executable::create(network);
   if (failed(pruned))
@@ -197,60 +162,108 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   return success();
 }
 
+/// All blocks are solved on the Hessians of the dense network.
+FailureOr<std::vector<osbc::LayerSolution>>
+OSBCPrune::solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
+                 Calibration &data, const std::vector<int64_t> &budget) {
+  reportProgress("osbc-prune: calibration on " + data.source->description());
+  auto hessians = computeHessians(network, blocks, data, !identityFilter);
+  if (failed(hessians))
+    return failure();
+  std::vector<std::vector<double>> rowWeights =
+      fanOutWeights(network, blocks, fanOut);
+  std::vector<osbc::LayerSolution> solutions;
+  for (auto [k, block] : llvm::enumerate(blocks)) {
+    osbc::LayerProblem problem;
+    problem.hessian = (*hessians)[k];
+    problem.rowWeights = rowWeights[k];
+    problem.keep = budget[k];
+    problem.threads = data.threads;
+    auto solution = solveBlock(block, problem);
+    if (failed(solution))
+      return failure();
+    solutions.push_back(std::move(*solution));
+  }
+  return solutions;
+}
+
 FailureOr<osbc::LayerSolution>
-OSBCPrune::solve(const WeightLayer &layer, const std::vector<WeightLayer> &all,
-                 std::span<const double> hessian, int64_t keep,
-                 int threadCount) {
-  snn::SynapseOpInterface synapse = layer.synapse;
-  std::string name = synapse.getLayerName().str();
-  std::vector<double> rows = rowWeights(layer, all, fanOut);
-  osbc::LayerProblem problem;
-  problem.rows = layer.rows;
-  problem.cols = layer.cols;
-  problem.weights = layer.weights;
-  problem.hessian = hessian;
-  problem.rowWeights = rows;
-  problem.keep = keep;
+OSBCPrune::solveBlock(const WeightBlock &block, osbc::LayerProblem &problem) {
+  problem.rows = block.rows;
+  problem.cols = block.cols;
+  problem.weights = block.weights;
   problem.damping = damping;
   problem.maxSwapsPerRow = swaps;
-  problem.threads = threadCount;
   std::string lastPhase;
   problem.progress = [&](int64_t, int64_t, const char *phase) {
     if (lastPhase != phase)
-      reportProgress("osbc-prune: " + name + ": " + phase);
+      reportProgress("osbc-prune: " + block.name() + ": " + phase);
     lastPhase = phase;
   };
   // LAPACK can fail on weights or inputs near the largest floats.
   try {
     return osbc::pruneLayer(problem, method);
   } catch (const std::runtime_error &error) {
-    return emitLayerError(synapse) << "osbc-prune: " << error.what();
+    return emitLayerError(block.sources.front().synapse)
+           << "osbc-prune: " << error.what();
   }
 }
 
-void OSBCPrune::replaceWeights(WeightLayer &layer,
-                               const osbc::LayerSolution &solution) {
-  OpOperand &operand = layer.synapse.getWeightOperand();
-  OpBuilder builder(layer.synapse);
+void OSBCPrune::replaceWeights(snn::SynapseOpInterface synapse,
+                               const std::vector<float> &weights) {
+  OpOperand &operand = synapse.getWeightOperand();
+  OpBuilder builder(synapse);
+  auto shape = cast<RankedTensorType>(operand.get().getType()).getShape();
   auto constant = builder.create<arith::ConstantOp>(
       operand.get().getLoc(),
-      makeFloats(&getContext(), {layer.rows, layer.cols},
-                 layer.synapse.getLayerName(), solution.weights));
+      makeFloats(&getContext(), shape, synapse.getLayerName(), weights));
   Operation *old = operand.get().getDefiningOp();
   operand.set(constant);
   if (old && old->use_empty())
     old->erase();
-  int64_t kept =
-      llvm::count_if(solution.weights, [](float w) { return w != 0; });
-  LedgerEntry(layer.synapse, getArgument())
-      .set("weights", int64_t(layer.weights.size()))
-      .set("kept", kept)
-      .set("decay", identityFilter ? 0.0 : layer.decay)
-      .set("predicted_loss", solution.loss)
-      .set("predicted_relative_error",
-           solution.denseEnergy > 0 ? solution.loss / solution.denseEnergy
-                                    : 0.0)
-      .set("swaps", solution.swaps);
+}
+
+/// New weights and an entry for each synapse: losses are those of all blocks
+/// that it has a part in.
+void OSBCPrune::writeLayers(const std::vector<WeightBlock> &blocks,
+                            const std::vector<osbc::LayerSolution> &solutions) {
+  struct Layer {
+    snn::SynapseOpInterface synapse;
+    std::vector<float> weights;
+    std::vector<double> filter;
+    std::string meets;
+    double loss = 0, denseEnergy = 0;
+    int64_t swaps = 0;
+  };
+  std::map<size_t, Layer> layers;
+  for (auto [block, solution] : llvm::zip(blocks, solutions))
+    for (auto [k, source] : llvm::enumerate(block.sources)) {
+      Layer &layer = layers[source.index];
+      layer.synapse = source.synapse;
+      layer.filter = block.filter;
+      layer.meets = block.sources.size() > 1 ? block.name() : "";
+      layer.weights.resize(layer.weights.size() + block.rows * source.cols);
+      scatter(block, k, solution.weights, layer.weights);
+      layer.loss += solution.loss;
+      layer.denseEnergy += solution.denseEnergy;
+      layer.swaps += solution.swaps;
+    }
+  for (auto &[index, layer] : layers) {
+    replaceWeights(layer.synapse, layer.weights);
+    LedgerEntry entry(layer.synapse, getArgument());
+    int64_t kept =
+        llvm::count_if(layer.weights, [](float w) { return w != 0; });
+    bool filtered = !identityFilter && !layer.filter.empty();
+    entry.set("weights", int64_t(layer.weights.size()))
+        .set("kept", kept)
+        .set("decay", filtered ? layer.filter.back() : 0.0)
+        .set("predicted_loss", layer.loss)
+        .set("predicted_relative_error",
+             layer.denseEnergy > 0 ? layer.loss / layer.denseEnergy : 0.0)
+        .set("swaps", layer.swaps);
+    if (!layer.meets.empty())
+      entry.set("block", StringRef(layer.meets));
+  }
 }
 
 } // namespace

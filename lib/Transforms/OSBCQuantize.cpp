@@ -13,6 +13,7 @@
 #include "snnc/Transforms/Passes.h"
 
 #include <cmath>
+#include <map>
 #include <stdexcept>
 
 using namespace mlir;
@@ -53,8 +54,14 @@ struct OSBCQuantize : impl::OSBCQuantizeBase<OSBCQuantize> {
 
 private:
   LogicalResult quantize(snn::NetworkOp network);
-  void replaceWeights(WeightLayer &layer,
-                      const osbc::QuantizeSolution &solution);
+  FailureOr<std::vector<osbc::QuantizeSolution>>
+  solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
+        Calibration &data);
+  void writeLayers(const std::vector<WeightBlock> &blocks,
+                   const std::vector<osbc::QuantizeSolution> &solutions);
+  void replaceWeights(snn::SynapseOpInterface synapse,
+                      std::span<const int64_t> levels,
+                      std::span<const float> scales);
   int width = 0;
 };
 
@@ -66,40 +73,20 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
     return failure();
   if (!(damping > 0) || !std::isfinite(damping) || threads < 0)
     return fail("osbc-quantize: expected damping > 0 and threads >= 0");
-  auto layers = collectWeightLayers(network);
-  if (failed(layers))
+  auto blocks = collectWeightBlocks(network);
+  if (failed(blocks))
     return failure();
-  for (const WeightLayer &layer : *layers) {
-    snn::SynapseOpInterface synapse = layer.synapse;
+  for (snn::SynapseOpInterface synapse : getSynapses(network))
     if (!getConstantAttr(synapse.getWeightOperand().get()))
       return emitLayerError(synapse) << "is quantised already";
-  }
   auto data = openCalibrationRange(network, calibration, samples, threads);
   auto before = sim::Executable::create(network);
   if (failed(data) || failed(before))
     return failure();
-  reportProgress("osbc-quantize: calibration on " +
-                 data->source->description());
-  auto hessians = computeHessians(network, *layers, *data, /*filtered=*/true);
-  if (failed(hessians))
+  auto solutions = solve(network, *blocks, *data);
+  if (failed(solutions))
     return failure();
-  for (auto [k, layer] : llvm::enumerate(*layers)) {
-    reportProgress("osbc-quantize: " + layer.synapse.getLayerName());
-    osbc::QuantizeProblem problem;
-    problem.rows = layer.rows;
-    problem.cols = layer.cols;
-    problem.weights = layer.weights;
-    problem.hessian = (*hessians)[k];
-    problem.bits = width;
-    problem.damping = damping;
-    problem.threads = data->threads;
-    // LAPACK can fail on weights or inputs near the largest floats.
-    try {
-      replaceWeights(layer, osbc::quantizeLayer(problem));
-    } catch (const std::runtime_error &error) {
-      return emitLayerError(layer.synapse) << "osbc-quantize: " << error.what();
-    }
-  }
+  writeLayers(*blocks, *solutions);
   auto after = sim::Executable::create(network);
   if (failed(after))
     return failure();
@@ -116,31 +103,89 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   return success();
 }
 
-void OSBCQuantize::replaceWeights(WeightLayer &layer,
-                                  const osbc::QuantizeSolution &solution) {
-  StringRef name = layer.synapse.getLayerName();
-  OpOperand &operand = layer.synapse.getWeightOperand();
-  OpBuilder builder(layer.synapse);
+FailureOr<std::vector<osbc::QuantizeSolution>>
+OSBCQuantize::solve(snn::NetworkOp network,
+                    const std::vector<WeightBlock> &blocks, Calibration &data) {
+  reportProgress("osbc-quantize: calibration on " + data.source->description());
+  auto hessians = computeHessians(network, blocks, data, /*filtered=*/true);
+  if (failed(hessians))
+    return failure();
+  std::vector<osbc::QuantizeSolution> solutions;
+  for (auto [k, block] : llvm::enumerate(blocks)) {
+    reportProgress("osbc-quantize: " + block.name());
+    osbc::QuantizeProblem problem;
+    problem.rows = block.rows;
+    problem.cols = block.cols;
+    problem.weights = block.weights;
+    problem.hessian = (*hessians)[k];
+    problem.bits = width;
+    problem.damping = damping;
+    problem.threads = data.threads;
+    // LAPACK can fail on weights or inputs near the largest floats.
+    try {
+      solutions.push_back(osbc::quantizeLayer(problem));
+    } catch (const std::runtime_error &error) {
+      return emitLayerError(block.sources.front().synapse)
+             << "osbc-quantize: " << error.what();
+    }
+  }
+  return solutions;
+}
+
+/// New weights and an entry for each synapse: losses are those of all blocks
+/// that it has a part in.
+void OSBCQuantize::writeLayers(
+    const std::vector<WeightBlock> &blocks,
+    const std::vector<osbc::QuantizeSolution> &solutions) {
+  struct Layer {
+    snn::SynapseOpInterface synapse;
+    std::vector<int64_t> levels;
+    std::vector<float> scales;
+    double loss = 0, roundToNearestLoss = 0;
+  };
+  std::map<size_t, Layer> layers;
+  for (auto [block, solution] : llvm::zip(blocks, solutions)) {
+    std::vector<int64_t> levels(solution.levels.begin(), solution.levels.end());
+    for (auto [k, source] : llvm::enumerate(block.sources)) {
+      Layer &layer = layers[source.index];
+      layer.synapse = source.synapse;
+      layer.levels.resize(layer.levels.size() + block.rows * source.cols);
+      scatter(block, k, levels, layer.levels);
+      llvm::append_range(layer.scales, solution.scales);
+      layer.loss += solution.loss;
+      layer.roundToNearestLoss += solution.roundToNearestLoss;
+    }
+  }
+  for (auto &[index, layer] : layers) {
+    replaceWeights(layer.synapse, layer.levels, layer.scales);
+    LedgerEntry(layer.synapse, getArgument())
+        .set("bits", int64_t(width))
+        .set("nonzero",
+             int64_t(layer.levels.size() - llvm::count(layer.levels, 0)))
+        .set("loss", layer.loss)
+        .set("round_to_nearest_loss", layer.roundToNearestLoss);
+  }
+}
+
+void OSBCQuantize::replaceWeights(snn::SynapseOpInterface synapse,
+                                  std::span<const int64_t> levels,
+                                  std::span<const float> scales) {
+  StringRef name = synapse.getLayerName();
+  OpOperand &operand = synapse.getWeightOperand();
+  OpBuilder builder(synapse);
   Location loc = operand.get().getLoc();
-  std::vector<int64_t> levels(solution.levels.begin(), solution.levels.end());
-  auto levelType = RankedTensorType::get({layer.rows, layer.cols},
-                                         builder.getIntegerType(width));
+  auto type = cast<RankedTensorType>(operand.get().getType());
+  auto levelType =
+      RankedTensorType::get(type.getShape(), builder.getIntegerType(width));
   auto q = builder.create<arith::ConstantOp>(
       loc, makeIntegers(levelType, name, levels));
   auto s = builder.create<arith::ConstantOp>(
-      loc, makeFloats(&getContext(), {layer.rows}, (name + "_scales").str(),
-                      solution.scales));
+      loc, makeFloats(&getContext(), {int64_t(scales.size())},
+                      (name + "_scales").str(), scales));
   Operation *old = operand.get().getDefiningOp();
-  operand.set(
-      builder.create<snn::DequantizeOp>(loc, operand.get().getType(), q, s));
+  operand.set(builder.create<snn::DequantizeOp>(loc, type, q, s));
   if (old && old->use_empty())
     old->erase();
-  LedgerEntry(layer.synapse, getArgument())
-      .set("bits", int64_t(width))
-      .set("nonzero", int64_t(llvm::count_if(solution.levels,
-                                             [](int8_t q) { return q != 0; })))
-      .set("loss", solution.loss)
-      .set("round_to_nearest_loss", solution.roundToNearestLoss);
 }
 
 } // namespace

@@ -6,29 +6,14 @@
 #ifndef SNNC_LIB_TRANSFORMS_CALIBRATIONRUN_H
 #define SNNC_LIB_TRANSFORMS_CALIBRATIONRUN_H
 
-#include "dialects/SNN/SNNOps.h"
+#include "snnc/Calibration/WeightBlocks.h"
 #include "snnc/Data/Recordings.h"
-#include "snnc/Sim/Interpreter.h"
+#include "snnc/Sim/Executable.h"
 
 #include <memory>
 #include <vector>
 
 namespace snnc {
-
-/// A synapse with the neurons it feeds, in network order.
-struct WeightLayer {
-  snn::SynapseOpInterface synapse;
-  snn::NeuronOpInterface neuron; ///< null for a synapse without neurons
-  int64_t rows, cols;
-  /// Decay of the neurons: the filter of the objective (osbc.md §1.3).
-  double decay = 0;
-  std::vector<float> weights; ///< [rows, cols]
-};
-
-/// The synapses of `network` with their weights, which the verifier found
-/// finite. A network without synapses has nothing to prune.
-mlir::FailureOr<std::vector<WeightLayer>>
-collectWeightLayers(mlir::Operation *network);
 
 /// The recordings that a pass works on.
 struct Calibration {
@@ -41,11 +26,14 @@ mlir::FailureOr<Calibration> openCalibrationRange(mlir::Operation *network,
                                                   llvm::StringRef samples,
                                                   int threads);
 
-/// H of each layer (osbc.md §1.4), [cols, cols] in double, from the network as
-/// it stands. With `filtered` false the filter is the identity (OBC).
+/// H of each block, [cols, cols] in double, from the network as it stands (see
+/// osbc::HessianAccumulator). With `filtered` false the filter is the identity
+/// (OBC). A convolution has one sample a position, beyond 10^7 rows of samples
+/// or 200 columns some 50 for each column, the same ones every time. Inputs are
+/// used up recording by recording.
 mlir::FailureOr<std::vector<std::vector<double>>>
 computeHessians(mlir::Operation *network,
-                const std::vector<WeightLayer> &layers,
+                const std::vector<WeightBlock> &blocks,
                 Calibration &calibration, bool filtered);
 
 /// Two networks of the same layers on the same recordings.
@@ -54,7 +42,8 @@ struct Comparison {
   struct Layer {
     std::string name;
     double rateBefore, rateAfter; ///< spikes per neuron and step
-    double membraneError;         ///< Σ (u - u')² / Σ u²
+    double membraneError;         ///< Σ (u - u')² / Σ u²; of an `li` of v
+    bool hasSpikes;
   };
   std::vector<Layer> layers;
 };

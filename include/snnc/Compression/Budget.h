@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How many weights each layer keeps, and how much each row of a layer counts.
+// How many weights each layer keeps, and how much it reads of each channel.
 
 #ifndef SNNC_COMPRESSION_BUDGET_H
 #define SNNC_COMPRESSION_BUDGET_H
@@ -21,11 +21,13 @@ namespace snnc::osbc {
 std::vector<int64_t> lampsBudget(std::span<const std::span<const float>> layers,
                                  double sparsity, double exponent = 2.0);
 
-/// c_i^exponent with c_i = sum_k next[k, i]^2, the energy with which neuron i
-/// reaches the next layer; `next` is row-major [nextRows, rows]. With exponent
-/// 0 all rows weigh 1.
-std::vector<double> fanOutWeights(std::span<const float> next, int64_t nextRows,
-                                  int64_t rows, double exponent);
+/// The energy with which a layer reads each channel of its input: the sum of
+/// the squared weights on it. `weights` is row-major [rows, channels, taps],
+/// channels those of one of `groups` (of a fully connected layer taps and
+/// groups are 1); the result has channels * groups elements.
+std::vector<double> channelEnergy(std::span<const float> weights, int64_t rows,
+                                  int64_t channels, int64_t taps,
+                                  int64_t groups);
 
 } // namespace snnc::osbc
 

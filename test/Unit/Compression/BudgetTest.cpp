@@ -59,9 +59,15 @@ TEST(Budget, LampsOfZeroAndEmptyLayersAndAllPruned) {
   EXPECT_EQ(lampsBudget(layers, 0.0), (std::vector<int64_t>{10, 1, 0}));
 }
 
-TEST(Budget, FanOutIsTheEnergyOfAColumnOfTheNextLayer) {
+TEST(Budget, ChannelEnergyIsThatOfAColumnOfTheNextLayer) {
   std::vector<float> next = {1, 2, 0, 3, 0, 0}; // [2, 3]
-  EXPECT_EQ(fanOutWeights(next, 2, 3, 1.0), (std::vector<double>{10, 4, 0}));
-  EXPECT_EQ(fanOutWeights(next, 2, 3, 0.5)[1], 2.0);
-  EXPECT_EQ(fanOutWeights(next, 2, 3, 0.0), (std::vector<double>{1, 1, 1}));
+  EXPECT_EQ(channelEnergy(next, 2, 3, 1, 1), (std::vector<double>{10, 4, 0}));
+}
+
+TEST(Budget, ChannelEnergyOfGroupsAndTaps) {
+  // [4 filters, 1 channel a group, 2 taps] in 2 groups.
+  std::vector<float> next = {1, 2, 0, 3, 4, 0, 0, 5};
+  EXPECT_EQ(channelEnergy(next, 4, 1, 2, 2), (std::vector<double>{14, 41}));
+  // [2 filters, 2 channels, 2 taps]
+  EXPECT_EQ(channelEnergy(next, 2, 2, 2, 1), (std::vector<double>{21, 34}));
 }

@@ -69,7 +69,7 @@ TEST(Hessian, SameBitsForAnyNumberOfThreads) {
 }
 
 TEST(Hessian, WithoutSamplesIsZeroAndFinishStartsAnew) {
-  HessianAccumulator accumulator(3, 0.5, 2);
+  HessianAccumulator accumulator(3, {0.5}, 2);
   EXPECT_EQ(accumulator.finish(), std::vector<double>(9, 0.0));
   std::vector<float> one = {1, 0, 2};
   for (int round = 0; round < 2; ++round) {

@@ -43,7 +43,7 @@ inline std::vector<double> hessianOf(const std::vector<float> &inputs,
                                      int64_t samples, int64_t steps,
                                      int64_t cols, double alpha,
                                      int threads = 1) {
-  HessianAccumulator accumulator(cols, alpha, threads);
+  HessianAccumulator accumulator(cols, {alpha}, threads);
   for (int64_t s = 0; s < samples; ++s)
     accumulator.add({inputs.data() + s * steps * cols, size_t(steps * cols)},
                     steps);
