@@ -28,14 +28,13 @@ public:
       energies.clear();
       for (auto &[value, energy] : delayed)
         add(value, energy);
-      delayed.clear();
-      for (Operation *op : llvm::reverse(order)) {
-        auto stateful = dyn_cast<snn::StatefulOpInterface>(op);
-        if (stateful && stateful.breaksCycle())
-          delayed.emplace_back(op->getOperand(0), of(op->getResult(0)));
-        else
+      for (Operation *op : llvm::reverse(order))
+        if (!isDelay(op))
           pull(op);
-      }
+      delayed.clear();
+      for (Operation *op : order)
+        if (isDelay(op))
+          delayed.emplace_back(op->getOperand(0), of(op->getResult(0)));
     }
   }
 
@@ -44,6 +43,11 @@ public:
   Energy of(Value value) const { return energies.lookup(value); }
 
 private:
+  static bool isDelay(Operation *op) {
+    auto stateful = dyn_cast<snn::StatefulOpInterface>(op);
+    return stateful && stateful.breaksCycle();
+  }
+
   static size_t sizeOf(Value value) {
     return cast<RankedTensorType>(value.getType()).getNumElements();
   }
