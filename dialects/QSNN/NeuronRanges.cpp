@@ -56,7 +56,7 @@ static NeuronForm readCommon(Op op) {
 NeuronForm NeuronForm::read(Operation *op) {
   if (auto li = dyn_cast<LiOp>(op)) {
     NeuronForm form = readCommon(li);
-    form.integrator = true;
+    form.integrator = form.showsMembrane = true;
     return form;
   }
   auto lif = cast<LifOp>(op);
@@ -75,6 +75,7 @@ NeuronForm NeuronForm::read(Operation *op) {
   form.reset = lif.getReset();
   form.hasFloor = lif.getFloorAttr() != nullptr;
   form.refractory = lif.getRefractory().value_or(0);
+  form.showsMembrane = lif.getPotential() != nullptr;
   return form;
 }
 
@@ -88,6 +89,10 @@ NeuronRange::NeuronRange(const NeuronForm &form, size_t i)
 __int128 NeuronRange::decayed(__int128 value) const {
   // A leak never grows with the distance from 0, so ends go to ends.
   return leak(static_cast<int64_t>(value), n.leak, form.shift, form.rounding);
+}
+
+__int128 NeuronRange::mostCounted() const {
+  return 256 * __int128(n.threshold) - 1;
 }
 
 __int128 NeuronRange::limit() const {
@@ -118,7 +123,7 @@ static WideRange afterCounts(WideRange u, __int128 theta, __int128 drop) {
 std::optional<WideRange> NeuronRange::afterSpikes(WideRange fired) const {
   // More than 255 spikes end the run (rule N4).
   if (form.fire == snn::Fire::Count) {
-    fired.high = std::min(fired.high, 256 * __int128(n.threshold) - 1);
+    fired.high = std::min(fired.high, mostCounted());
     if (fired.low > fired.high)
       return std::nullopt;
   }
@@ -212,8 +217,40 @@ bool NeuronRange::advance(WideRange input, WideRange partial) {
   now = step(input, partial);
   WideRange next = now.v ? WideRange(v.hull(*now.v).clamped()) : v;
   bool grown = !(next == v);
+  // All that is left is to go on without spikes from the lower end, which
+  // leaves the spikes as they are.
+  bool bothLimits = form.fire != snn::Fire::GtOver || v.low <= limit();
+  falls = grown && next.high == v.high && now.rests && bothLimits &&
+          form.modes.empty() && !form.showsMembrane;
+  asleep = !grown || falls;
+  lastInput = input;
   v = next;
   return grown;
+}
+
+/// Steps of a sleeping neuron from the lower end of v.
+void NeuronRange::fall(int64_t steps) {
+  __int128 least = lastInput.low * (__int128(1) << form.frac) + n.bias;
+  for (; falls && steps > 0 && v.hasLow(); --steps) {
+    __int128 change = std::min<__int128>(decayed(v.low) + least - v.low, 0);
+    if (change == 0)
+      break;
+    // Without decay each step is the same.
+    int64_t stride = n.leak == int64_t(1) << form.shift ? steps : 1;
+    __int128 low = v.low + change * stride;
+    if (form.hasFloor)
+      low = std::max<__int128>(low, std::min<__int128>(n.floor, v.low));
+    v = WideRange(WideRange(low, v.high).clamped());
+    steps -= stride - 1;
+  }
+}
+
+void NeuronRange::advanceTo(int64_t t, WideRange input, WideRange partial) {
+  if (t <= lastStep)
+    return;
+  fall(t - 1 - lastStep);
+  lastStep = t;
+  advance(input, partial);
 }
 
 void NeuronRange::restart(WideRange input, WideRange partial, int64_t steps) {
@@ -255,6 +292,9 @@ __int128 NeuronRange::leapUp(__int128 most) const {
                                     : (int64_t(1) << (mode.getBits() - 1)) - 1);
     return u;
   };
+  if (form.fire == snn::Fire::Count && form.reset == Reset::None)
+    return leastRest(
+        v.high, [&](__int128 x) { return std::min(next(x), mostCounted()); });
   if (form.integrator || form.reset == Reset::None)
     return leastRest(v.high, next);
   __int128 high = v.high;

@@ -54,6 +54,7 @@ struct NeuronForm {
   Reset reset = Reset::None;
   bool hasFloor = false;
   int64_t refractory = 0, clearEvery = 0;
+  bool showsMembrane = false; ///< as a result
   llvm::SmallVector<ModeAttr> modes;
 
   /// Reads a `lif` or `li`.
@@ -75,6 +76,12 @@ public:
 
   /// One step more. Whether v has grown.
   bool advance(WideRange input, WideRange partial);
+  /// Step t, counted from 0, and those since the last one, in which the input
+  /// was what it was then: they are allowed where the neuron sleeps.
+  void advanceTo(int64_t t, WideRange input, WideRange partial);
+  /// While the input stays as it is, no result of the neuron changes: v does
+  /// not, or only falls.
+  bool isAsleep() const { return asleep; }
   /// Steps until nothing changes; a v without bound goes to the limit.
   void settle(WideRange input, WideRange partial);
   /// `steps` steps from v[-1] (`clear every`, rule Q10).
@@ -88,17 +95,23 @@ private:
   NeuronStep step(WideRange input, WideRange partial) const;
   void fire(NeuronStep &result, WideRange u, bool over, bool first) const;
   std::optional<WideRange> afterSpikes(WideRange fired) const;
+  void fall(int64_t steps);
   void leap(WideRange input);
   __int128 leapUp(__int128 most) const;
   __int128 leapDown(__int128 least) const;
   /// The least u without a spike, less 1.
   __int128 limit() const;
+  /// The greatest u that a count holds (rule N4).
+  __int128 mostCounted() const;
   __int128 decayed(__int128 value) const;
 
   const NeuronForm &form;
   NeuronForm::Neuron n;
   WideRange v;
   NeuronStep now;
+  WideRange lastInput;
+  int64_t lastStep = -1;
+  bool asleep = false, falls = false;
 };
 
 } // namespace snnc::qsnn

@@ -42,6 +42,7 @@ struct Layer {
   std::vector<NeuronRange> neurons = {};
   MembraneRanges membrane = {};
   bool settled = false, failed = false;
+  bool follows = false; ///< neurons, step by step
 
   /// Whether the result may differ from the last one.
   bool isStale();
@@ -78,6 +79,8 @@ private:
   Layer makeLayer(Operation *op);
   bool evaluate(Layer &layer);
   bool evaluateNeurons(Layer &layer);
+  bool showNeurons(Layer &layer);
+  void finishNeurons(Layer &layer);
   bool evaluateDelay(Layer &layer);
   bool store(Layer &layer, Signal &result, SumRanges sums);
   bool update(Signal &result, ArrayRef<WideRange> ranges,
@@ -284,50 +287,65 @@ bool RangeAnalysis::State::evaluate(Layer &layer) {
 
 bool RangeAnalysis::State::evaluateNeurons(Layer &layer) {
   const Signal &x = *layer.inputs[0];
-  bool inputChanged = !layer.settled, grown = false;
-  size_t count = layer.neurons.size();
+  bool inputChanged = !layer.settled;
   // Rule Q10: a neuron that starts anew goes on for that many steps only.
   int64_t period = layer.form->clearEvery;
   bool restarts =
       period > 0 && period <= kMostSteps && (steps == 0 || period < steps);
+  bool changed = false;
   for (auto [i, neuron] : llvm::enumerate(layer.neurons)) {
-    if (restarts) {
-      if (inputChanged)
-        neuron.restart(x.ranges[i], x.partials[i], period);
-    } else if (steps > 0) {
-      grown |= neuron.advance(x.ranges[i], x.partials[i]);
-    } else {
+    if (!inputChanged && neuron.isAsleep())
+      continue;
+    if (restarts)
+      neuron.restart(x.ranges[i], x.partials[i], period);
+    else if (steps > 0)
+      neuron.advanceTo(round, x.ranges[i], x.partials[i]);
+    else
       neuron.settle(x.ranges[i], x.partials[i]);
-    }
+    changed |= !neuron.isAsleep();
   }
-  layer.settled = !grown;
-  std::vector<WideRange> spikes(count), shown(count);
-  MembraneRanges &m = layer.membrane;
-  for (auto *field : {&m.u, &m.pre, &m.v, &m.partial})
-    field->resize(count);
+  layer.settled = restarts || !changed;
+  layer.follows = !restarts && steps > 0;
+  changed &= layer.follows;
+  return showNeurons(layer) || changed;
+}
+
+/// The results of a layer of neurons; whether they have grown.
+bool RangeAnalysis::State::showNeurons(Layer &layer) {
+  std::vector<WideRange> spikes, shown;
   bool post = true;
   if (auto lif = dyn_cast<LifOp>(layer.op))
     post = lif.getShown() != snn::Membrane::Pre;
   for (auto [i, neuron] : llvm::enumerate(layer.neurons)) {
     const NeuronStep &step = neuron.last();
     WideRange v = neuron.state();
-    spikes[i] = step.spikes;
-    shown[i] = post ? step.v.value_or(v) : step.pre;
+    spikes.push_back(step.spikes);
+    shown.push_back(post ? step.v.value_or(v) : step.pre);
     WideRange all = step.u.hull(step.pre).hull(step.partial).hull(v);
     if (!all.isBounded())
       fail(layer, i, all, /*membrane=*/true);
-    m.u[i] = step.u.clamped();
-    m.pre[i] = step.pre.clamped();
-    m.partial[i] = step.partial.clamped();
-    m.v[i] = v.clamped();
   }
-  bool changed = grown;
-  if (layer.form->integrator)
-    return changed | update(*layer.results[0], shown, asTerms(shown));
-  changed |= update(*layer.results[0], spikes, asTerms(spikes));
-  if (layer.results.size() > 1)
-    changed |= update(*layer.results[1], shown, asTerms(shown));
+  bool changed = false;
+  if (!layer.form->integrator)
+    changed |= update(*layer.results[0], spikes, asTerms(spikes));
+  if (layer.form->showsMembrane)
+    changed |= update(*layer.results.back(), shown, asTerms(shown));
   return changed;
+}
+
+/// Wakes what sleeps for the last step; then membranes are what they are.
+void RangeAnalysis::State::finishNeurons(Layer &layer) {
+  const Signal &x = *layer.inputs[0];
+  if (layer.follows)
+    for (auto [i, neuron] : llvm::enumerate(layer.neurons))
+      neuron.advanceTo(steps - 1, x.ranges[i], x.partials[i]);
+  showNeurons(layer);
+  for (const NeuronRange &neuron : layer.neurons) {
+    layer.membrane.u.push_back(neuron.last().u.clamped());
+    layer.membrane.pre.push_back(neuron.last().pre.clamped());
+    layer.membrane.v.push_back(neuron.state().clamped());
+    layer.membrane.partial.push_back(neuron.last().partial.clamped());
+  }
 }
 
 /// Rule N2. A delay gives any value that it has been given so far.
@@ -459,6 +477,9 @@ void RangeAnalysis::State::run() {
     // What a delay was given shows in the next step.
     changed |= round == 0 && !delays.empty();
   }
+  for (Layer &layer : layers)
+    if (layer.form)
+      finishNeurons(layer);
   llvm::sort(failures, [&](const auto &a, const auto &b) {
     return layerOf.lookup(a.op) < layerOf.lookup(b.op);
   });
