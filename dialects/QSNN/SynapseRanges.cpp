@@ -25,6 +25,7 @@ SynapseForm::SynapseForm(snn::SynapseOpInterface op) {
   if (auto conv = dyn_cast<ConvOp>(op.getOperation()))
     pad = conv.getPad().value_or(0);
   int64_t groups = op.getNumGroups();
+  taps.reserve(llvm::count_if(weights, [](int64_t w) { return w != 0; }));
   begin.push_back(0);
   for (int64_t i = 0; i < rows; ++i) {
     __int128 sum = 0;
