@@ -139,31 +139,6 @@ static LogicalResult verifySumWidth(Operation *op, Value value) {
   return success();
 }
 
-/// Sums are computed in 64 bits before a mode acts: `bits` are what the largest
-/// one can need (rule Q4). Without modes the proof of the range is enough.
-static LogicalResult verifyRoom(Operation *op, std::optional<ArrayAttr> modes,
-                                unsigned bits, StringRef what) {
-  if (!modes || bits <= 62)
-    return success();
-  return emitLayerError(op) << what << " may need " << bits
-                            << " bits before its overflow mode acts, expected "
-                               "at most 62 (rule Q4)";
-}
-
-static unsigned bitsOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getElementTypeBitWidth();
-}
-
-/// Bits of a sum of products, and of its bias.
-static unsigned sumBits(Value input, Value weight, Value bias) {
-  auto type = cast<RankedTensorType>(weight.getType());
-  unsigned products =
-      bitsOf(input) + bitsOf(weight) + 1 +
-      llvm::Log2_64_Ceil(type.getNumElements() /
-                         std::max<int64_t>(type.getDimSize(0), 1));
-  return bias ? std::max(products, bitsOf(bias)) + 1 : products;
-}
-
 /// Weights of 2 to 32 bits that hold what their type says (rule Q1).
 static LogicalResult verifyWeights(Operation *op, Value weight, Value bias,
                                    Value result) {
@@ -187,10 +162,7 @@ static LogicalResult verifyWeights(Operation *op, Value weight, Value bias,
 
 LogicalResult LinearOp::verify() {
   if (failed(snn::verifyLinear(*this, getInput(), getWeight(), getBias(),
-                               getResult())) ||
-      failed(verifyRoom(*this, getOverflow(),
-                        sumBits(getInput(), getWeight(), getBias()),
-                        "the sum")))
+                               getResult())))
     return failure();
   return verifyWeights(*this, getWeight(), getBias(), getResult());
 }
@@ -211,10 +183,7 @@ static snn::WindowLists listsOf(PoolOp op) {
 
 LogicalResult ConvOp::verify() {
   if (failed(snn::verifyConv(*this, getInput(), getWeight(), getBias(),
-                             getResult(), listsOf(*this), getGroups())) ||
-      failed(verifyRoom(*this, getOverflow(),
-                        sumBits(getInput(), getWeight(), getBias()),
-                        "the sum")))
+                             getResult(), listsOf(*this), getGroups())))
     return failure();
   if (auto pad = getPad(); pad && std::abs(int64_t(*pad)) >= int64_t(1) << 31)
     return emitLayerError(*this)
@@ -264,9 +233,6 @@ LogicalResult RescaleOp::verify() {
       return emitLayerError(*this)
              << "expected multipliers of 1 to " << (int64_t(1) << 32) - 1
              << " (rule Q1), but got " << value;
-  if (failed(verifyRoom(*this, getOverflow(), bitsOf(getInput()) + 33,
-                        "the product")))
-    return failure();
   return verifySumWidth(*this, getResult());
 }
 
@@ -298,8 +264,6 @@ struct MembraneForm {
   std::optional<uint64_t> clearEvery, clearPhase;
   unsigned width;
   Type membrane;
-  unsigned inputBits; ///< of the current, with the fractional ones
-  std::optional<ArrayAttr> modes;
 };
 
 static LogicalResult verifyMembrane(Operation *op, const MembraneForm &form) {
@@ -354,10 +318,9 @@ LogicalResult LifOp::verify() {
                            {"floor", getFloorAttr()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(
-          *this, {getLeak(), getUnit(), getShift(), getClearEvery(),
-                  getClearPhase(), getMembraneWidth(), getMembrane(),
-                  bitsOf(getInput()) + unsigned(getFrac()), getOverflow()})))
+      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
+                                    getClearEvery(), getClearPhase(),
+                                    getMembraneWidth(), getMembrane()})))
     return failure();
   if (getFire() == snn::Fire::Ge)
     return emitLayerError(*this)
@@ -392,10 +355,9 @@ LogicalResult LiOp::verify() {
                            {"bias", getBias()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(
-          *this, {getLeak(), getUnit(), getShift(), getClearEvery(),
-                  getClearPhase(), getMembraneWidth(), getMembrane(),
-                  bitsOf(getInput()) + unsigned(getFrac()), getOverflow()})))
+      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
+                                    getClearEvery(), getClearPhase(),
+                                    getMembraneWidth(), getMembrane()})))
     return failure();
   if (getPotential().getType().getElementType() != getMembrane())
     return emitLayerError(*this)

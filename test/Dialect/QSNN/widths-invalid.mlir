@@ -125,3 +125,22 @@ qsnn.network @n(%x: tensor<1xi40>) -> tensor<1xi53> attributes {steps = 4 : i64}
   %v = qsnn.li "li" %x leak 1 shift 0 round floor frac 24 bias 0 init 0 membrane exact i53 unit 1.0 : tensor<1xi40> -> tensor<1xi53>
   qsnn.output %v : tensor<1xi53>
 }
+
+// -----
+
+// Q4: before a mode acts a sum has 62 bits at most.
+qsnn.network @n(%x: tensor<1xi40>) -> tensor<1xi24> {
+  %w = arith.constant dense<1000000000> : tensor<1x1xi32>
+  // expected-error@+1 {{'fc': the sum of neuron 0 has no bound: its constants are too large (rule Q4)}}
+  %y = qsnn.linear "fc" %x, %w overflow wrap 24 : (tensor<1xi40>, tensor<1x1xi32>) -> tensor<1xi24>
+  qsnn.output %y : tensor<1xi24>
+}
+
+// -----
+
+// Q4: and so has a membrane.
+qsnn.network @n(%x: tensor<1xi40>) -> tensor<1xi24> {
+  // expected-error@+1 {{'li': the membrane of neuron 0 has no bound: its constants are too large (rule Q4)}}
+  %v = qsnn.li "li" %x leak 0 shift 0 round floor frac 24 bias 0 init 0 membrane wrap 24 i24 unit 1.0 : tensor<1xi40> -> tensor<1xi24>
+  qsnn.output %v : tensor<1xi24>
+}
