@@ -23,10 +23,11 @@ inline double floorQuotient(double a, double b) {
   return std::fma(q + 1, b, -a) <= 0 ? q + 1 : q;
 }
 
-/// Rule F2a: ⌊u/θ⌋ spikes, none below 0. Integers of 53 bits are exact.
+/// Rule F2a: ⌊u/θ⌋ spikes, none below 0. Integers of 53 bits are exact. What is
+/// not a number makes no spike, as in rule F2.
 template <class Num>
 Num countSpikes(Num u, Num threshold) {
-  if (u < 0)
+  if (!(u >= 0))
     return 0;
   if constexpr (std::is_same_v<Num, float>)
     return static_cast<float>(floorQuotient(u, threshold));
