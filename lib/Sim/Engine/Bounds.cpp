@@ -1,0 +1,276 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Intervals through a program, node by node; delays until nothing changes.
+
+#include "Bounds.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace snnc::sim::engine {
+
+namespace {
+
+/// Beyond this nothing is called known, so that no product of an interval with
+/// a number wraps.
+constexpr __int128 kFar = __int128(1) << 62;
+/// Sums of whole floats up to this are exact in any order.
+constexpr __int128 kWholeFloats = __int128(1) << 24;
+
+Interval limited(Interval range, __int128 limit) {
+  bool near = range.known && range.low >= -limit && range.high <= limit;
+  return near ? range : Interval::unknown();
+}
+
+Interval sum(Interval a, Interval b) {
+  return {a.low + b.low, a.high + b.high, a.known && b.known};
+}
+
+Interval times(Interval x, __int128 factor) {
+  __int128 a = x.low * factor, b = x.high * factor;
+  return {std::min(a, b), std::max(a, b), x.known};
+}
+
+/// Numbers that are whole; a negative zero is not taken for one, as sums tell
+/// it from 0.
+template <class Num>
+Interval hullOf(const std::vector<Num> &values) {
+  std::optional<Interval> range;
+  for (Num value : values) {
+    if constexpr (std::is_same_v<Num, float>) {
+      bool whole = std::floor(value) == value && !std::signbit(value);
+      if (!whole || value > 1e6f)
+        return Interval::unknown();
+    }
+    Interval point{__int128(value), __int128(value)};
+    range = range ? range->hull(point) : point;
+  }
+  return range.value_or(Interval{});
+}
+
+template <class Num>
+class Finder {
+  static constexpr bool kFloat = std::is_same_v<Num, float>;
+
+public:
+  explicit Finder(const Program<Num> &program) : program(program) {}
+  Bounds<Num> find();
+
+private:
+  Interval &slot(size_t s) { return bounds.slots[s]; }
+  Interval check(Interval range) {
+    range = limited(range, kFloat ? kWholeFloats : kFar);
+    bounds.narrow &= range.within(Interval::ofBits(32));
+    return range;
+  }
+  Interval finish(const std::vector<OverflowMode> &modes, Interval range) {
+    return check(afterModes(modes, check(range)));
+  }
+  void visit(const SynapseNode<Num> &node);
+  void visit(const PoolNode &node);
+  void visit(const ScaleNode<Num> &node);
+  void visit(const RescaleNode &node);
+  void visit(const AddNode &node);
+  void visit(const GatherNode &node);
+  void visit(const EncodeNode &node);
+  void visit(const NeuronNode<Num> &node);
+  void visitMembranes(const NeuronNode<int64_t> &node);
+
+  const Program<Num> &program;
+  Bounds<Num> bounds;
+};
+
+template <class Num>
+void Finder<Num>::visit(const SynapseNode<Num> &node) {
+  if constexpr (kFloat) {
+    slot(node.out) = Interval::unknown();
+  } else {
+    Interval x = slot(node.in).hull({0, 0});
+    if (node.window)
+      x = x.hull({node.padValue, node.padValue});
+    x = check(x);
+    Interval all;
+    for (int64_t i = 0; i < node.rows; ++i) {
+      __int128 positive = 0, negative = 0;
+      for (int64_t j = 0; j < node.cols; ++j) {
+        int64_t w = node.weights[i * node.cols + j];
+        bounds.narrow &= w == static_cast<int32_t>(w);
+        (w > 0 ? positive : negative) += w;
+      }
+      __int128 b = node.bias.empty() ? 0 : node.bias[i];
+      all = all.hull({b + positive * x.low + negative * x.high,
+                      b + positive * x.high + negative * x.low, x.known});
+    }
+    slot(node.out) = finish(node.overflow, all);
+  }
+}
+
+template <class Num>
+void Finder<Num>::visit(const PoolNode &node) {
+  Interval x = slot(node.in);
+  if (node.kind == snn::PoolKind::Avg) {
+    slot(node.out) = kFloat ? Interval::unknown() : check(Interval::unknown());
+    return;
+  }
+  Interval most = times(x, node.window.kernelHeight * node.window.kernelWidth);
+  slot(node.out) = check(node.kind == snn::PoolKind::Max ? x : x.hull(most));
+}
+
+template <class Num>
+void Finder<Num>::visit(const ScaleNode<Num> &node) {
+  Interval all = Interval::unknown();
+  if constexpr (!kFloat) {
+    all = {};
+    for (size_t i = 0; i < node.factor.size(); ++i)
+      all = all.hull(sum(times(check(slot(node.in)), node.factor[i]),
+                         {node.shift[i], node.shift[i]}));
+  }
+  slot(node.out) = check(all);
+}
+
+template <class Num>
+void Finder<Num>::visit(const RescaleNode &node) {
+  Interval x = check(slot(node.in)), all;
+  for (int64_t m : node.multiplier) {
+    Interval product = times(x, m);
+    all = all.hull(
+        {product.low >> node.shift, (product.high >> node.shift) + 1, x.known});
+  }
+  slot(node.out) = finish(node.overflow, all);
+}
+
+template <class Num>
+void Finder<Num>::visit(const AddNode &node) {
+  slot(node.out) = finish(node.overflow, sum(slot(node.a), slot(node.b)));
+}
+
+template <class Num>
+void Finder<Num>::visit(const GatherNode &node) {
+  Interval all = slot(node.ins.front());
+  for (size_t in : node.ins)
+    all = all.hull(slot(in));
+  slot(node.out) = all;
+}
+
+template <class Num>
+void Finder<Num>::visit(const EncodeNode &node) {
+  Interval result{0, 1};
+  if (node.kind == snn::Encoding::Direct)
+    result = kFloat ? Interval::unknown() : slot(node.in).hull({0, 0});
+  slot(node.out) = check(result);
+}
+
+template <class Num>
+void Finder<Num>::visit(const NeuronNode<Num> &node) {
+  if (node.spikes)
+    slot(*node.spikes) = {0, node.fire == snn::Fire::Count ? 255 : 1};
+  if (node.membrane)
+    slot(*node.membrane) = Interval::unknown();
+  if constexpr (!kFloat)
+    visitMembranes(node);
+}
+
+/// Everything that rules Q2 and Q3 compute on the way.
+template <class Num>
+void Finder<Num>::visitMembranes(const NeuronNode<int64_t> &node) {
+  Interval v = check(membraneBounds(node)), x = check(slot(node.in));
+  Interval shown = v;
+  x = times(x, __int128(1) << std::min<int64_t>(node.frac, 60));
+  for (const IntegerNeuron &n : node.neurons) {
+    Interval product = times(v, n.leak);
+    Interval leak{(product.low >> node.shift) - 1,
+                  (product.high >> node.shift) + 1, v.known};
+    Interval u = check(sum(sum(leak, x), {n.bias, n.bias}));
+    for (int64_t parameter : {n.leak, n.threshold, n.resetValue, n.floor})
+      check({parameter, parameter});
+    u = check(afterModes(node.overflow, u));
+    if (node.reset == snn::Reset::Subtract)
+      check(u.hull(sum(u, times({0, 255}, -__int128(n.resetValue)))));
+    if (node.fire == snn::Fire::GtOver) {
+      check({__int128(n.threshold) + n.resetValue,
+             __int128(n.threshold) + n.resetValue});
+      shown = shown.hull(u.hull(check(sum(u, {-n.resetValue, -n.resetValue}))));
+    }
+    shown = shown.hull(u);
+  }
+  if (node.membrane)
+    slot(*node.membrane) = check(shown);
+}
+
+template <class Num>
+Bounds<Num> Finder<Num>::find() {
+  bounds.slots.assign(program.slotSizes.size(), Interval{});
+  Interval input = Interval::unknown();
+  if (!program.anyInput) {
+    __int128 zero = program.quantizer.zero;
+    input = Interval{program.inputLow, program.inputHigh}.hull({zero, zero});
+  }
+  for (const DelayNode<Num> &delay : program.delays)
+    slot(delay.out) = hullOf(delay.init);
+  constexpr int kRounds = 4;
+  for (int round = 0;; ++round) {
+    slot(program.input) = check(input);
+    for (const auto &node : program.nodes)
+      std::visit([&](const auto &n) { visit(n); }, node);
+    bool changed = false;
+    for (const DelayNode<Num> &delay : program.delays) {
+      Interval wider = slot(delay.out).hull(slot(delay.in));
+      changed |= !(wider == slot(delay.out));
+      slot(delay.out) = round < kRounds ? wider : Interval::unknown();
+    }
+    if (!changed)
+      return std::move(bounds);
+  }
+}
+
+} // namespace
+
+Interval Interval::ofBits(unsigned bits) {
+  __int128 half = __int128(1) << (std::min(bits, 100u) - 1);
+  return {-half, half - 1};
+}
+
+Interval Interval::hull(Interval other) const {
+  if (!known || !other.known)
+    return unknown();
+  return {std::min(low, other.low), std::max(high, other.high)};
+}
+
+Interval afterModes(const std::vector<OverflowMode> &modes, Interval range) {
+  for (const OverflowMode &mode : modes) {
+    if (mode.kind == qsnn::Overflow::Saturate) {
+      range = {mode.low, mode.high};
+      continue;
+    }
+    __int128 half = __int128(1) << (mode.bits - 1);
+    if (mode.kind == qsnn::Overflow::Wrap) {
+      if (!range.within({-half, half - 1}))
+        range = {-half, half - 1};
+    } else if (range.known && !range.within({-half + 1, half})) {
+      range = {std::min(-half + 1, range.low + 2 * half),
+               std::max(half, range.high - 2 * half)};
+    }
+  }
+  return range;
+}
+
+Interval membraneBounds(const NeuronNode<int64_t> &node) {
+  // No bits stated: as wide as there are numbers.
+  Interval range = Interval::ofBits(node.bits == 0 ? 63 : node.bits);
+  for (const IntegerNeuron &n : node.neurons)
+    range = range.hull({n.init, n.init});
+  return range;
+}
+
+template <class Num>
+Bounds<Num> findBounds(const Program<Num> &program) {
+  return Finder<Num>(program).find();
+}
+
+template Bounds<float> findBounds(const FloatProgram &);
+template Bounds<int64_t> findBounds(const IntegerProgram &);
+
+} // namespace snnc::sim::engine
