@@ -6,6 +6,7 @@
 #include "snnc/Check/RunCases.h"
 #include "dialects/Check/CheckOps.h"
 #include "dialects/SNN/SNNDialect.h"
+#include "snnc/Sim/Engine.h"
 #include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
@@ -22,16 +23,40 @@ namespace snnc::check {
 
 namespace {
 
-/// Everything that can run a network; all of them must agree with the case.
+/// A network in everything that can run it; all must agree with the case. The
+/// interpreter comes first.
 struct Executor {
-  StringRef name;
-  FailureOr<std::unique_ptr<sim::Executable>> (*create)(Operation *network);
+  std::string name;
+  std::unique_ptr<sim::Executable> executable;
 };
-constexpr Executor kExecutors[] = {
-    {"interpreter", sim::interpret},
-};
+using Executors = std::vector<Executor>;
 
-using Runs = SmallVector<std::unique_ptr<sim::Executable>>;
+/// The interpreter, and the engine with each set of instructions and each form
+/// of the weights that it may choose.
+template <class Num>
+FailureOr<Executors> makeExecutors(FailureOr<sim::Program<Num>> program) {
+  if (failed(program))
+    return failure();
+  Executors executors;
+  executors.push_back({"interpreter", sim::makeInterpreter(*program)});
+  using Form = sim::EngineOptions::Form;
+  for (auto [level, name] : llvm::enumerate(sim::engineLevels()))
+    for (auto [form, held] :
+         {std::pair(Form::Dense, "dense"), {Form::Sparse, "sparse"}}) {
+      sim::EngineOptions options;
+      options.level = static_cast<int>(level);
+      options.form = form;
+      executors.push_back({"engine, " + name + ", " + held,
+                           sim::makeEngine(*program, options)});
+    }
+  return std::move(executors);
+}
+
+FailureOr<Executors> makeExecutors(Operation *network) {
+  if (cast<snn::NetworkOpInterface>(network).getLevel() == "snn")
+    return makeExecutors(sim::readFloatProgram(network));
+  return makeExecutors(sim::readIntegerProgram(network));
+}
 
 /// The frames as a recording: what is not zero, by ascending address.
 data::Recording makeRecording(ElementsAttr frames) {
@@ -204,35 +229,40 @@ void Run::run() {
 
 } // namespace
 
+/// With the engine too where the interpreter does as the case says.
+static int64_t runCase(CaseOp test, Operation *network,
+                       const Executors &executors) {
+  for (const Executor &executor : executors) {
+    Run run{test,
+            cast<FunctionOpInterface>(network),
+            *executor.executable,
+            executor.name,
+            {}};
+    run.run();
+    if (run.failed)
+      return run.failed;
+  }
+  return 0;
+}
+
 FailureOr<Summary> runCases(ModuleOp module) {
   Summary summary;
-  llvm::MapVector<Operation *, Runs> executables;
-  for (CaseOp test : module.getOps<CaseOp>()) {
+  llvm::MapVector<Operation *, Executors> networks;
+  for (CaseOp test : module.getOps<CaseOp>())
     for (Attribute name : test.getNetworks()) {
       Operation *network = SymbolTable::lookupNearestSymbolFrom(
           test, cast<FlatSymbolRefAttr>(name));
-      auto [at, isNew] = executables.insert({network, Runs()});
-      if (isNew)
-        for (const Executor &executor : kExecutors) {
-          auto executable = executor.create(network);
-          if (failed(executable))
-            return failure();
-          at->second.push_back(std::move(*executable));
-        }
+      auto [at, isNew] = networks.insert({network, Executors()});
+      if (isNew) {
+        FailureOr<Executors> executors = makeExecutors(network);
+        if (mlir::failed(executors))
+          return failure();
+        at->second = std::move(*executors);
+      }
       ++summary.cases;
       summary.expectations += llvm::range_size(test.getBody().getOps()) - 1;
-      for (auto [executor, executable] :
-           llvm::zip_equal(kExecutors, at->second)) {
-        Run run{test,
-                cast<FunctionOpInterface>(network),
-                *executable,
-                executor.name,
-                {}};
-        run.run();
-        summary.failed += run.failed;
-      }
+      summary.failed += runCase(test, network, at->second);
     }
-  }
   if (summary.cases == 0)
     return emitError(module.getLoc())
            << "expected at least one 'check.case' in the module";

@@ -12,13 +12,14 @@ namespace snnc::check {
 
 struct Summary {
   int64_t cases = 0;        ///< cases times the networks that they name
-  int64_t expectations = 0; ///< of those, with one executor
-  int64_t failed = 0;       ///< expectations, with any executor
+  int64_t expectations = 0; ///< of those
+  int64_t failed = 0;       ///< expectations that do not hold
 };
 
-/// Runs every `check.case` of the module with every executor. Each expectation
-/// that does not hold is an error at its operation: network, executor, layer,
-/// step, neuron, expected and found. Fails where there is no case, or where a
+/// Runs every `check.case` of the module with the interpreter and, where it
+/// does as the case says, with every form of the engine. Each expectation that
+/// does not hold is an error at its operation: network, executor, layer, step,
+/// element, expected and found. Fails where there is no case, or where a
 /// network cannot be executed.
 mlir::FailureOr<Summary> runCases(mlir::ModuleOp module);
 
