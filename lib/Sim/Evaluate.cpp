@@ -79,6 +79,8 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
                              {}});
     if (!layer.integer)
       header.layers.back().threshold = layer.threshold;
+    header.layers.back().band =
+        conversionBand(network.neurons(), header.layers.size() - 1, steps);
   }
   header.outputs = network.outputShapes();
   header.classes = network.classes();

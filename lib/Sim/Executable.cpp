@@ -8,6 +8,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cmath>
+
 namespace snnc::sim {
 
 namespace {
@@ -22,10 +24,30 @@ NeuronLayer describe(const NeuronNode<Num> &node) {
   layer.integer = !std::is_same_v<Num, float>;
   layer.membraneBits = node.bits;
   layer.unit = node.unit;
-  if (layer.hasSpikes)
-    for (const auto &neuron : node.neurons)
+  layer.counts = layer.hasSpikes && node.fire == snn::Fire::Count;
+  layer.frac = node.frac;
+  for (const auto &neuron : node.neurons) {
+    if (layer.hasSpikes)
       layer.threshold.push_back(neuron.threshold);
+    if constexpr (std::is_same_v<Num, float>)
+      layer.decay.push_back(neuron.decay);
+    else
+      layer.decay.push_back(std::ldexp(double(neuron.leak), -int(node.shift)));
+  }
   return layer;
+}
+
+/// Index of the `li` that hands its membrane to the neurons at `slot`.
+template <class Num>
+int64_t integratorBefore(const Program<Num> &program, size_t slot) {
+  int64_t index = 0;
+  for (const auto &node : program.nodes)
+    if (auto *neurons = std::get_if<NeuronNode<Num>>(&node)) {
+      if (neurons->integrator && neurons->membrane == slot)
+        return index;
+      ++index;
+    }
+  return -1;
 }
 
 template <class Num>
@@ -71,8 +93,10 @@ template <class Num>
 Executable::Executable(const Program<Num> &program)
     : outputs(program.outputShapes), levelName(program.level) {
   for (const auto &node : program.nodes) {
-    if (auto *neurons = std::get_if<NeuronNode<Num>>(&node))
+    if (auto *neurons = std::get_if<NeuronNode<Num>>(&node)) {
       neuronLayers.push_back(describe(*neurons));
+      neuronLayers.back().integrator = integratorBefore(program, neurons->in);
+    }
     if (auto *synapse = std::get_if<SynapseNode<Num>>(&node)) {
       synapseLayers.push_back(describe(program, *synapse));
       synapseLayers.back().neurons = neuronsBehind(program, synapse->out);
@@ -84,6 +108,29 @@ Executable::Executable(const Program<Num> &program)
 
 template Executable::Executable(const FloatProgram &);
 template Executable::Executable(const IntegerProgram &);
+
+std::vector<double> conversionBand(llvm::ArrayRef<NeuronLayer> layers,
+                                   size_t index, int64_t steps) {
+  const NeuronLayer &layer = layers[index];
+  if (!layer.integer || layer.counts || layer.unit.empty())
+    return {};
+  // In units of the layer; a unit of error that comes in grows to 1 / (1 - a).
+  auto units = [&](const NeuronLayer &of, int64_t i) {
+    return of.decay[i] < 1 ? 2 / (1 - of.decay[i]) : double(steps);
+  };
+  std::vector<double> band(layer.size);
+  for (int64_t i = 0; i < layer.size; ++i) {
+    band[i] = units(layer, i);
+    if (layer.integrator >= 0) {
+      double a = layer.decay[i];
+      double growth = a < 1 ? 1 / (1 - a) : double(steps);
+      band[i] +=
+          std::ldexp(growth, layer.frac) * units(layers[layer.integrator], i);
+    }
+    band[i] *= layer.unit[layer.unit.size() == 1 ? 0 : i];
+  }
+  return band;
+}
 
 llvm::Error
 runAll(const Executable &network, data::RecordingSource &source, int64_t begin,

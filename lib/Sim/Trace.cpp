@@ -149,6 +149,9 @@ Error TraceWriter::State::addLayer(const TraceLayer &layer,
   if (Error error = writePerNeuron(file, path, "threshold", h5::Scalar::F32,
                                    layer, threshold))
     return error;
+  if (Error error = writePerNeuron(file, path, "band", h5::Scalar::F64, layer,
+                                   layer.band))
+    return error;
   layers.emplace_back().info = layer;
   return Error::success();
 }

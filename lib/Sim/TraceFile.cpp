@@ -34,11 +34,12 @@ Error TraceFile::addDataset(std::optional<h5::Dataset> &dataset,
                        h5::formatShape(shape));
   if (Expected<int64_t> fits = dataset->checkedElements(); !fits)
     return fits.takeError();
-  if (samples < 0)
+  // A framework's array may hold the first samples only.
+  if (samples < 0 || (foreign && shape[0] > samples))
     samples = shape[0];
   if (perStep && steps < 0)
     steps = shape[1];
-  if (shape[0] != samples || (perStep && shape[1] != steps))
+  if ((shape[0] != samples && !foreign) || (perStep && shape[1] != steps))
     return h5::failure("'" + dataset->where() + "': expected " +
                        Twine(samples) + " samples of " + Twine(steps) +
                        " steps as elsewhere in the trace, but got shape " +
@@ -65,30 +66,52 @@ static Expected<std::vector<double>> readPerNeuron(const h5::Id &file,
   return values;
 }
 
+/// The names that rule T2 gives to the arrays of a layer, ours first.
+Error TraceFile::addArrays(Layer &layer, const std::string &group) {
+  if (Error error = addDataset(layer.spikes, group + "/spikes", true, true))
+    return error;
+  for (const char *pre : {"pre", "u", "mem_pre_reset"})
+    if (!layer.pre)
+      if (Error error =
+              addDataset(layer.pre, group + "/" + pre, true, level != "snn"))
+        return error;
+  for (const char *post : {"post", "v", "mem_post_reset", "mem"}) {
+    if (layer.post || !h5::isDataset(file, group + "/" + post))
+      continue;
+    // Without spikes there is no reset: before and after it are the same.
+    if (llvm::StringRef(post) == "mem" && layer.spikes) {
+      notes.push_back("'" + path + "', layer '" + layer.name +
+                      "': 'mem' does not say whether it is before or after "
+                      "the reset (rule F6); it was not compared");
+      continue;
+    }
+    if (Error error =
+            addDataset(layer.post, group + "/" + post, true, level != "snn"))
+      return error;
+  }
+  return Error::success();
+}
+
 Error TraceFile::addLayer(const std::string &name) {
   std::string group = "layers/" + name;
   Layer layer;
   layer.name = name;
   Expected<int64_t> index =
       h5::readIntegerAttribute(file, path, group, "index");
-  if (!index)
+  if (index)
+    layer.index = *index;
+  else if (!foreign)
     return index.takeError();
-  layer.index = *index;
-  if (Error error = addDataset(layer.spikes, group + "/spikes", true, true))
+  else
+    llvm::consumeError(index.takeError());
+  if (Error error = addArrays(layer, group))
     return error;
-  for (const char *pre : {"pre", "u"})
-    if (Error error =
-            addDataset(layer.pre, group + "/" + pre, true, level != "snn"))
-      return error;
-  for (const char *post : {"post", "v"})
-    if (Error error =
-            addDataset(layer.post, group + "/" + post, true, level != "snn"))
-      return error;
   const h5::Dataset *first = nullptr;
   for (auto *dataset : {&layer.spikes, &layer.pre, &layer.post}) {
     if (!*dataset)
       continue;
-    if (first && first->shape() != (*dataset)->shape())
+    if (first && llvm::ArrayRef(first->shape()).drop_front(foreign) !=
+                     llvm::ArrayRef((*dataset)->shape()).drop_front(foreign))
       return h5::failure("'" + (*dataset)->where() + "': expected shape " +
                          h5::formatShape(first->shape()) + " as '" +
                          first->where() + "', but got " +
@@ -101,8 +124,9 @@ Error TraceFile::addLayer(const std::string &name) {
   layer.shape.assign(first->shape().begin() + 2, first->shape().end());
   for (int64_t extent : layer.shape)
     layer.neurons *= extent;
-  for (auto [values, field] :
-       {std::pair(&layer.unit, "/unit"), {&layer.threshold, "/threshold"}}) {
+  for (auto [values, field] : {std::pair(&layer.unit, "/unit"),
+                               {&layer.threshold, "/threshold"},
+                               {&layer.band, "/band"}}) {
     Expected<std::vector<double>> read =
         readPerNeuron(file, path, group + field, layer.neurons);
     if (!read)
@@ -113,6 +137,55 @@ Error TraceFile::addLayer(const std::string &name) {
   return Error::success();
 }
 
+/// Whose trace it is. Ours states its level and what it was made from.
+Error TraceFile::readHeader() {
+  auto attribute = [&](const char *name, std::string &value) -> Error {
+    Expected<std::string> read = h5::readStringAttribute(file, path, "", name);
+    if (!read)
+      return read.takeError();
+    value = std::move(*read);
+    return Error::success();
+  };
+  if (Error error = attribute("level", level)) {
+    if (!h5::isGroup(file, "layers"))
+      return h5::failure("'" + path +
+                         "' is no trace (it has no group "
+                         "'layers'): " +
+                         llvm::toString(std::move(error)));
+    llvm::consumeError(std::move(error));
+    foreign = true;
+    level = "snn";
+    return Error::success();
+  }
+  if (Error error = attribute("model_sha256", modelSha256))
+    return error;
+  return attribute("data_sha256", dataSha256);
+}
+
+Error TraceFile::addResults() {
+  size_t count = h5::children(file, "outputs").size();
+  for (size_t k = 0; k < count; ++k) {
+    std::optional<h5::Dataset> output;
+    if (Error error = addDataset(output, "outputs/" + std::to_string(k), true,
+                                 level != "snn"))
+      return error;
+    if (!output)
+      return h5::failure("'" + path + "': expected outputs 0 to " +
+                         Twine(count - 1) + ", but output " + Twine(k) +
+                         " is missing");
+    outputs.push_back(std::move(*output));
+  }
+  for (auto [dataset, ours, theirs] :
+       {std::tuple(&counts, "counts", "output_counts"),
+        {&decision, "decision", "predicted"}}) {
+    bool renamed = foreign && !h5::isDataset(file, ours);
+    if (Error error =
+            addDataset(*dataset, renamed ? theirs : ours, false, true))
+      return error;
+  }
+  return Error::success();
+}
+
 Expected<TraceFile> TraceFile::open(StringRef path) {
   TraceFile trace;
   trace.path = path.str();
@@ -120,20 +193,7 @@ Expected<TraceFile> TraceFile::open(StringRef path) {
   if (!file)
     return file.takeError();
   trace.file = std::move(*file);
-  auto attribute = [&](const char *name, std::string &value) -> Error {
-    Expected<std::string> read =
-        h5::readStringAttribute(trace.file, path, "", name);
-    if (!read)
-      return h5::failure("'" + Twine(path) +
-                         "' is no trace: " + llvm::toString(read.takeError()));
-    value = std::move(*read);
-    return Error::success();
-  };
-  if (Error error = attribute("level", trace.level))
-    return std::move(error);
-  if (Error error = attribute("model_sha256", trace.modelSha256))
-    return std::move(error);
-  if (Error error = attribute("data_sha256", trace.dataSha256))
+  if (Error error = trace.readHeader())
     return std::move(error);
   for (const std::string &name : h5::children(trace.file, "layers"))
     if (Error error = trace.addLayer(name))
@@ -142,21 +202,7 @@ Expected<TraceFile> TraceFile::open(StringRef path) {
     return std::pair(a.index, StringRef(a.name)) <
            std::pair(b.index, StringRef(b.name));
   });
-  size_t outputs = h5::children(trace.file, "outputs").size();
-  for (size_t k = 0; k < outputs; ++k) {
-    std::optional<h5::Dataset> output;
-    if (Error error = trace.addDataset(output, "outputs/" + std::to_string(k),
-                                       true, trace.level != "snn"))
-      return std::move(error);
-    if (!output)
-      return h5::failure("'" + Twine(path) + "': expected outputs 0 to " +
-                         Twine(outputs - 1) + ", but output " + Twine(k) +
-                         " is missing");
-    trace.outputs.push_back(std::move(*output));
-  }
-  if (Error error = trace.addDataset(trace.counts, "counts", false, true))
-    return std::move(error);
-  if (Error error = trace.addDataset(trace.decision, "decision", false, true))
+  if (Error error = trace.addResults())
     return std::move(error);
   if (trace.samples < 0)
     return h5::failure("'" + Twine(path) +

@@ -16,24 +16,33 @@ struct TraceFile {
     std::string name;
     int64_t index = 0, neurons = 1;
     std::vector<int64_t> shape; // of the neurons
-    /// At level `loihi` the membranes are called u and v.
+    /// At level `loihi` the membranes are called u and v; rule T2 lists what
+    /// frameworks call them.
     std::optional<data::h5::Dataset> spikes, pre, post;
     std::vector<double> unit;      // 1 or N; empty: none
     std::vector<double> threshold; // 1 or N; empty: not recorded
+    std::vector<double> band;      // rule Q5a; 1 or N; empty: not recorded
   };
 
   /// Errors name the file and what it lacks to be a trace.
   static llvm::Expected<TraceFile> open(llvm::StringRef path);
 
   std::string path, level, modelSha256, dataSha256;
+  /// Made by a framework, not by this project: it states no level (taken for
+  /// float), layers have no order, arrays may hold the first samples only.
+  bool foreign = false;
   data::h5::Id file;
   int64_t samples = -1, steps = -1;
   std::vector<Layer> layers; // in network order
   std::vector<data::h5::Dataset> outputs;
   std::optional<data::h5::Dataset> counts, decision;
+  std::vector<std::string> notes; // what is in the file and not understood
 
 private:
+  llvm::Error readHeader();
   llvm::Error addLayer(const std::string &name);
+  llvm::Error addArrays(Layer &layer, const std::string &group);
+  llvm::Error addResults();
   /// Opens a dataset [N, T, …] (or [N, …] for perStep = false) where it is
   /// there, and holds it against the others.
   llvm::Error addDataset(std::optional<data::h5::Dataset> &dataset,

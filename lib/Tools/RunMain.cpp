@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // snn-run: networks on recordings, traces against each other (rules T1 to T4),
-// and the cases of the check dialect.
+// passes against each other, and the cases of the check dialect.
 
+#include "BisectPasses.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Check/RunCases.h"
 #include "snnc/Sim/Evaluate.h"
@@ -53,6 +54,19 @@ struct Options {
       cl::desc("Compare two traces: exit 0 when equal, 1 when not, "
                "2 for what cannot be compared"),
       cl::cat(category)};
+  cl::opt<std::string> layers{
+      "layers",
+      cl::desc("--compare: layers of A with those of B, where names differ"),
+      cl::value_desc("a:b,…"), cl::cat(category)};
+  cl::opt<std::string> arrays{
+      "arrays", cl::desc("--compare: of spikes, pre and post, only these"),
+      cl::value_desc("name,…"), cl::cat(category)};
+  cl::opt<std::string> bisectPasses{
+      "bisect-passes",
+      cl::desc("Run this pipeline pass by pass and name the first pass after "
+               "which the trace changes: exit 0 when none does, 1 when one "
+               "does, 2 when one fails"),
+      cl::value_desc("pipeline"), cl::cat(category)};
   cl::opt<bool> check{
       "check",
       cl::desc("Run the cases of the check dialect in the model: exit 0 when "
@@ -71,26 +85,52 @@ int fail(const llvm::Twine &message, int code = 1) {
   return code;
 }
 
-int compare(const Options &options) {
-  if (options.files.size() != 2)
-    return fail("--compare expected two traces, but got " +
-                    llvm::Twine(options.files.size()),
-                kNotComparable);
+llvm::Expected<sim::CompareOptions> readCompareOptions(const Options &options) {
   sim::CompareOptions choices;
   if (!options.tolerance.empty()) {
     auto value = parseNumber(options.tolerance);
     if (!value || *value < 0) {
       llvm::consumeError(value.takeError());
-      return fail("--tolerance: expected a number of at least 0, but got '" +
-                      options.tolerance + "'",
-                  kNotComparable);
+      return llvm::createStringError(
+          "--tolerance: expected a number of at least 0, but got '" +
+          options.tolerance + "'");
     }
     choices.tolerance = *value;
   }
+  llvm::SmallVector<llvm::StringRef> list;
+  llvm::StringRef(options.layers).split(list, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef entry : list) {
+    auto [a, b] = entry.split(':');
+    if (a.empty() || b.empty())
+      return llvm::createStringError("--layers: expected pairs A:B, but got '" +
+                                     entry + "'");
+    choices.layers.push_back({a.str(), b.str()});
+  }
+  list.clear();
+  llvm::StringRef(options.arrays).split(list, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef name : list) {
+    if (name != "spikes" && name != "pre" && name != "post")
+      return llvm::createStringError(
+          "--arrays: expected 'spikes', 'pre' or 'post', but got '" + name +
+          "'");
+    choices.arrays.push_back(name.str());
+  }
+  return choices;
+}
+
+int compare(const Options &options) {
+  if (options.files.size() != 2)
+    return fail("--compare expected two traces, but got " +
+                    llvm::Twine(options.files.size()),
+                kNotComparable);
+  auto choices = readCompareOptions(options);
+  if (!choices)
+    return fail(toString(choices.takeError()), kNotComparable);
   if (llvm::Error error = checkOverwrite("--json", options.json,
                                          {options.files[0], options.files[1]}))
     return fail(toString(std::move(error)), kNotComparable);
-  auto result = sim::compareTraces(options.files[0], options.files[1], choices);
+  auto result =
+      sim::compareTraces(options.files[0], options.files[1], *choices);
   if (!result)
     return fail(toString(result.takeError()), kNotComparable);
   if (llvm::Error error = writeFile("-", result->report))
@@ -179,6 +219,65 @@ llvm::Error checkReference(const Model &model, const Model &reference) {
   return llvm::Error::success();
 }
 
+/// Recordings [begin, end) that --samples asks for; never none.
+llvm::Expected<std::pair<int64_t, int64_t>>
+readRange(const Options &options, data::RecordingSource &source) {
+  std::pair<int64_t, int64_t> range{0, source.size()};
+  if (!options.samples.empty()) {
+    auto given = data::parseSampleRange(options.samples, source.size());
+    if (!given)
+      return llvm::createStringError("--samples: " +
+                                     toString(given.takeError()));
+    range = *given;
+  }
+  if (range.first == range.second)
+    return llvm::createStringError(source.description() +
+                                   " holds no recordings");
+  return range;
+}
+
+int bisect(const Options &options) {
+  auto failed = [](llvm::Error error) {
+    return fail(toString(std::move(error)), kNotComparable);
+  };
+  if (options.files.size() != 1)
+    return fail("--bisect-passes expected one model, but got " +
+                    llvm::Twine(options.files.size()),
+                kNotComparable);
+  if (options.input.empty())
+    return fail("expected recordings: '--input=FILE[:GROUP]'", kNotComparable);
+  if (llvm::Error error = checkOutputs(options))
+    return failed(std::move(error));
+  auto compare = readCompareOptions(options);
+  if (!compare)
+    return failed(compare.takeError());
+  auto model = Model::read(options.files[0]);
+  if (!model)
+    return kNotComparable;
+  auto source =
+      data::openRecordings(options.input, getInputSpec(model->network));
+  if (!source)
+    return failed(source.takeError());
+  auto range = readRange(options, **source);
+  if (!range)
+    return failed(range.takeError());
+  registerPasses();
+  auto result = bisectPasses(model->file->module(), **source,
+                             {options.bisectPasses, range->first, range->second,
+                              options.threads, std::move(*compare)});
+  if (!result)
+    return failed(result.takeError());
+  if (llvm::Error error = writeFile("-", result->report))
+    return failed(std::move(error));
+  if (!options.json.empty())
+    if (llvm::Error error =
+            writeFile(options.json, result->json.dump(2) + "\n"))
+      return failed(std::move(error));
+  return result->kind == BisectResult::Same      ? kEqual
+         : result->kind == BisectResult::Changed ? kDifferent
+                                                 : kNotComparable;
+}
+
 int run(const Options &options) {
   if (options.files.size() != 1)
     return fail("expected one model, but got " +
@@ -208,16 +307,11 @@ int run(const Options &options) {
       data::openRecordings(options.input, getInputSpec(model->network));
   if (!source)
     return fail(toString(source.takeError()));
+  auto range = readRange(options, **source);
+  if (!range)
+    return fail(toString(range.takeError()));
   sim::EvaluateOptions choices;
-  choices.end = (*source)->size();
-  if (!options.samples.empty()) {
-    auto range = data::parseSampleRange(options.samples, choices.end);
-    if (!range)
-      return fail("--samples: " + toString(range.takeError()));
-    std::tie(choices.begin, choices.end) = *range;
-  }
-  if (choices.begin == choices.end)
-    return fail((*source)->description() + " holds no recordings");
+  std::tie(choices.begin, choices.end) = *range;
   choices.threads = options.threads;
   choices.trace = options.trace;
   choices.modelSha256 = model->file->sha256().str();
@@ -255,13 +349,16 @@ int runMain(int argc, char **argv) {
   cl::HideUnrelatedOptions({&options.category});
   cl::ParseCommandLineOptions(
       argc, argv,
-      "snn-run: runs a network on recordings, compares two traces, or runs "
-      "the cases of the check dialect\n\n"
+      "snn-run: runs a network on recordings, compares two traces, finds "
+      "the pass that changes one, or runs the cases of the check dialect\n\n"
       "  snn-run MODEL --input=FILE[:GROUP]\n"
       "  snn-run --compare A.h5 B.h5\n"
+      "  snn-run MODEL --bisect-passes=PIPELINE --input=FILE[:GROUP]\n"
       "  snn-run --check MODEL\n");
   if (options.compare)
     return compare(options);
+  if (!options.bisectPasses.empty())
+    return bisect(options);
   return options.check ? runCases(options) : run(options);
 }
 

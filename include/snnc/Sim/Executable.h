@@ -29,6 +29,10 @@ struct NeuronLayer {
   unsigned membraneBits;        ///< at level qsnn
   std::vector<double> unit;     ///< at level qsnn: one, or one per neuron
   std::vector<float> threshold; ///< one per neuron (at level qsnn in units)
+  std::vector<double> decay;    ///< of one step, one per neuron (rule F1)
+  bool counts = false;          ///< several spikes a step (rule F2a)
+  int64_t frac = 0;             ///< at level qsnn: f (rule Q2)
+  int64_t integrator = -1;      ///< the `li` whose membrane comes in; -1: none
 };
 
 /// A layer of synapses, in network order.
@@ -103,6 +107,12 @@ protected:
   std::string levelName;
   int64_t numClasses = 0;
 };
+
+/// Rule Q5a: how far the membranes of a layer of level qsnn may be from those
+/// of the float network, in real numbers, one per neuron. Empty where nothing
+/// is promised.
+std::vector<double> conversionBand(llvm::ArrayRef<NeuronLayer> layers,
+                                   size_t index, int64_t steps);
 
 /// Runs recordings [begin, end) of `source`, streamed, on `threads` threads.
 /// `consume` gets them in order, on the calling thread.

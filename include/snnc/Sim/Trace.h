@@ -32,6 +32,9 @@ struct TraceLayer {
   /// Float level: what `pre` is compared with, 1 or N numbers, so that rule F8
   /// can judge a differing spike from the trace alone. Empty: not recorded.
   std::vector<float> threshold = {};
+  /// Level qsnn: how far the float network may be (rule Q5a), in real numbers,
+  /// 1 or N. Empty: not promised, or not recorded.
+  std::vector<double> band = {};
 };
 
 struct TraceHeader {
@@ -80,10 +83,18 @@ private:
 };
 
 struct CompareOptions {
-  /// Float level: rule F8's band, relative above 1; default 1e-4.
+  /// Rule F8's band, relative above 1; default 1e-4.
   std::optional<double> tolerance;
   /// By layer name, 1 or N numbers; they win over those in the traces.
   std::map<std::string, std::vector<float>> thresholds;
+  /// Layers of `a` with those of `b`, where the names differ.
+  std::vector<std::pair<std::string, std::string>> layers;
+  /// Of "spikes", "pre" and "post", those to compare; empty: all.
+  std::vector<std::string> arrays;
+  /// Layers that only one trace has are noted, also in traces of ours.
+  bool partial = false;
+  /// What messages call the traces; empty: by their paths.
+  std::string labelA = {}, labelB = {};
 };
 
 struct CompareResult {
@@ -93,10 +104,11 @@ struct CompareResult {
 };
 
 /// Compares two traces: exactly at integer levels, by rule F8 at float level,
-/// where `a` is the reference. "First" is by sample, then step, then network
-/// order of the layers, then neuron. What cannot be compared (no traces,
-/// unequal levels, layers, shapes or numbers of samples) is an error. Reads one
-/// sample at a time.
+/// where `a` is the reference, by rules Q5a and F8 across the levels. "First"
+/// is by sample, then step, then network order of the layers, then neuron. A
+/// framework's trace may lack layers, arrays and results: they are noted. What
+/// cannot be compared (no traces, other layers, shapes or numbers of samples)
+/// is an error. Reads one sample at a time.
 llvm::Expected<CompareResult> compareTraces(llvm::StringRef a,
                                             llvm::StringRef b,
                                             const CompareOptions &options);

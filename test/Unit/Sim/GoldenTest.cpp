@@ -5,11 +5,11 @@
 // it (rule F8), and its classes on all shipped test recordings.
 
 #include "TestErrors.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Data/HDF5.h"
 #include "snnc/Data/Recordings.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Sim/Interpreter.h"
-#include "snnc/Calibration/CalibrationData.h"
 
 #include "gtest/gtest.h"
 

@@ -187,14 +187,16 @@ TEST(TraceCompare, F8CountSpikesNearAMultipleOfTheThreshold) {
 
 TEST(TraceCompare, T4WhatCannotBeCompared) {
   SampleRun a("snn");
-  expectParts(problem(a, SampleRun("qsnn")),
-              {"cannot be compared", "level 'snn' against 'qsnn'"});
-  SampleRun b("snn");
+  SampleRun b("loihi");
+  expectParts(problem(a, b),
+              {"cannot be compared", "level 'snn' against 'loihi'"});
+  b = SampleRun("snn");
   b.data.pop_back();
   expectParts(problem(a, b), {"cannot be compared", "2 samples", "1 of 2"});
   b = SampleRun("snn");
   b.header.layers[1].name = "other";
-  expectParts(problem(a, b), {"layer 1 is 'z' against 'other'"});
+  expectParts(problem(a, b),
+              {"'z.syn', 'z', 'a' against 'z.syn', 'other', 'a'", "--layers"});
   b = SampleRun("snn");
   b.header.layers[1].shape = {2};
   expectParts(problem(a, b), {"'z' has shape [1, 2] against [2]"});
@@ -202,7 +204,7 @@ TEST(TraceCompare, T4WhatCannotBeCompared) {
   b.header.layers.pop_back();
   for (SampleRun::Sample &sample : b.data)
     sample.layers.pop_back();
-  expectParts(problem(a, b), {"3 layers against 2"});
+  expectParts(problem(a, b), {"'z.syn', 'z', 'a' against 'z.syn', 'z'"});
   CompareOptions options;
   options.thresholds["nobody"] = {1};
   expectParts(problem(a, a, options), {"'nobody'", "do not have"});

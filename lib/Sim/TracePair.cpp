@@ -1,0 +1,353 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Pairs two traces, layer by layer and array by array (rules T2, T4).
+
+#include "TracePair.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <algorithm>
+
+using namespace snnc::sim;
+namespace h5 = snnc::data::h5;
+using llvm::Error;
+using llvm::Expected;
+using llvm::StringRef;
+using llvm::Twine;
+
+using Layer = TraceFile::Layer;
+
+static std::string plural(int64_t n, const char *noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+Error ArrayPair::read(int64_t sample) {
+  for (int side = 0; side < 2; ++side)
+    values[side].clear();
+  if (!from[0] || !from[1] || sample >= from[0]->shape()[0] ||
+      sample >= from[1]->shape()[0])
+    return Error::success();
+  for (int side = 0; side < 2; ++side) {
+    int64_t size = 1;
+    for (int64_t extent : llvm::ArrayRef(from[side]->shape()).drop_front())
+      size *= extent;
+    values[side].resize(size);
+    if (Error error = from[side]->readRows<double>(values[side], sample, 1))
+      return error;
+    if (!scale[side].empty())
+      for (int64_t i = 0; i < size; ++i)
+        values[side][i] *= scale[side][i % scale[side].size()];
+  }
+  return Error::success();
+}
+
+Error TracePair::read(int64_t sample) {
+  auto all = [&](ArrayPair &array) { return array.read(sample); };
+  for (LayerPair &layer : layers)
+    for (ArrayPair *array : {&layer.spikes, &layer.pre, &layer.post})
+      if (Error error = all(*array))
+        return error;
+  for (ArrayPair &output : outputs)
+    if (Error error = all(output))
+      return error;
+  if (Error error = all(counts))
+    return error;
+  return all(decision);
+}
+
+Error TracePair::incomparable(const Twine &why) const {
+  return h5::failure("'" + a.path + "' and '" + b.path +
+                     "' cannot be compared: " + why);
+}
+
+/// Levels, samples and steps.
+Error TracePair::checkExtent(const CompareOptions &options) {
+  for (const TraceFile *trace : {&a, &b})
+    if (!llvm::is_contained({"snn", "qsnn", "loihi"}, trace->level))
+      return incomparable("unknown level '" + trace->level + "'");
+  isFloat = a.level == "snn" || b.level == "snn";
+  mixed = a.level != b.level;
+  if (mixed && (a.level == "loihi" || b.level == "loihi"))
+    return incomparable("level '" + a.level + "' against '" + b.level +
+                        "'; expected equal levels, or 'snn' and 'qsnn'");
+  reference = a.level == "snn" || !mixed ? 0 : 1;
+  if (options.tolerance && !(*options.tolerance >= 0))
+    return h5::failure("expected a tolerance from 0, but got " +
+                       h5::formatNumber(*options.tolerance));
+  for (const std::string &array : options.arrays)
+    if (!llvm::is_contained({"spikes", "pre", "post"}, array))
+      return h5::failure(
+          "expected arrays 'spikes', 'pre' and 'post', but got '" + array +
+          "'");
+  if (a.samples != b.samples || a.steps != b.steps)
+    return incomparable(plural(a.samples, "sample") + " of " +
+                        plural(a.steps, "step") + " against " +
+                        Twine(b.samples) + " of " + Twine(b.steps));
+  return Error::success();
+}
+
+//===-- Layers ------------------------------------------------------------===//
+
+static const Layer *find(const TraceFile &trace, StringRef name) {
+  auto at = llvm::find_if(
+      trace.layers, [&](const Layer &layer) { return layer.name == name; });
+  return at == trace.layers.end() ? nullptr : &*at;
+}
+
+static std::string listLayers(const TraceFile &trace) {
+  std::vector<std::string> names;
+  for (const Layer &layer : trace.layers)
+    names.push_back("'" + layer.name + "'");
+  return names.empty() ? "none" : llvm::join(names, ", ");
+}
+
+/// A framework does not know the scopes of the model's file: 'net.lif1' is its
+/// 'lif1', where no other layer of either trace ends so.
+static const Layer *findByEnd(const TraceFile &in, const TraceFile &of,
+                              StringRef name) {
+  auto end = [](StringRef name) {
+    return name.rsplit('.').second.empty() ? name : name.rsplit('.').second;
+  };
+  const Layer *found = nullptr;
+  for (const Layer &layer : in.layers)
+    if (end(layer.name) == end(name)) {
+      if (found)
+        return nullptr;
+      found = &layer;
+    }
+  int64_t same = llvm::count_if(of.layers, [&](const Layer &layer) {
+    return end(layer.name) == end(name);
+  });
+  return same == 1 ? found : nullptr;
+}
+
+Error TracePair::pairLayers(const CompareOptions &options) {
+  std::vector<std::pair<const Layer *, const Layer *>> pairs;
+  llvm::SmallPtrSet<const Layer *, 8> taken;
+  auto add = [&](const Layer *x, const Layer *y) {
+    pairs.push_back({x, y});
+    taken.insert(x);
+    taken.insert(y);
+  };
+  for (const auto &[nameA, nameB] : options.layers) {
+    const Layer *x = find(a, nameA), *y = find(b, nameB);
+    if (!x || !y)
+      return incomparable("no layer '" + (x ? nameB : nameA) + "' in '" +
+                          (x ? b.path : a.path) + "', which has " +
+                          listLayers(x ? b : a));
+    if (taken.contains(x) || taken.contains(y))
+      return incomparable("layer '" + (taken.contains(x) ? nameA : nameB) +
+                          "' is named twice");
+    add(x, y);
+  }
+  bool foreign = a.foreign || b.foreign;
+  for (const Layer &x : a.layers) {
+    if (taken.contains(&x))
+      continue;
+    const Layer *y = find(b, x.name);
+    if (!y && foreign && (y = findByEnd(b, a, x.name)))
+      notes.push_back("layer '" + x.name + "' was compared with '" + y->name +
+                      "'");
+    if (y && !taken.contains(y))
+      add(&x, y);
+  }
+  for (const TraceFile *trace : {&a, &b})
+    for (const Layer &layer : trace->layers)
+      if (!taken.contains(&layer)) {
+        if (!foreign && !options.partial)
+          return incomparable("the layers differ: " + listLayers(a) +
+                              " against " + listLayers(b) +
+                              " (--layers=A:B,… names pairs)");
+        notes.push_back("layer '" + layer.name + "' is only in '" +
+                        trace->path + "' and was not compared");
+      }
+  if (pairs.empty() && !a.layers.empty() && !b.layers.empty())
+    return incomparable("no layer is in both: " + listLayers(a) + " against " +
+                        listLayers(b) + " (--layers=A:B,… names pairs)");
+  // A framework's layers have no order of their own.
+  llvm::sort(pairs, [&](const auto &p, const auto &q) {
+    auto key = [&](const auto &pair) {
+      return std::pair((a.foreign ? pair.second : pair.first)->index,
+                       StringRef(pair.first->name));
+    };
+    return key(p) < key(q);
+  });
+  for (auto [x, y] : pairs)
+    if (Error error = pairLayer(*x, *y, options))
+      return error;
+  return Error::success();
+}
+
+/// One number for each neuron; none where there is none.
+static std::vector<double> expand(const std::vector<double> &values,
+                                  int64_t count) {
+  return values.size() == 1 ? std::vector<double>(count, values[0]) : values;
+}
+
+Error TracePair::pairLayer(const Layer &x, const Layer &y,
+                           const CompareOptions &options) {
+  if (x.shape != y.shape)
+    return incomparable("layer '" + x.name + "' has shape " +
+                        h5::formatShape(x.shape) + " against " +
+                        h5::formatShape(y.shape));
+  LayerPair &layer = layers.emplace_back();
+  layer.info = &x;
+  auto given = options.thresholds.find(x.name);
+  const Layer &real = reference == 0 ? x : y, &other = reference == 0 ? y : x;
+  if (given != options.thresholds.end())
+    layer.threshold.assign(given->second.begin(), given->second.end());
+  else
+    layer.threshold = real.threshold.empty() ? other.threshold : real.threshold;
+  if (x.threshold != y.threshold && !x.threshold.empty() &&
+      !y.threshold.empty())
+    notes.push_back("layer '" + x.name +
+                    "': the traces state different thresholds; those of '" +
+                    (reference == 0 ? a : b).path + "' were used");
+  if (mixed) {
+    layer.band = other.band;
+    if (other.band.empty())
+      notes.push_back("layer '" + x.name +
+                      "': rule Q5a promises no band; membranes were not "
+                      "compared");
+  }
+  std::tuple<const char *, const std::optional<h5::Dataset> *,
+             const std::optional<h5::Dataset> *, ArrayPair *>
+      arrays[] = {{"spikes", &x.spikes, &y.spikes, &layer.spikes},
+                  {"pre", &x.pre, &y.pre, &layer.pre},
+                  {"post", &x.post, &y.post, &layer.post}};
+  for (auto [name, inX, inY, pair] : arrays) {
+    bool wanted =
+        options.arrays.empty() || llvm::is_contained(options.arrays, name);
+    bool isMembrane = pair != &layer.spikes;
+    if (!wanted || (isMembrane && mixed && other.band.empty()))
+      continue;
+    if (inX->has_value() != inY->has_value())
+      notes.push_back("layer '" + x.name + "': '" + name +
+                      "' is in only one trace and was not compared");
+    if (!*inX || !*inY)
+      continue;
+    pair->from[0] = &**inX;
+    pair->from[1] = &**inY;
+    if (int64_t held = std::min((*inX)->shape()[0], (*inY)->shape()[0]);
+        held < a.samples)
+      notes.push_back("layer '" + x.name + "': '" + name +
+                      "' is there for the first " + plural(held, "sample") +
+                      " only");
+    if (isMembrane && mixed)
+      pair->scale[1 - reference] = expand(other.unit, other.neurons);
+  }
+  return Error::success();
+}
+
+//===-- Results -----------------------------------------------------------===//
+
+Error TracePair::pairResults() {
+  bool foreign = a.foreign || b.foreign;
+  if (a.outputs.size() != b.outputs.size() && !foreign)
+    return incomparable(plural(a.outputs.size(), "output") + " against " +
+                        Twine(b.outputs.size()));
+  size_t count = std::min(a.outputs.size(), b.outputs.size());
+  if (mixed && count > 0)
+    notes.push_back("outputs of two levels were not compared");
+  for (size_t k = 0; k < count && !mixed; ++k) {
+    if (a.outputs[k].shape() != b.outputs[k].shape())
+      return incomparable("output " + Twine(k) + " has shape " +
+                          h5::formatShape(a.outputs[k].shape()) + " against " +
+                          h5::formatShape(b.outputs[k].shape()));
+    outputs.emplace_back().from[0] = &a.outputs[k];
+    outputs.back().from[1] = &b.outputs[k];
+  }
+  for (auto [name, x, y, pair] :
+       {std::tuple("counts", &a.counts, &b.counts, &counts),
+        {"decision", &a.decision, &b.decision, &decision}}) {
+    if (x->has_value() != y->has_value())
+      notes.push_back("'" + std::string(name) +
+                      "' is in only one trace and was not compared");
+    if (!*x || !*y)
+      continue;
+    if ((*x)->shape() != (*y)->shape())
+      return incomparable("'" + Twine(name) + "' has shape " +
+                          h5::formatShape((*x)->shape()) + " against " +
+                          h5::formatShape((*y)->shape()));
+    pair->from[0] = &**x;
+    pair->from[1] = &**y;
+  }
+  return Error::success();
+}
+
+Error TracePair::checkThresholds(const CompareOptions &options) const {
+  for (const auto &[name, threshold] : options.thresholds) {
+    const Layer *layer = find(a, name);
+    if (!layer)
+      return h5::failure("threshold given for layer '" + name +
+                         "', which the traces do not have");
+    if (threshold.size() != 1 &&
+        static_cast<int64_t>(threshold.size()) != layer->neurons)
+      return h5::failure("layer '" + name + "': expected 1 or " +
+                         Twine(layer->neurons) + " thresholds, but got " +
+                         Twine(threshold.size()));
+  }
+  return Error::success();
+}
+
+/// snnTorch carries U from step to step and resets one step later: what it
+/// shows after a spike is the membrane before the reset once more. That is no
+/// `post` (F, table of conventions).
+Error TracePair::dropCarried() {
+  for (LayerPair &layer : layers)
+    for (const TraceFile *trace : {&a, &b}) {
+      int side = trace == &b;
+      const h5::Dataset *spikes = layer.spikes.from[side],
+                        *pre = layer.pre.from[side],
+                        *post = layer.post.from[side];
+      if (!trace->foreign || !spikes || !pre || !post)
+        continue;
+      bool spiked = false, carried = true;
+      for (int64_t sample = 0;
+           carried && sample < std::min({spikes->shape()[0], pre->shape()[0],
+                                         post->shape()[0]});
+           ++sample) {
+        ArrayPair s, u;
+        s.from[0] = s.from[1] = spikes;
+        u.from[0] = pre;
+        u.from[1] = post;
+        if (Error error = s.read(sample))
+          return error;
+        if (Error error = u.read(sample))
+          return error;
+        for (size_t i = 0; i < s.values[0].size(); ++i)
+          if (s.values[0][i] != 0) {
+            spiked = true;
+            carried &= !u.differs(i);
+          }
+      }
+      if (!spiked || !carried)
+        continue;
+      notes.push_back("layer '" + layer.info->name +
+                      "': after a spike the membrane of '" + trace->path +
+                      "' is the one before it (a reset one step later); "
+                      "'post' was not compared");
+      layer.post = ArrayPair();
+    }
+  return Error::success();
+}
+
+Expected<TracePair> TracePair::make(const TraceFile &a, const TraceFile &b,
+                                    const CompareOptions &options) {
+  TracePair pair(a, b);
+  if (Error error = pair.checkExtent(options))
+    return std::move(error);
+  for (const TraceFile *trace : {&a, &b})
+    llvm::append_range(pair.notes, trace->notes);
+  if (Error error = pair.pairLayers(options))
+    return std::move(error);
+  if (Error error = pair.pairResults())
+    return std::move(error);
+  if (Error error = pair.checkThresholds(options))
+    return std::move(error);
+  if (Error error = pair.dropCarried())
+    return std::move(error);
+  return std::move(pair);
+}

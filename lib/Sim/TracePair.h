@@ -1,0 +1,71 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Two traces, layer by layer and array by array (rules T2, T4).
+
+#ifndef SNNC_LIB_SIM_TRACEPAIR_H
+#define SNNC_LIB_SIM_TRACEPAIR_H
+
+#include "TraceFile.h"
+#include "snnc/Sim/Trace.h"
+
+namespace snnc::sim {
+
+/// One array that both traces have, of one sample at a time.
+struct ArrayPair {
+  const data::h5::Dataset *from[2] = {nullptr, nullptr};
+  std::vector<double> scale[2];  // of each element of a step; empty: 1
+  std::vector<double> values[2]; // empty where a trace lacks this sample
+
+  explicit operator bool() const { return !values[0].empty(); }
+  bool differs(size_t i) const { return *this && values[0][i] != values[1][i]; }
+  llvm::Error read(int64_t sample);
+};
+
+/// A layer that both traces have.
+struct LayerPair {
+  const TraceFile::Layer *info;  // of the first trace
+  std::vector<double> threshold; // real numbers; 1, N or none
+  std::vector<double> band;      // rule Q5a, across levels; 1, N or none
+  ArrayPair spikes, pre, post;
+  double maxPre = 0, maxPost = 0; // largest deviations seen
+
+  double thresholdOf(int64_t neuron) const {
+    return threshold[threshold.size() == 1 ? 0 : neuron];
+  }
+  double bandOf(int64_t neuron) const {
+    if (band.empty())
+      return 0;
+    return band[band.size() == 1 ? 0 : neuron];
+  }
+};
+
+struct TracePair {
+  const TraceFile &a, &b;
+  bool isFloat = false; // real numbers, with a tolerance
+  bool mixed = false;   // float against integer: units are multiplied in
+  int reference = 0;    // whose membranes are held against thresholds
+  std::vector<LayerPair> layers; // in network order
+  std::vector<ArrayPair> outputs;
+  ArrayPair counts, decision;
+  std::vector<std::string> notes; // what was not compared, and why
+
+  /// Pairs what both have; an error says why nothing can be compared.
+  static llvm::Expected<TracePair> make(const TraceFile &a, const TraceFile &b,
+                                        const CompareOptions &options);
+  llvm::Error read(int64_t sample);
+
+private:
+  TracePair(const TraceFile &a, const TraceFile &b) : a(a), b(b) {}
+  llvm::Error incomparable(const llvm::Twine &why) const;
+  llvm::Error checkExtent(const CompareOptions &options);
+  llvm::Error pairLayers(const CompareOptions &options);
+  llvm::Error pairLayer(const TraceFile::Layer &x, const TraceFile::Layer &y,
+                        const CompareOptions &options);
+  llvm::Error pairResults();
+  llvm::Error checkThresholds(const CompareOptions &options) const;
+  llvm::Error dropCarried();
+};
+
+} // namespace snnc::sim
+
+#endif // SNNC_LIB_SIM_TRACEPAIR_H
