@@ -55,6 +55,7 @@ private:
   std::string extent() const;
   std::string largest() const;
   const char *rule() const { return pair.mixed ? "rule Q5a" : "rule F8"; }
+  nlohmann::json layersJSON() const;
   CompareResult report() const;
 
   TracePair pair;
@@ -332,6 +333,19 @@ std::string Comparison::largest() const {
          h5::formatNumber(static_cast<float>(most)) + " (" + where + ")\n";
 }
 
+nlohmann::json Comparison::layersJSON() const {
+  auto json = nlohmann::json::array();
+  for (const LayerPair &layer : pair.layers) {
+    nlohmann::json entry = {{"name", layer.info->name},
+                            {"neurons", layer.info->neurons}};
+    if (pair.isFloat)
+      entry["max_difference"] = {{"pre", layer.maxPre},
+                                 {"post", layer.maxPost}};
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
 CompareResult Comparison::report() const {
   constexpr size_t shown = 10;
   CompareResult result;
@@ -362,7 +376,7 @@ CompareResult Comparison::report() const {
                  {"first", first ? first->json : nlohmann::json()},
                  {"cut_off_samples", cutOff.size()},
                  {"cut_off", nlohmann::json::array()},
-                 {"layers", nlohmann::json::array()},
+                 {"layers", layersJSON()},
                  {"notes", pair.notes}};
   if (pair.isFloat)
     result.json["tolerance"] = tolerance;
@@ -379,14 +393,6 @@ CompareResult Comparison::report() const {
     if (pair.isFloat && (first || !cutOff.empty() || pair.mixed))
       result.report += "decisions agree in " + std::to_string(agreeing) +
                        " of " + plural(pair.a.samples, "sample") + "\n";
-  }
-  for (const LayerPair &layer : pair.layers) {
-    nlohmann::json entry = {{"name", layer.info->name},
-                            {"neurons", layer.info->neurons}};
-    if (pair.isFloat)
-      entry["max_difference"] = {{"pre", layer.maxPre},
-                                 {"post", layer.maxPost}};
-    result.json["layers"].push_back(std::move(entry));
   }
   for (const std::string &note : pair.notes)
     result.report += "note: " + note + "\n";

@@ -85,6 +85,15 @@ int fail(const llvm::Twine &message, int code = 1) {
   return code;
 }
 
+/// What people read on stdout, and the same as JSON where it is wanted.
+llvm::Error writeResults(const Options &options, llvm::StringRef text,
+                         const auto &json) {
+  if (llvm::Error error = writeFile("-", text))
+    return error;
+  return options.json.empty() ? llvm::Error::success()
+                              : writeFile(options.json, json.dump(2) + "\n");
+}
+
 llvm::Expected<sim::CompareOptions> readCompareOptions(const Options &options) {
   sim::CompareOptions choices;
   if (!options.tolerance.empty()) {
@@ -133,12 +142,8 @@ int compare(const Options &options) {
       sim::compareTraces(options.files[0], options.files[1], *choices);
   if (!result)
     return fail(toString(result.takeError()), kNotComparable);
-  if (llvm::Error error = writeFile("-", result->report))
+  if (llvm::Error error = writeResults(options, result->report, result->json))
     return fail(toString(std::move(error)), kNotComparable);
-  if (!options.json.empty())
-    if (llvm::Error error =
-            writeFile(options.json, result->json.dump(2) + "\n"))
-      return fail(toString(std::move(error)), kNotComparable);
   return result->equal ? kEqual : kDifferent;
 }
 
@@ -267,12 +272,8 @@ int bisect(const Options &options) {
                               options.threads, std::move(*compare)});
   if (!result)
     return failed(result.takeError());
-  if (llvm::Error error = writeFile("-", result->report))
+  if (llvm::Error error = writeResults(options, result->report, result->json))
     return failed(std::move(error));
-  if (!options.json.empty())
-    if (llvm::Error error =
-            writeFile(options.json, result->json.dump(2) + "\n"))
-      return failed(std::move(error));
   return result->kind == BisectResult::Same      ? kEqual
          : result->kind == BisectResult::Changed ? kDifferent
                                                  : kNotComparable;
@@ -331,11 +332,8 @@ int run(const Options &options) {
     text += sim::toText(*widths);
     json["widths"] = sim::toJSON(*widths);
   }
-  if (llvm::Error error = writeFile("-", text))
+  if (llvm::Error error = writeResults(options, text, json))
     return fail(toString(std::move(error)));
-  if (!options.json.empty())
-    if (llvm::Error error = writeFile(options.json, json.dump(2) + "\n"))
-      return fail(toString(std::move(error)));
   return 0;
 }
 
