@@ -38,7 +38,7 @@ struct Flags {
   Text events{"events",
               cl::desc("ONNX: how events become input: counts[:MAX] or binary"),
               cl::value_desc("rule"), cl::cat(category)};
-  Text decode{"decode", cl::desc("ONNX: how the class is read: count or first"),
+  Text decode{"decode", cl::desc("ONNX: how the class is read: count, last, max, mean or first"),
               cl::value_desc("kind"), cl::cat(category)};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),

@@ -46,7 +46,9 @@ struct Options {
       "events", cl::desc("How events become input: counts[:MAX] or binary"),
       cl::value_desc("rule"), cl::cat(category)};
   cl::opt<std::string> decode{"decode",
-                              cl::desc("How the class is read: count or first"),
+                              cl::desc("How the class is read: count or\n"
+                                       "first of spikes, last, max or mean of\n"
+                                       "a membrane"),
                               cl::value_desc("kind"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",

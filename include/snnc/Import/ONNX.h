@@ -20,7 +20,8 @@ struct ONNXImportOptions {
   /// "counts", "counts:MAX" with 1 ≤ MAX ≤ 255, or "binary". Makes the input
   /// ui8; without it the input is f32 frames.
   std::optional<std::string> events;
-  /// "count" or "first"; "count" when absent, as the output is spikes.
+  /// "count" or "first" of spikes, "last", "max" or "mean" of a membrane; when
+  /// absent "count", or "last" of a membrane.
   std::optional<std::string> decode;
   /// FILE[:GROUP], recorded as given with the file's SHA-256; may be empty.
   std::string calibration;
@@ -29,7 +30,7 @@ struct ONNXImportOptions {
 /// Reads the model at `path`, which must be one time step with the states as
 /// inputs and outputs, and a batch of 1 (or open) in front of every shape.
 /// The result holds one `snn.network`. Neurons are recognised by dataflow in
-/// plain arithmetic (rules F1 to F3) and checked by values (rule F8). Loads
+/// plain arithmetic (rules F1 to F5) and checked by values (rule F8). Loads
 /// the dialects it needs. Null after errors, which name file and nodes; what
 /// was assumed is emitted as remarks. Source nodes become locations and
 /// `name` attributes (rule T2).

@@ -3,6 +3,7 @@
 // From GraphProto to the importer's graph: names resolved, dead nodes dropped.
 
 #include "Graph.h"
+#include "CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -39,6 +40,10 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("Not", Op::Not)
       .Case("Where", Op::Where)
       .Case("Clip", Op::Clip)
+      .Case("Max", Op::Max)
+      .Case("Min", Op::Min)
+      .Case("Relu", Op::Relu)
+      .Case("Dropout", Op::Identity) // in training mode: refused
       .Case("Reciprocal", Op::Reciprocal)
       .Case("Sqrt", Op::Sqrt)
       .Case("Exp", Op::Exp)
@@ -50,6 +55,17 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("Transpose", Op::Transpose)
       .Case("MatMul", Op::MatMul)
       .Case("Gemm", Op::Gemm)
+      .Case("Shape", Op::Shape)
+      .Case("ConstantOfShape", Op::ConstantOfShape)
+      .Case("Gather", Op::Gather)
+      .Case("Expand", Op::Expand)
+      .Case("Concat", Op::Concat)
+      .Case("Conv", Op::Conv)
+      .Case("AveragePool", Op::AveragePool)
+      .Case("MaxPool", Op::MaxPool)
+      .Case("GlobalAveragePool", Op::GlobalAveragePool)
+      .Case("GlobalMaxPool", Op::GlobalMaxPool)
+      .Case("BatchNormalization", Op::BatchNormalization)
       .Default(Op::Unknown);
 }
 
@@ -178,6 +194,11 @@ private:
     for (const std::string &output : proto.output())
       node.outputs.push_back(
           output.empty() ? -1 : addValue(output, int(graph.nodes.size())));
+    if (!broken && isCustomNeuron(proto)) {
+      if (expandCustomNeuron(graph, node, findings))
+        return;
+      node.reported = true;
+    }
     graph.nodes.push_back(std::move(node));
   }
 
@@ -214,6 +235,9 @@ private:
         live.push_back(std::move(graph.nodes[i]));
       }
     graph.nodes = std::move(live);
+    for (Node &node : graph.nodes) // a mask or indices that nothing reads
+      for (int &output : node.outputs)
+        output = output >= 0 && used[output] ? output : -1;
     for (Value &value : graph.values)
       if (value.node >= 0)
         value.node = newIndex[value.node];

@@ -12,6 +12,7 @@
 namespace onnx {
 class ModelProto;
 class NodeProto;
+class AttributeProto;
 } // namespace onnx
 
 namespace snnc::onnxio {
@@ -34,21 +35,37 @@ enum class Op {
   LessOrEqual,
   Not,
   Where,
+  Clip, // of constants, or with a lower bound only
+  Max,
+  Relu,
   // element by element, of constants only
-  Clip,
+  Min,
   Reciprocal,
   Sqrt,
   Exp,
   Sigmoid,
+  // of shapes and constants
+  Shape,
+  ConstantOfShape,
+  Gather,
+  Expand,
   // shapes
   Flatten,
   Reshape,
   Squeeze,
   Unsqueeze,
   Transpose,
+  Concat,
   // synapses
   MatMul,
   Gemm,
+  Conv,
+  // windows and channels
+  AveragePool,
+  MaxPool,
+  GlobalAveragePool,
+  GlobalMaxPool,
+  BatchNormalization,
 };
 
 inline bool isElementwise(Op op) { return op >= Op::Add && op <= Op::Sigmoid; }
@@ -70,12 +87,14 @@ struct Value {
 };
 
 struct Node {
+  /// Of a neuron op of another domain, several nodes share one.
   const onnx::NodeProto *proto = nullptr;
   Op op = Op::Unknown;
   std::string name;        // of the file, may be empty
   std::string label;       // "node '/fc1/MatMul' (MatMul)" for messages
   std::vector<int> inputs; // -1: an optional input that is absent
   std::vector<int> outputs;
+  bool reported = false; // an error has said what is wrong with it
 };
 
 /// Live nodes only, in topological order.
@@ -96,8 +115,38 @@ struct Graph {
 Graph buildGraph(const onnx::ModelProto &model, llvm::StringRef folder,
                  Findings &findings);
 
+/// Rule L2 or L3: a window that slides over the dimensions behind the channels.
+struct WindowShape {
+  Shape kernel, stride, dilation;
+  Shape pads; // before each dimension, then behind each
+  bool ceil = false, countPads = false;
+  Shape result; // sizes of the result
+};
+
+/// The window of a Conv or a pool with this kernel on an input of these sizes
+/// (one or two, without batch and channels). Nothing with `reason` set when
+/// attributes do not fit.
+std::optional<WindowShape> readWindow(const Node &node,
+                                      llvm::ArrayRef<int64_t> input,
+                                      llvm::ArrayRef<int64_t> kernel,
+                                      std::string &reason);
+
+/// Absent bound k of a Clip (1 least, 2 most): an attribute before operator set
+/// 11, or infinite.
+double clipBound(const Node &node, size_t k);
+
+/// Kernel of a pool: its `kernel_shape`, or the whole input.
+std::optional<Shape> poolKernel(const Node &node, llvm::ArrayRef<int64_t> input,
+                                std::string &reason);
+
+const onnx::AttributeProto *findAttribute(const Node &node,
+                                          llvm::StringRef name);
+int64_t intAttribute(const Node &node, llvm::StringRef name, int64_t fallback);
+float floatAttribute(const Node &node, llvm::StringRef name, float fallback);
+
 /// The result of an elementwise operation on one element, rounded to `kind`.
-/// `args` as the node's inputs (Clip: absent bounds are infinite).
+/// `args` as the node's inputs (Clip: absent bounds are infinite; Max and Min
+/// of one or two).
 double evalElement(Op op, llvm::ArrayRef<double> args, Kind kind);
 
 /// Infers kind and shape of the results of node `index`, folds it if its

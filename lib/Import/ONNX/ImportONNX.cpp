@@ -2,20 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Builds the snn network of an ONNX file.
 
+#include "Emit.h"
 #include "Model.h"
-#include "Step.h"
 #include "dialects/SNN/SNNOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Builders.h"
 #include "mlir/IR/Verifier.h"
 #include "snnc/Import/ONNX.h"
-#include "snnc/Support/Blobs.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
-#include <cmath>
 #include <onnx/onnx_pb.h>
 
 using namespace mlir;
@@ -24,13 +21,6 @@ namespace snnc {
 namespace {
 
 using namespace onnxio;
-
-/// The options, checked.
-struct Settings {
-  std::string events; // "counts", "binary", or empty
-  std::optional<int64_t> maxCount;
-  snn::Decode decode = snn::Decode::Count;
-};
 
 Settings readOptions(const ONNXImportOptions &options, Findings &findings) {
   Settings settings;
@@ -56,18 +46,8 @@ Settings readOptions(const ONNXImportOptions &options, Findings &findings) {
                      ": expected counts, counts:MAX with MAX from 1 to 255, "
                      "or binary");
   }
-  if (options.decode) {
-    auto decode = snn::symbolizeDecode(*options.decode);
-    if (!decode ||
-        (*decode != snn::Decode::Count && *decode != snn::Decode::First))
-      findings.error("--decode=" + Twine(*options.decode) +
-                     ": expected count or first, as the output is spikes");
-    else
-      settings.decode = *decode;
-  } else {
-    findings.note("the class is the output with most spikes (--decode=count), "
-                  "as nothing else was said");
-  }
+  settings.stepLengthUs = options.stepLengthUs;
+  settings.steps = options.steps;
   return settings;
 }
 
@@ -100,182 +80,33 @@ std::string networkName(StringRef path) {
   return name;
 }
 
-class Emitter {
-public:
-  Emitter(const Graph &graph, const StepNetwork &network, Location file,
-          Findings &findings)
-      : graph(graph), network(network), file(file), findings(findings),
-        builder(file.getContext()), values(graph.values.size()) {}
-
-  OwningOpRef<ModuleOp> emit(StringRef name, const ONNXImportOptions &options,
-                             const Settings &settings) {
-    OwningOpRef<ModuleOp> module(ModuleOp::create(file));
-    builder.setInsertionPointToEnd(module->getBody());
-    const Value &input = value(network.input);
-    Type element = settings.events.empty()
-                       ? Type(builder.getF32Type())
-                       : builder.getIntegerType(8, /*isSigned=*/false);
-    Type argument = tensorOf(network.input, element);
-    OperationState state(file, snn::NetworkOp::getOperationName());
-    Block *block = new Block();
-    state.addRegion()->push_back(block);
-    values[network.input] = block->addArgument(argument, file);
-    builder.setInsertionPointToEnd(block);
-    for (const Layer &layer : network.layers)
-      if (!emitLayer(layer))
-        return nullptr;
-    mlir::Value output = values[network.output];
-    Type shown = cast<RankedTensorType>(output.getType()).getElementType();
-    if (!shown.isInteger(1)) {
-      findings.error("the network's output is " +
-                     graph.describe(network.output) +
-                     ", expected the spikes of a neuron (a readout of "
-                     "membranes or currents is not supported yet)");
-      return nullptr;
-    }
-    builder.create<snn::OutputOp>(file, ValueRange{output});
-    addAttributes(state, name, options, settings, argument, output.getType(),
-                  input.name);
-    builder.setInsertionPointToEnd(module->getBody());
-    builder.create(state);
-    return module;
+/// What `decode` must be by what the output is (rule L5); absent: rule T6.
+void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
+                  const StepNetwork &network, Settings &settings,
+                  Findings &findings) {
+  bool spikes = network.spikes();
+  std::string output = "'" + graph.values[network.outputValue].name + "'";
+  if (!option) {
+    settings.decode = spikes ? snn::Decode::Count : snn::Decode::Last;
+    findings.note(
+        spikes ? "the class is the output with most spikes (--decode=count), "
+                 "as nothing else was said"
+               : "the class is the largest value of " + output +
+                     " in the last step (--decode=last), as nothing else was "
+                     "said");
+    return;
   }
-
-private:
-  using Value = onnxio::Value;
-  const Value &value(int id) const { return graph.values[id]; }
-
-  /// Without the batch.
-  RankedTensorType tensorOf(int id, Type element) const {
-    return RankedTensorType::get(ArrayRef(value(id).shape).drop_front(),
-                                 element);
-  }
-
-  void addAttributes(OperationState &state, StringRef name,
-                     const ONNXImportOptions &options, const Settings &settings,
-                     Type argument, Type result, StringRef inputName) {
-    NamedAttrList input;
-    input.set(snn::kArgNameAttr, builder.getStringAttr(inputName));
-    if (!settings.events.empty())
-      input.set(snn::kArgEventsAttr, builder.getStringAttr(settings.events));
-    if (settings.maxCount)
-      input.set(snn::kArgMaxAttr,
-                builder.getI64IntegerAttr(*settings.maxCount));
-    state.addAttribute("sym_name", builder.getStringAttr(name));
-    state.addAttribute("function_type", TypeAttr::get(builder.getFunctionType(
-                                            argument, result)));
-    state.addAttribute("arg_attrs", builder.getArrayAttr(input.getDictionary(
-                                        builder.getContext())));
-    state.addAttribute(
-        "decode", snn::DecodeAttr::get(builder.getContext(), settings.decode));
-    if (options.stepLengthUs)
-      state.addAttribute("dt_us",
-                         builder.getI64IntegerAttr(*options.stepLengthUs));
-    if (options.steps)
-      state.addAttribute("steps", builder.getI64IntegerAttr(*options.steps));
-  }
-
-  /// The source nodes; (file, 0, 0) stands below each name, so that a
-  /// diagnostic shows the file and no line of it.
-  Location locationOf(const Layer &layer) {
-    SmallVector<Location> names;
-    for (int node : layer.nodes) {
-      const Node &n = graph.nodes[node];
-      const std::string &name =
-          n.name.empty() ? value(n.outputs[0]).name : n.name;
-      names.push_back(NameLoc::get(builder.getStringAttr(name), file));
-    }
-    return builder.getFusedLoc(names);
-  }
-
-  bool emitLayer(const Layer &layer) {
-    Location loc = locationOf(layer);
-    mlir::Value input = values[layer.input];
-    Type element = cast<RankedTensorType>(input.getType()).getElementType();
-    if (layer.kind == Layer::Reshape)
-      values[layer.result] = builder.create<snn::ReshapeOp>(
-          loc, tensorOf(layer.result, element), input);
-    else if (layer.kind == Layer::Linear)
-      return emitLinear(layer, loc, input);
-    else if (element.isF32())
-      emitNeuron(layer, loc, input);
-    else {
-      findings.error("the neuron '" + layer.name + "' reads " +
-                     graph.describe(layer.input) +
-                     " directly, expected a synapse (MatMul, Gemm) between "
-                     "spikes or events and a neuron");
-      return false;
-    }
-    return true;
-  }
-
-  bool emitLinear(const Layer &layer, Location loc, mlir::Value input) {
-    const Tensor &w = *layer.weights;
-    int64_t out = w.shape[layer.transposed ? 1 : 0];
-    int64_t in = w.shape[layer.transposed ? 0 : 1];
-    std::vector<float> weights(size_t(out) * size_t(in));
-    for (int64_t i = 0; i < out; ++i)
-      for (int64_t j = 0; j < in; ++j)
-        weights[i * in + j] =
-            layer.scale * w.floats[layer.transposed ? j * out + i : i * in + j];
-    auto finite = [](float x) { return std::isfinite(x); };
-    if (!llvm::all_of(weights, finite) || !llvm::all_of(layer.bias, finite)) {
-      findings.error(graph.nodes[layer.nodes[0]].label +
-                     ": its weights times alpha, or its bias, are beyond the "
-                     "range of floats");
-      return false;
-    }
-    MLIRContext *context = builder.getContext();
-    mlir::Value weight = builder.create<arith::ConstantOp>(
-        loc, makeFloats(context, {out, in}, layer.name, weights));
-    mlir::Value bias;
-    if (!layer.bias.empty())
-      bias = builder.create<arith::ConstantOp>(
-          loc, makeFloats(context, {out}, layer.name + "_bias", layer.bias));
-    values[layer.result] = builder.create<snn::LinearOp>(
-        loc, RankedTensorType::get({out}, builder.getF32Type()), layer.name,
-        input, weight, bias);
-    return true;
-  }
-
-  /// A parameter as a number, or as a tensor of the neuron's shape.
-  Attribute param(const Layer &layer, const Coef &coef, StringRef what) {
-    if (coef.size() == 1)
-      return builder.getF32FloatAttr(float(coef[0]));
-    std::vector<float> floats(coef.begin(), coef.end());
-    return makeFloats(builder.getContext(),
-                      ArrayRef(value(layer.result).shape).drop_front(),
-                      layer.name + "_" + what.str(), floats);
-  }
-
-  void emitNeuron(const Layer &layer, Location loc, mlir::Value input) {
-    const Cell &cell = layer.cell;
-    snn::Reset reset = cell.reset == Cell::To         ? snn::Reset::To
-                       : cell.reset == Cell::Subtract ? snn::Reset::Subtract
-                                                      : snn::Reset::None;
-    Attribute resetValue;
-    if (cell.reset != Cell::None)
-      resetValue = param(layer, cell.resetValue, "reset");
-    values[layer.result] =
-        builder
-            .create<snn::LifOp>(
-                loc, tensorOf(layer.result, builder.getI1Type()), layer.name,
-                input, param(layer, cell.decay, "decay"),
-                param(layer, cell.gain, "gain"),
-                param(layer, cell.bias, "bias"),
-                param(layer, cell.threshold, "threshold"),
-                cell.ge ? snn::Fire::Ge : snn::Fire::Gt, reset, resetValue,
-                builder.getF32FloatAttr(0))
-            .getSpikes();
-  }
-
-  const Graph &graph;
-  const StepNetwork &network;
-  Location file;
-  Findings &findings;
-  OpBuilder builder;
-  std::vector<mlir::Value> values;
-};
+  auto decode = snn::symbolizeDecode(*option);
+  bool ofSpikes = decode && (*decode == snn::Decode::Count ||
+                             *decode == snn::Decode::First);
+  if (!decode || ofSpikes != spikes)
+    findings.error("--decode=" + Twine(*option) + ": expected " +
+                   (spikes ? "count or first, as the output is spikes"
+                           : "last, max or mean, as the output " + output +
+                                 " is a membrane or current"));
+  else
+    settings.decode = *decode;
+}
 
 OwningOpRef<ModuleOp> importFile(StringRef path,
                                  const ONNXImportOptions &options,
@@ -284,23 +115,29 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
   std::unique_ptr<onnx::ModelProto> model = loadModel(path, findings);
   if (!model)
     return nullptr;
-  Graph graph =
-      buildGraph(*model, llvm::sys::path::parent_path(path), findings);
   // What cannot be read is skipped; the walk goes on to find the rest.
+  Findings found;
+  Graph graph = buildGraph(*model, llvm::sys::path::parent_path(path), found);
   StepNetwork network;
   if (!graph.outputs.empty())
-    network = recogniseStep(graph, findings);
+    network = recogniseStep(graph, found);
+  bool recognised = !found.failed();
+  llvm::append_range(findings.errors, found.errors);
+  llvm::append_range(findings.notes, found.notes);
+  if (recognised)
+    chooseDecode(options.decode, graph, network, settings, findings);
   snn::DataAttr calibration;
   if (!options.calibration.empty())
     calibration =
         hashCalibration(options.calibration, file.getContext(), findings);
   if (findings.failed())
     return nullptr;
-  if (!network.layers.empty())
+  if (llvm::any_of(network.layers, [](const Layer &layer) {
+        return layer.isNeuron() || layer.kind == Layer::Delay;
+      }))
     findings.note("states start at 0, as a step form does not say");
-  Emitter emitter(graph, network, file, findings);
   OwningOpRef<ModuleOp> module =
-      emitter.emit(networkName(path), options, settings);
+      emitNetwork(graph, network, networkName(path), settings, file, findings);
   if (module && calibration)
     (*module)->setAttr(snn::kCalibrationAttr, calibration);
   return module;

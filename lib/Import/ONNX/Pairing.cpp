@@ -27,188 +27,333 @@ std::string stem(StringRef name) {
 }
 
 struct Candidate {
-  size_t output; // position among the graph's outputs
-  Cell cell;
+  int state, output;        // values of the graph
+  std::optional<Cell> cell; // none: carried over the step as it is
+
+  /// A neuron whose reset looks at this state explains more than one that
+  /// merely adds it up.
+  int rank() const {
+    return !cell || !cell->spiking ? 0 : cell->reset == Cell::None ? 1 : 2;
+  }
 };
 
 class Pairer {
 public:
-  Pairer(const Graph &graph, const std::vector<Variable> &variables,
-         const std::vector<std::optional<Poly>> &polys, Findings &findings)
-      : graph(graph), variables(variables), polys(polys), findings(findings),
-        taken(graph.outputs.size(), false) {}
+  Pairer(const StepPolys &step, Findings &findings)
+      : step(step), graph(step.graph), findings(findings), inputs(graph.inputs),
+        outputs(graph.outputs) {}
 
   Pairing run() {
-    for (size_t i = 0; i < graph.outputs.size(); ++i)
-      findCandidates(i);
+    for (int output : graph.outputs)
+      findCandidates(output);
     if (findings.failed())
       return pairing;
-    takeUnique();
-    takeBy(
-        [](const Candidate &c, const Graph &g) {
-          return stem(g.values[c.cell.state].name) ==
-                 stem(g.values[c.cell.stateOut].name);
-        },
-        "by their names");
-    takeBy(
-        [this](const Candidate &c, const Graph &) {
-          // Exporters put the network's input before the states.
-          return none_of(candidates, [&](const Candidate &d) {
-            return position(d.cell.state) > position(c.cell.state);
-          });
-        },
-        "by the order of the inputs");
-    if (!candidates.empty())
-      ambiguous();
-    else
-      takeRest();
+    settle();
+    if (findings.failed())
+      return pairing;
+    pairCarried();
+    if (findings.failed())
+      return pairing;
+    for (Cell &cell : pairing.cells)
+      checkCarriedReset(cell);
+    takeRest();
     return pairing;
   }
 
 private:
+  StringRef name(int value) const { return graph.values[value].name; }
+  ArrayRef<int64_t> shape(int value) const { return graph.values[value].shape; }
+
   size_t position(int input) const {
     return size_t(find(graph.inputs, input) - graph.inputs.begin());
   }
 
-  void findCandidates(size_t output) {
-    int value = graph.outputs[output];
-    if (!polys[value])
-      return findings.error("output '" + graph.values[value].name +
+  void findCandidates(int output) {
+    if (!step.polys[output])
+      return findings.error("output '" + name(output) +
                             "' is constant, expected spikes or a state");
-    if (polys[value]->asVariable())
+    const Poly &poly = *step.polys[output];
+    std::optional<Var> var = poly.asVariable();
+    if (var && step.info(*var).origin != Variable::Floor)
       return; // spikes or a layer's result
     std::string firstReason;
     size_t before = candidates.size();
-    for (Var var : polys[value]->variables()) {
-      const Variable &info = variables[var / 2];
-      if (info.origin != Variable::Input ||
-          graph.values[info.value].shape != graph.values[value].shape)
-        continue;
-      std::string reason;
-      auto cell =
-          matchCell(graph, variables, *polys[value], value, var, reason);
-      if (cell)
-        candidates.push_back({output, std::move(*cell)});
-      else if (firstReason.empty())
-        firstReason = "it is computed from '" + graph.values[info.value].name +
-                      "', but not through one neuron: " + reason;
-    }
-    if (candidates.size() != before)
+    for (Var state : step.closure(poly))
+      tryState(output, state, firstReason);
+    if (candidates.size() == before) // tau = 1: no state is in it
+      for (int input : graph.inputs)
+        if (Var state = *step.polys[input]->asVariable(); isDead(state))
+          tryState(output, state, firstReason);
+    if (candidates.size() != before || isShown(poly))
       return;
     if (firstReason.empty())
-      firstReason = "no input of its shape " +
-                    shapeString(graph.values[value].shape) +
-                    " enters it, and it is neither spikes nor a layer's result"
-                    " (neurons that keep nothing of their state, tau = 1 or "
-                    "beta = 0, are not supported)";
-    findings.error("output " + graph.describe(value) +
+      firstReason = "no input of its shape " + shapeString(shape(output)) +
+                    " enters it, and it is neither spikes nor a layer's result";
+    findings.error("output " + graph.describe(output) +
                    " is not understood: " + firstReason);
   }
 
-  void take(Candidate candidate) {
-    taken[candidate.output] = true;
-    pairing.states.push_back(candidate.cell.state);
-    llvm::erase_if(candidates, [&](const Candidate &c) {
-      return c.output == candidate.output ||
-             c.cell.state == candidate.cell.state;
-    });
-    pairing.cells.push_back(std::move(candidate.cell));
+  /// Nothing depends on this input: what read it cancelled out.
+  bool isDead(Var state) const {
+    auto reads = [&](int value) {
+      return value >= 0 && step.polys[value] &&
+             is_contained(step.closure(*step.polys[value]), state);
+    };
+    return none_of(graph.outputs, reads) &&
+           none_of(graph.nodes, [&](const Node &node) {
+             return !isElementwise(node.op) && any_of(node.inputs, reads);
+           });
   }
 
-  /// Takes pairs that compete with no other.
-  void takeUnique() {
-    for (size_t i = 0; i < candidates.size();) {
-      const Candidate &c = candidates[i];
-      size_t rivals = count_if(candidates, [&](const Candidate &d) {
-        return d.output == c.output || d.cell.state == c.cell.state;
+  /// A sum of signals may be an output that is no state.
+  bool isShown(const Poly &poly) const {
+    return poly.isLinear() && none_of(step.closure(poly), [&](Var var) {
+             return step.info(var).origin == Variable::Input;
+           });
+  }
+
+  void tryState(int output, Var state, std::string &firstReason) {
+    const Variable &info = step.info(state);
+    if (info.origin != Variable::Input || shape(info.value) != shape(output))
+      return;
+    std::string reason;
+    auto cell = matchCell(step, output, state, std::nullopt, reason);
+    const Poly &poly = *step.polys[output];
+    for (Var other : poly.variables()) { // reset by the spike as an input
+      bool product = any_of(poly.terms(), [&](const auto &term) {
+        return term.first.size() > 1 && is_contained(term.first, other);
       });
-      if (rivals > 1) {
-        ++i;
-        continue;
-      }
-      take(Candidate(c));
-      i = 0;
+      if (!cell && product && other != state &&
+          step.info(other).origin == Variable::Input)
+        cell = matchCell(step, output, state, other, reason);
     }
+    if (cell)
+      candidates.push_back({info.value, output, std::move(cell)});
+    else if (firstReason.empty())
+      firstReason = "it is computed from '" + name(info.value).str() +
+                    "', but not through one neuron: " + reason;
   }
 
+  void take(Candidate candidate) {
+    llvm::erase_if(candidates, [&](const Candidate &c) {
+      return c.output == candidate.output || c.state == candidate.state;
+    });
+    llvm::erase(inputs, candidate.state);
+    llvm::erase(outputs, candidate.output);
+    if (candidate.cell)
+      pairing.cells.push_back(std::move(*candidate.cell));
+    else
+      pairing.carried.push_back({candidate.state, candidate.output});
+  }
+
+  /// Takes the first candidate that `rule` prefers to all its rivals.
   template <typename Rule>
-  void takeBy(Rule rule, StringRef how) {
-    for (size_t i = 0; i < candidates.size();) {
-      Candidate c = candidates[i];
-      size_t rivals = count_if(candidates, [&](const Candidate &d) {
-        return (d.output == c.output || d.cell.state == c.cell.state) &&
-               rule(d, graph);
+  bool takeBy(Rule better, StringRef how = "") {
+    for (const Candidate &c : candidates) {
+      bool best = all_of(candidates, [&](const Candidate &d) {
+        return &c == &d || (c.output != d.output && c.state != d.state) ||
+               better(c, d);
       });
-      if (rivals != 1 || !rule(c, graph)) {
-        ++i;
+      if (!best)
         continue;
-      }
-      findings.note("state '" + graph.values[c.cell.state].name +
-                    "' was paired with '" + graph.values[c.cell.stateOut].name +
-                    "' " + how + ", as the dataflow leaves a choice");
-      take(std::move(c));
-      takeUnique();
-      i = 0;
+      if (!how.empty())
+        findings.note("state '" + name(c.state) + "' was paired with '" +
+                      name(c.output) + "' " + how +
+                      ", as the dataflow leaves a choice");
+      take(Candidate(c));
+      return true;
+    }
+    return false;
+  }
+
+  size_t choices(int output) const {
+    return count_if(candidates,
+                    [&](const Candidate &c) { return c.output == output; });
+  }
+
+  bool takeByName() {
+    auto matches = [&](const Candidate &c) {
+      return stem(name(c.state)) == stem(name(c.output));
+    };
+    return takeBy([&](const Candidate &c,
+                      const Candidate &d) { return matches(c) && !matches(d); },
+                  "by their names");
+  }
+
+  bool takeByOrder() {
+    // Exporters put the network's input before the states.
+    return takeBy(
+        [&](const Candidate &c, const Candidate &d) {
+          return position(c.state) > position(d.state);
+        },
+        "by the order of the inputs");
+  }
+
+  /// Candidates that are neurons.
+  void settle() {
+    auto ranks = [](const Candidate &c, const Candidate &d) {
+      return c.rank() > d.rank();
+    };
+    auto forced = [&](const Candidate &c, const Candidate &d) {
+      // An output with one choice must have it.
+      return choices(c.output) == 1 && choices(d.output) > 1;
+    };
+    while (takeBy(ranks) || takeBy(forced) || takeByName() || takeByOrder())
+      ;
+    if (!candidates.empty())
+      ambiguous();
+  }
+
+  /// What is left: one input of the network, the rest carries signals.
+  void pairCarried() {
+    takeOwnSpikes();
+    for (int state : inputs)
+      for (int output : outputs)
+        if (mayCarry(state, output))
+          candidates.push_back({state, output, std::nullopt});
+    while (inputs.size() > 1 && !candidates.empty()) {
+      // All inputs but one are states: one that cannot be is the network's.
+      auto possible = [&](int state) {
+        return any_of(candidates,
+                      [&](const Candidate &c) { return c.state == state; });
+      };
+      size_t impossible =
+          count_if(inputs, [&](int state) { return !possible(state); });
+      auto only = [&](const Candidate &c, const Candidate &d) { return false; };
+      if ((impossible == 1 && takeBy(only)) || takeByName() || takeByOrder())
+        continue;
+      return ambiguous();
+    }
+    candidates.clear();
+  }
+
+  /// Where all outputs would be states, one that was left out would go
+  /// unnoticed: then the names must agree.
+  bool mayCarry(int state, int output) const {
+    return shape(state) == shape(output) && isFirstOfItsKind(output, state) &&
+           (outputs.size() >= inputs.size() ||
+            stem(name(state)) == stem(name(output)));
+  }
+
+  /// Of outputs that are the same value, the one with the state's name, or
+  /// the last.
+  bool isFirstOfItsKind(int output, int state) const {
+    bool named = stem(name(output)) == stem(name(state)), behind = false;
+    for (int other : outputs) {
+      behind |= other == output;
+      if (other == output || shape(other) != shape(output) ||
+          step.polys[other]->terms() != step.polys[output]->terms())
+        continue;
+      bool otherNamed = stem(name(other)) == stem(name(state));
+      if (otherNamed != named ? otherNamed : behind)
+        return false;
+    }
+    return true;
+  }
+
+  /// A neuron that an input resets needs that to be its own spike, unless
+  /// another output has the name.
+  void takeOwnSpikes() {
+    std::vector<Candidate> found;
+    for (const Cell &cell : pairing.cells) {
+      if (!cell.last || isSpike(*cell.last))
+        continue;
+      int state = step.info(*cell.last).value;
+      auto isOwn = [&](int output) {
+        return cell.spikeVar &&
+               step.polys[output]->asVariable() == cell.spikeVar;
+      };
+      bool other = any_of(outputs, [&](int output) {
+        return !isOwn(output) && stem(name(output)) == stem(name(state));
+      });
+      for (int output : outputs)
+        if (!other && is_contained(inputs, state) && isOwn(output) &&
+            isFirstOfItsKind(output, state))
+          found.push_back({state, output, std::nullopt});
+    }
+    for (Candidate &candidate : found)
+      if (is_contained(inputs, candidate.state) &&
+          is_contained(outputs, candidate.output))
+        take(candidate);
+  }
+
+  /// The spike that a carried state brings back to its own neuron is that of
+  /// the step before.
+  void checkCarriedReset(Cell &cell) {
+    auto isOwn = [&](int state) {
+      return any_of(pairing.carried, [&](const auto &pair) {
+        return pair.first == state &&
+               step.polys[pair.second]->asVariable() == cell.spikeVar;
+      });
+    };
+    if (cell.last && !isSpike(*cell.last)) {
+      int state = step.info(*cell.last).value;
+      if (!isOwn(state))
+        findings.error("output " + graph.describe(cell.stateOut) +
+                       " is not understood: '" + name(state) +
+                       "' resets it, but is not its own spike of the step "
+                       "before");
+      return;
+    }
+    if (cell.last || cell.reset != Cell::None || !cell.spiking)
+      return;
+    for (const auto &[monomial, coef] : cell.current.terms()) {
+      const Variable &info = step.info(monomial[0]);
+      if (info.origin != Variable::Input || !isOwn(info.value))
+        continue;
+      std::string reason;
+      auto again =
+          matchCell(step, cell.stateOut, *cell.stateVar, monomial[0], reason);
+      if (!again)
+        continue;
+      cell = std::move(*again);
+      return;
     }
   }
 
   void ambiguous() {
     std::string list;
     for (const Candidate &c : candidates)
-      list += (list.empty() ? "'" : ", '") + graph.values[c.cell.state].name +
-              "' with '" + graph.values[c.cell.stateOut].name + "'";
+      list += (list.empty() ? "'" : ", '") + name(c.state).str() + "' with '" +
+              name(c.output).str() + "'";
     findings.error("the pairs of states are ambiguous: " + list +
                    "; names like v_in and v_out would decide");
   }
 
   void takeRest() {
-    std::string inputs, outputs;
-    size_t inputCount = 0, outputCount = 0;
-    for (int input : graph.inputs)
-      if (!is_contained(pairing.states, input)) {
-        inputs += (inputCount++ ? ", '" : "'") + graph.values[input].name + "'";
-        pairing.input = input;
-      }
-    for (size_t i = 0; i < graph.outputs.size(); ++i)
-      if (!taken[i]) {
-        int value = graph.outputs[i];
-        outputs +=
-            (outputCount++ ? ", '" : "'") + graph.values[value].name + "'";
-        if (std::optional<Var> var = polys[value]->asVariable();
-            var && !is_contained(pairing.states, variables[*var / 2].value))
-          pairing.output = variables[*var / 2].value;
-        else
-          findings.error("output " + graph.describe(value) +
-                         " is neither the next value of a state of its own "
-                         "nor spikes (membranes as outputs are not supported "
-                         "yet)");
-      }
-    if (inputCount != 1)
-      findings.error("besides the states the graph has " + Twine(inputCount) +
-                     " inputs (" + inputs +
-                     "), expected 1; a state is an "
-                     "input from which an output of its shape is computed "
-                     "through one neuron");
-    if (outputCount != 1)
-      findings.error("besides the states the graph has " + Twine(outputCount) +
-                     " outputs (" + outputs + "), expected 1");
+    auto list = [&](ArrayRef<int> values) {
+      std::string text;
+      for (int value : values)
+        text += (text.empty() ? "'" : ", '") + name(value).str() + "'";
+      return text;
+    };
+    if (inputs.size() == 1)
+      pairing.input = inputs[0];
+    else
+      findings.error("besides the states the graph has " +
+                     Twine(inputs.size()) + " inputs (" + list(inputs) +
+                     "), expected 1; a state is an input from which an output "
+                     "of its shape is computed through one neuron");
+    if (outputs.size() == 1)
+      pairing.output = outputs[0];
+    else if (outputs.size() > 1)
+      findings.error("besides the states the graph has " +
+                     Twine(outputs.size()) + " outputs (" + list(outputs) +
+                     "), expected 1");
   }
 
+  const StepPolys &step;
   const Graph &graph;
-  const std::vector<Variable> &variables;
-  const std::vector<std::optional<Poly>> &polys;
   Findings &findings;
-  std::vector<bool> taken;
+  std::vector<int> inputs, outputs; // not yet paired
   std::vector<Candidate> candidates;
   Pairing pairing;
 };
 
 } // namespace
 
-Pairing pairStates(const Graph &graph, const std::vector<Variable> &variables,
-                   const std::vector<std::optional<Poly>> &polys,
-                   Findings &findings) {
-  return Pairer(graph, variables, polys, findings).run();
+Pairing pairStates(const StepPolys &step, Findings &findings) {
+  return Pairer(step, findings).run();
 }
 
 } // namespace snnc::onnxio

@@ -11,19 +11,19 @@ namespace snnc::onnxio {
 
 struct Pairing {
   std::vector<Cell> cells;
-  std::vector<int> states; // graph inputs that are states
-  int input = -1;          // the graph input that is not
-  int output = -1;         // the value that the remaining output is
+  /// States that no neuron holds, as the spikes of the step before: graph
+  /// input and output.
+  std::vector<std::pair<int, int>> carried;
+  int input = -1;  // the graph input that is no state
+  int output = -1; // the graph output that is none; -1 where all are
 };
 
 /// Pairs states by dataflow: an output is the next value of an input of its
-/// shape when it is computed from it through exactly one neuron. Where this
-/// leaves a choice, names (`v_in`, `v_out`) decide, then the order of inputs
-/// (the network's own comes first); both are noted. What is left must be one
-/// input and one output.
-Pairing pairStates(const Graph &graph, const std::vector<Variable> &variables,
-                   const std::vector<std::optional<Poly>> &polys,
-                   Findings &findings);
+/// shape when it is computed from it through exactly one neuron. What is left
+/// besides one input and at most one output are values carried over a step.
+/// Where this leaves a choice, names (`v_in`, `v_out`) decide, then the order
+/// of inputs (the network's own comes first); both are noted.
+Pairing pairStates(const StepPolys &step, Findings &findings);
 
 } // namespace snnc::onnxio
 

@@ -104,6 +104,32 @@ std::vector<Var> Poly::variables() const {
   return {found.begin(), found.end()};
 }
 
+bool Poly::contains(Var var) const {
+  return any_of(
+      map, [&](const auto &term) { return is_contained(term.first, var); });
+}
+
+bool Poly::isLinear() const {
+  return all_of(map, [](const auto &term) { return term.first.size() <= 1; });
+}
+
+Poly Poly::without(const Monomial &monomial) const {
+  Poly result = *this;
+  result.map.erase(monomial);
+  return result;
+}
+
+double Poly::eval(function_ref<double(Var)> value, size_t element) const {
+  double sum = 0;
+  for (const auto &[monomial, coef] : map) {
+    double term = coefAt(coef, element);
+    for (Var var : monomial)
+      term *= value(var);
+    sum += term;
+  }
+  return sum;
+}
+
 Poly Poly::substitute(Var var, bool value) const {
   Poly result;
   for (const auto &[monomial, coef] : map) {

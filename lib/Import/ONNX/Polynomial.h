@@ -54,8 +54,13 @@ public:
   std::optional<Var> asVariable() const;
   /// All variables, ascending.
   std::vector<Var> variables() const;
-  /// The polynomial with the spike `var` set to `value`.
+  bool contains(Var var) const;
+  /// No products of variables.
+  bool isLinear() const;
+  /// The polynomial with `var`, which is 0 or 1, set to `value`.
   Poly substitute(Var var, bool value) const;
+  Poly without(const Monomial &monomial) const;
+  double eval(llvm::function_ref<double(Var)> value, size_t element) const;
 
   /// For messages; at most eight terms.
   std::string str(llvm::function_ref<std::string(Var)> name) const;

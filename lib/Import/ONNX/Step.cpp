@@ -4,8 +4,8 @@
 // inputs, layer results and spikes.
 
 #include "Step.h"
-#include "Pairing.h"
 #include "llvm/ADT/STLExtras.h"
+#include <cmath>
 #include <onnx/onnx_pb.h>
 
 using namespace llvm;
@@ -20,7 +20,8 @@ class StepWalk {
 public:
   StepWalk(const Graph &graph, Findings &findings)
       : graph(graph), findings(findings), uses(graph.values.size(), 0),
-        polys(graph.values.size()) {
+        step{graph, {}, {}}, variables(step.variables), polys(step.polys) {
+    polys.resize(graph.values.size());
     for (const Node &node : graph.nodes)
       for (int input : node.inputs)
         if (input >= 0)
@@ -29,22 +30,12 @@ public:
       ++uses[output];
   }
 
-  StepNetwork run() {
+  StepWalkResult run() {
     for (int input : graph.inputs)
       polys[input] = Poly::variable(addVariable(Variable::Input, input));
     for (size_t i = 0; i < graph.nodes.size(); ++i)
       visit(int(i));
-    StepNetwork network;
-    if (findings.failed())
-      return network;
-    Pairing pairing = pairStates(graph, variables, polys, findings);
-    network.input = pairing.input;
-    network.output = pairing.output;
-    if (!findings.failed())
-      addNeurons(pairing.cells);
-    checkLayers(pairing);
-    network.layers = std::move(layers);
-    return network;
+    return {std::move(step), std::move(layers)};
   }
 
 private:
@@ -61,11 +52,7 @@ private:
     findings.error(node.label + " is not understood: " + reason);
   }
 
-  std::string print(const Poly &poly) const {
-    return poly.str([&](Var v) {
-      return "'" + graph.values[variables[v / 2].value].name + "'";
-    });
-  }
+  std::string print(const Poly &poly) const { return step.print(poly); }
 
   void visit(int index) {
     const Node &node = graph.nodes[index];
@@ -77,11 +64,13 @@ private:
       if (input >= 0 && !graph.values[input].constant && !polys[input])
         return; // reported where it came from
     if (isElementwise(node.op))
-      elementwise(node, result);
-    else if (isReshape(node.op))
-      reshape(index, result);
-    else
-      linear(index, result);
+      return elementwise(node, result);
+    if (isReshape(node.op) &&
+        graph.values[node.inputs[0]].shape == graph.values[result].shape) {
+      polys[result] = polys[node.inputs[0]];
+      return;
+    }
+    addLayer(index, result);
   }
 
   /// Operand i of an elementwise node as a polynomial.
@@ -116,6 +105,14 @@ private:
   void elementwise(const Node &node, int result) {
     SmallVector<Poly, 3> args;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
+      if (node.inputs[i] < 0) { // an absent bound of a Clip
+        args.push_back({});
+        continue;
+      }
+      if (graph.values[node.inputs[i]].kind == Kind::I64) {
+        refuse(node, "it computes with integers that change with time");
+        return;
+      }
       std::optional<Poly> arg = operand(node, i, result);
       if (!arg)
         return;
@@ -123,6 +120,8 @@ private:
     }
     if (isCompare(node.op))
       polys[result] = compare(node.op, args[0], args[1], result);
+    else if (node.op == Op::Clip || node.op == Op::Max || node.op == Op::Relu)
+      polys[result] = floorOf(node, args, result);
     else
       polys[result] = arithmetic(node, args);
   }
@@ -139,7 +138,7 @@ private:
       return args[0].scaled({-1.0});
     case Op::Not:
       return Poly::constant({1.0}) - args[0];
-    case Op::Identity:
+    case Op::Identity: // or Dropout, whose ratio does not matter
       return args[0];
     case Op::Cast: {
       Kind from = graph.values[node.inputs[0]].kind;
@@ -178,65 +177,144 @@ private:
     return product;
   }
 
-  /// A comparison makes a spike variable: s = (l − r > 0), or ≥.
+  /// A comparison makes a spike variable: s = (l − r > 0), or ≥. The same
+  /// comparison written twice is one.
   Poly compare(Op op, const Poly &l, const Poly &r, int result) {
     bool less = op == Op::Less || op == Op::LessOrEqual;
     bool ge = op == Op::GreaterOrEqual || op == Op::LessOrEqual;
     Poly difference = less ? r - l : l - r;
-    // "Not a spike" falls with the state: take the spike as the variable.
-    double slope = 0;
-    for (const auto &[monomial, coef] : difference.terms())
-      if (monomial.size() == 1 &&
-          (slope == 0 || variables[monomial[0] / 2].origin == Variable::Input))
-        slope = coef[0];
-    Var var = addVariable(Variable::Spike, result);
-    Variable &info = variables.back();
-    info.difference = slope < 0 ? difference.scaled({-1.0}) : difference;
-    info.ge = slope < 0 ? !ge : ge;
-    Poly spike = Poly::variable(var);
+    double slope = slopeOf(difference);
+    Poly inner = slope < 0 ? difference.scaled({-1.0}) : difference;
+    ge = slope < 0 ? !ge : ge;
+    Poly spike = Poly::variable(spikeOf(std::move(inner), ge, result));
     return slope < 0 ? Poly::constant({1.0}) - spike : spike;
   }
 
-  /// The value that a layer reads, which must be one as a whole.
-  int layerInput(const Node &node) {
-    const Poly &poly = *polys[node.inputs[0]];
-    if (std::optional<Var> var = poly.asVariable())
-      return variables[*var / 2].value;
-    refuse(node, "its input is " + print(poly) +
-                     ", expected spikes or the result of a layer");
-    return -1;
+  /// "Not a spike" falls with the state: where this is negative, the spike is
+  /// the opposite. Where states disagree, as one resets, currents decide.
+  double slopeOf(const Poly &difference) const {
+    double states = 0, layers = 0, spikes = 0;
+    bool disagree = false;
+    for (const auto &[monomial, coef] : difference.terms()) {
+      if (monomial.size() != 1)
+        continue;
+      Variable::Origin origin = variables[monomial[0] / 2].origin;
+      bool state = origin == Variable::Input;
+      disagree |= state && states * coef[0] < 0;
+      (state ? states : isSpike(monomial[0]) ? spikes : layers) = coef[0];
+    }
+    double others = layers != 0 ? layers : spikes;
+    return states == 0 || (disagree && others != 0) ? others : states;
   }
 
-  void reshape(int index, int result) {
-    const Node &node = graph.nodes[index];
-    const Value &from = graph.values[node.inputs[0]];
-    if (from.shape == graph.values[result].shape) {
-      polys[result] = polys[node.inputs[0]];
-      return;
+  Var spikeOf(Poly inner, bool ge, int result) {
+    for (size_t i = 0; i < variables.size(); ++i)
+      if (variables[i].origin == Variable::Spike && variables[i].ge == ge &&
+          variables[i].inner.terms() == inner.terms() &&
+          graph.values[variables[i].value].shape == graph.values[result].shape)
+        return Var(2 * i + 1);
+    Var var = addVariable(Variable::Spike, result);
+    variables.back().inner = std::move(inner);
+    variables.back().ge = ge;
+    return var;
+  }
+
+  /// max(x, m) with a constant m: rule F3a.
+  std::optional<Poly> floorOf(const Node &node, ArrayRef<Poly> args,
+                              int result) {
+    size_t at = 0;
+    std::optional<Coef> bound;
+    if (node.op == Op::Relu) {
+      bound = Coef{0.0};
+    } else if (node.op == Op::Max) {
+      if (args.size() < 2)
+        return args[0];
+      at = args[0].asConstant() ? 1 : 0;
+      bound = args[1 - at].asConstant();
+    } else {
+      bool present = node.inputs.size() > 1 && node.inputs[1] >= 0;
+      bool above = node.inputs.size() > 2 && node.inputs[2] >= 0;
+      bound = present ? args[1].asConstant() : Coef{clipBound(node, 1)};
+      if (above || std::isfinite(clipBound(node, 2)) || !bound ||
+          !std::isfinite((*bound)[0]))
+        bound.reset();
     }
+    if (!bound) {
+      refuse(node, "it works on values that change with time, expected at most "
+                   "a constant lower bound (a floor)");
+      return std::nullopt;
+    }
+    Var var = addVariable(Variable::Floor, result);
+    variables.back().inner = args[at];
+    variables.back().bound = *bound;
+    return Poly::variable(var);
+  }
+
+  /// Everything that is neither elementwise nor keeps its shape.
+  void addLayer(int index, int result) {
+    const Node &node = graph.nodes[index];
     Layer layer;
-    layer.input = layerInput(node);
-    if (layer.input < 0)
-      return;
-    layer.kind = Layer::Reshape;
     layer.nodes = {index};
     layer.result = result;
-    polys[result] = Poly::variable(addVariable(Variable::Reshape, result));
+    for (int input : node.inputs)
+      if (input >= 0 && !graph.values[input].constant)
+        layer.reads.push_back(*polys[input]);
+    if (isReshape(node.op)) {
+      layer.kind = Layer::Reshape;
+    } else if (node.op == Op::Transpose) {
+      layer.kind = Layer::Transpose;
+      if (const onnx::AttributeProto *perm = findAttribute(node, "perm"))
+        for (int i = 1; i < perm->ints_size(); ++i)
+          layer.perm.push_back(perm->ints(i) - 1);
+    } else if (node.op == Op::Concat) {
+      int64_t axis = intAttribute(node, "axis", 0);
+      layer.kind = Layer::Concat;
+      layer.axis = axis - 1 +
+                   (axis < 0 ? int64_t(graph.values[result].shape.size()) : 0);
+    } else if (node.op == Op::BatchNormalization) {
+      batchNorm(node, layer);
+    } else if (node.op == Op::MatMul || node.op == Op::Gemm ||
+               node.op == Op::Conv) {
+      synapse(node, layer);
+    } else {
+      pool(node, layer);
+    }
+    finishLayer(std::move(layer), result);
+  }
+
+  void finishLayer(Layer layer, int result) {
+    layer.shape = graph.values[layer.result].shape;
+    Var var = addVariable(Variable::Layer, layer.result);
+    variables.back().layer = int(layers.size());
+    polys[result] = polys[layer.result] = Poly::variable(var);
     layers.push_back(std::move(layer));
   }
 
-  float attributeFloat(const Node &node, StringRef name, float fallback) {
-    for (const onnx::AttributeProto &a : node.proto->attribute())
-      if (a.name() == name)
-        return a.f();
-    return fallback;
+  /// Rule L4: α = γ/√(var + ε), β = shift − α·mean.
+  void batchNorm(const Node &node, Layer &layer) {
+    auto at = [&](size_t i, int64_t c) {
+      return graph.values[node.inputs[i]].constant->at(c);
+    };
+    layer.kind = Layer::Scale;
+    double epsilon = floatAttribute(node, "epsilon", 1e-5f);
+    ArrayRef<int64_t> shape = graph.values[layer.result].shape;
+    int64_t inner = *countElements(shape.drop_front(2));
+    for (int64_t c = 0; c < shape[1]; ++c) {
+      double alpha = at(1, c) / std::sqrt(at(4, c) + epsilon);
+      layer.factor.insert(layer.factor.end(), inner, alpha);
+      layer.shift.insert(layer.shift.end(), inner, at(2, c) - alpha * at(3, c));
+    }
   }
 
-  bool attributeSet(const Node &node, StringRef name) {
-    for (const onnx::AttributeProto &a : node.proto->attribute())
-      if (a.name() == name)
-        return a.i() != 0;
-    return false;
+  void pool(const Node &node, Layer &layer) {
+    bool average =
+        node.op == Op::AveragePool || node.op == Op::GlobalAveragePool;
+    layer.kind = average ? Layer::AvgPool : Layer::MaxPool;
+    ArrayRef<int64_t> sizes =
+        ArrayRef(graph.values[node.inputs[0]].shape).drop_front(2);
+    std::string reason;
+    layer.window =
+        *readWindow(node, sizes, *poolKernel(node, sizes, reason), reason);
   }
 
   /// The Add of a constant that alone follows `value`, or -1.
@@ -259,109 +337,89 @@ private:
     return -1;
   }
 
-  void addBias(Layer &layer, const Value &bias, float factor) {
+  /// One number a row or channel, or false.
+  bool addBias(Layer &layer, const Value &bias, float factor) {
     ArrayRef<int64_t> shape = graph.values[layer.result].shape;
-    layer.bias.resize(size_t(shape[1]), 0.0f);
-    for (int64_t i = 0; i < shape[1]; ++i)
-      layer.bias[i] +=
-          factor *
-          float(bias.constant->at(broadcastIndex(i, shape, bias.shape)));
+    int64_t inner = *countElements(shape.drop_front(2));
+    std::vector<float> sum = layer.bias;
+    sum.resize(size_t(shape[1]), 0.0f);
+    for (int64_t i = 0; i < shape[1]; ++i) {
+      auto at = [&](int64_t k) {
+        return bias.constant->at(
+            broadcastIndex(i * inner + k, shape, bias.shape));
+      };
+      for (int64_t k = 1; k < inner; ++k)
+        if (at(k) != at(0))
+          return false;
+      sum[i] += factor * float(at(0));
+    }
+    layer.bias = std::move(sum);
+    return true;
   }
 
-  void linear(int index, int result) {
-    const Node &node = graph.nodes[index];
-    Layer layer;
-    layer.kind = Layer::Linear;
-    layer.input = layerInput(node);
-    if (layer.input < 0)
-      return;
-    layer.nodes = {index};
-    layer.result = result;
+  void synapse(const Node &node, Layer &layer) {
+    int result = layer.result;
     layer.weights = graph.values[node.inputs[1]].constant;
-    layer.transposed = node.op == Op::MatMul || !attributeSet(node, "transB");
-    if (node.op == Op::Gemm) {
-      layer.scale = attributeFloat(node, "alpha", 1);
-      if (node.inputs.size() == 3 && node.inputs[2] >= 0)
-        addBias(layer, graph.values[node.inputs[2]],
-                attributeFloat(node, "beta", 1));
-    }
-    if (int add = biasNode(result); add >= 0) {
-      const Node &sum = graph.nodes[add];
-      addBias(layer, graph.values[sum.inputs[sum.inputs[0] == result ? 1 : 0]],
-              1);
-      layer.nodes.push_back(add);
-      layer.result = sum.outputs[0];
-    }
-    Poly poly = Poly::variable(addVariable(Variable::Linear, layer.result));
-    polys[result] = polys[layer.result] = poly;
-    layers.push_back(std::move(layer));
-  }
-
-  /// Puts the neurons between the other layers, by their comparison.
-  void addNeurons(std::vector<Cell> &cells) {
-    for (Cell &cell : cells) {
-      collectCellNodes(graph, cell);
-      for (size_t i = 0; i < graph.nodes.size(); ++i) {
-        const Node &node = graph.nodes[i];
-        if (isElementwise(node.op) && node.outputs[0] >= 0 &&
-            polys[node.outputs[0]] &&
-            polys[node.outputs[0]]->asVariable() == cell.spikeVar &&
-            !is_contained(cell.nodes, int(i)))
-          cell.nodes.push_back(int(i));
+    layer.kind = node.op == Op::Conv ? Layer::Conv : Layer::Linear;
+    float beta = 1;
+    if (node.op == Op::Conv) {
+      std::string reason;
+      layer.groups = intAttribute(node, "group", 1);
+      layer.window = *readWindow(
+          node, ArrayRef(graph.values[node.inputs[0]].shape).drop_front(2),
+          ArrayRef(layer.weights->shape).drop_front(2), reason);
+    } else {
+      layer.transposed =
+          node.op == Op::MatMul || intAttribute(node, "transB", 0) == 0;
+      if (node.op == Op::Gemm) {
+        layer.scale = floatAttribute(node, "alpha", 1);
+        beta = floatAttribute(node, "beta", 1);
       }
-      llvm::sort(cell.nodes);
-      std::string difference = checkCell(graph, cell);
-      if (!difference.empty())
-        findings.error("the neuron of " + graph.describe(cell.stateOut) +
-                       " and " + graph.describe(cell.spike) +
-                       " does not behave as read: " + difference);
-      Layer layer;
-      layer.kind = Layer::Neuron;
-      layer.nodes = cell.nodes;
-      layer.input = cell.current;
-      layer.result = cell.spike;
-      layer.cell = std::move(cell);
-      layers.push_back(std::move(layer));
     }
-    llvm::sort(layers, [&](const Layer &a, const Layer &b) {
-      return graph.values[a.result].node < graph.values[b.result].node;
-    });
-  }
-
-  /// States that layers read directly, comparisons that no neuron has.
-  void checkLayers(const Pairing &pairing) {
-    if (findings.failed())
+    if (node.inputs.size() == 3 && node.inputs[2] >= 0) {
+      // The inference checked the shape against [1, out] or [out].
+      const Value &bias = graph.values[node.inputs[2]];
+      int64_t out = graph.values[result].shape[1];
+      layer.bias.resize(size_t(out));
+      for (int64_t i = 0; i < out; ++i)
+        layer.bias[i] = beta * float(bias.constant->at(broadcastIndex(
+                                   i, Shape{1, out}, bias.shape)));
+    }
+    int add = biasNode(result);
+    if (add < 0)
       return;
-    std::vector<int> spikes;
-    for (const Layer &layer : layers) {
-      if (layer.kind == Layer::Neuron)
-        spikes.push_back(layer.result);
-      if (is_contained(pairing.states, layer.input))
-        findings.error(graph.nodes[layer.nodes[0]].label +
-                       " reads the state '" + graph.values[layer.input].name +
-                       "', expected only its neuron to do so");
-    }
-    for (const Variable &variable : variables)
-      if (variable.origin == Variable::Spike &&
-          !is_contained(spikes, variable.value))
-        findings.error(graph.nodes[graph.values[variable.value].node].label +
-                       " is not understood: it compares " +
-                       print(variable.difference) +
-                       " with 0, which is the membrane of no neuron");
+    const Node &sum = graph.nodes[add];
+    if (!addBias(layer,
+                 graph.values[sum.inputs[sum.inputs[0] == result ? 1 : 0]], 1))
+      return;
+    layer.nodes.push_back(add);
+    layer.result = sum.outputs[0];
   }
 
   const Graph &graph;
   Findings &findings;
   std::vector<int> uses;
-  std::vector<std::optional<Poly>> polys;
-  std::vector<Variable> variables;
+  StepPolys step;
+  std::vector<Variable> &variables;
+  std::vector<std::optional<Poly>> &polys;
   std::vector<Layer> layers;
 };
 
 } // namespace
 
+StepWalkResult walkStep(const Graph &graph, Findings &findings) {
+  return StepWalk(graph, findings).run();
+}
+
 StepNetwork recogniseStep(const Graph &graph, Findings &findings) {
-  StepNetwork network = StepWalk(graph, findings).run();
+  StepWalkResult walk = walkStep(graph, findings);
+  if (findings.failed())
+    return {};
+  Pairing pairing = pairStates(walk.polys, findings);
+  if (findings.failed())
+    return {};
+  StepNetwork network =
+      resolveStep(std::move(walk), std::move(pairing), findings);
   if (!findings.failed())
     nameLayers(graph, network);
   return network;

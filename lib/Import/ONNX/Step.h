@@ -7,27 +7,94 @@
 #define SNNC_LIB_IMPORT_ONNX_STEP_H
 
 #include "Cell.h"
+#include "Pairing.h"
 
 namespace snnc::onnxio {
 
+/// A result of a layer, or the network's input.
+struct Signal {
+  int layer = -1;        // -1: the input
+  bool membrane = false; // the second result of a neuron that spikes
+
+  bool operator==(const Signal &other) const {
+    return layer == other.layer && membrane == other.membrane;
+  }
+};
+
 /// A layer of the network, made of one or more nodes.
 struct Layer {
-  enum Kind { Reshape, Linear, Neuron } kind = Reshape;
-  std::string name;            // unique, of Linear and Neuron
-  std::vector<int> nodes;      // of the graph, ascending
-  int input = -1, result = -1; // values of the graph
-  // Linear: weights [out, in], or [in, out] with `transposed`
+  enum Kind {
+    Reshape,
+    Transpose,
+    Linear,
+    Conv,
+    AvgPool,
+    MaxPool,
+    Scale,
+    Add,
+    Concat,
+    Delay,
+    Lif,
+    Li,
+  } kind = Reshape;
+  std::string name;           // unique, empty for Reshape and Transpose
+  int owner = -1;             // the layer that one without nodes is named after
+  std::vector<int> nodes;     // of the graph, ascending
+  int result = -1;            // value of the graph, where there is one
+  Shape shape;                // of the result, with the batch
+  std::vector<Poly> reads;    // what enters, as the walk finds it
+  std::vector<Signal> inputs; // what enters, once neurons are known
+  // Linear: weights [out, in], or [in, out] with `transposed`; Conv: [O, C/g,
+  // k…]
   std::shared_ptr<const Tensor> weights;
   bool transposed = false;
   float scale = 1;
   std::vector<float> bias; // [out], or empty
-  Cell cell;               // of Neuron
+  // Conv and pools
+  WindowShape window;
+  int64_t groups = 1;
+  int64_t axis = 0;   // of Concat, without the batch
+  Shape perm;         // of Transpose, without the batch
+  Coef factor, shift; // of Scale: rule L4
+  // Lif and Li
+  Cell cell;
+  enum Shown { Nothing, Pre, Post } shown = Nothing;
+
+  bool isNeuron() const { return kind == Lif || kind == Li; }
+};
+
+/// What the walk over the nodes finds: polynomials, and layers that are no
+/// neurons.
+struct StepWalkResult {
+  StepPolys polys;
+  std::vector<Layer> layers;
 };
 
 struct StepNetwork {
-  std::vector<Layer> layers; // topological
-  int input = -1, output = -1;
+  std::vector<Layer> layers; // topological but for what delays read
+  int input = -1;            // value of the graph
+  Signal output;
+  int outputValue = -1; // the value of the graph that it is
+
+  const Shape &shapeOf(const Graph &graph, Signal signal) const {
+    return signal.layer < 0 ? graph.values[input].shape
+                            : layers[signal.layer].shape;
+  }
+  /// Whether the output is spikes.
+  bool spikes() const {
+    return output.layer >= 0 && layers[output.layer].kind == Layer::Lif &&
+           !output.membrane;
+  }
 };
+
+/// The symbolic walk: every value becomes a polynomial of inputs, layer
+/// results and spikes.
+StepWalkResult walkStep(const Graph &graph, Findings &findings);
+
+/// Puts neurons between the layers and decides what everything reads: results
+/// of this step, or of the step before through a delay.
+StepNetwork resolveStep(StepWalkResult walk, Pairing pairing,
+                        Findings &findings);
 
 /// Finds layers, neurons and states of `graph`. Findings get every node that
 /// belongs to no layer, every state without a neuron, and notes on what was

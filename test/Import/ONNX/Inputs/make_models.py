@@ -42,19 +42,6 @@ def soft_reset():
     ]
 
 
-def delayed_reset():
-    """snnTorch: the threshold is subtracted one step later."""
-    return [
-        node("Greater", ["v_in", "one"], "late", "/lif/Greater"),
-        node("Cast", ["late"], "reset", "/lif/Cast", to=TensorProto.FLOAT),
-        node("Mul", ["beta", "v_in"], "bv", "/lif/Mul"),
-        node("Add", ["bv", "i"], "u", "/lif/Add"),
-        node("Sub", ["u", "reset"], "v_out", "/lif/Sub"),
-        node("Greater", ["v_out", "one"], "fired", "/lif/Greater_1"),
-        node("Cast", ["fired"], "spk", "/lif/Cast_1", to=TensorProto.FLOAT),
-    ]
-
-
 def partial_reset():
     """A spike takes away half of the membrane: no rule of F3."""
     return [
@@ -90,7 +77,6 @@ def write(name, nodes, weights=WEIGHTS, batch=1):
 whole = write("soft_reset", synapse() + soft_reset())
 with open("truncated.onnx", "wb") as file:
     file.write(whole[: len(whole) // 2])
-write("delayed_reset", synapse() + delayed_reset())
 write("partial_reset", synapse() + partial_reset())
 write("unknown", [
     node("Einsum", ["x", "w"], "y", "/fc/Einsum", equation="bi,oi->bo"),

@@ -1,0 +1,445 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Builds the snn network of a recognised step.
+
+#include "Emit.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "snnc/Support/Blobs.h"
+#include "llvm/ADT/StringSet.h"
+#include <cmath>
+
+using namespace mlir;
+
+namespace snnc::onnxio {
+namespace {
+
+/// What a signal holds: rule N4.
+struct Content {
+  enum Kind { Spikes, Counts, Floats } kind = Floats;
+  int64_t bound = 0; // of spikes and counts
+};
+
+/// Spikes, counts or floats for every signal, before operations are built: a
+/// delay is built before what it reads.
+class Contents {
+public:
+  Contents(const StepNetwork &network, const Settings &settings)
+      : network(network), settings(settings), memo(network.layers.size()),
+        open(network.layers.size(), false) {}
+
+  Content of(Signal signal) {
+    if (signal.layer < 0) {
+      if (settings.events.empty())
+        return {};
+      return {Content::Counts, settings.events == "binary"
+                                   ? 1
+                                   : settings.maxCount.value_or(255)};
+    }
+    if (signal.membrane || open[signal.layer])
+      return {}; // a value that goes round has no bound
+    std::optional<Content> &known = memo[signal.layer];
+    if (!known) {
+      open[signal.layer] = true;
+      Content content = compute(network.layers[signal.layer]);
+      open[signal.layer] = false;
+      known = content;
+    }
+    return *known;
+  }
+
+private:
+  Content compute(const Layer &layer) {
+    switch (layer.kind) {
+    case Layer::Lif:
+      return {Content::Spikes, 1};
+    case Layer::Reshape:
+    case Layer::Transpose:
+    case Layer::MaxPool:
+    case Layer::Delay:
+      return of(layer.inputs[0]);
+    case Layer::Add: {
+      Content a = of(layer.inputs[0]), b = of(layer.inputs[1]);
+      bool floats = a.kind == Content::Floats || b.kind == Content::Floats ||
+                    a.bound + b.bound > 255;
+      return floats ? Content{} : Content{Content::Counts, a.bound + b.bound};
+    }
+    case Layer::Concat: {
+      Content all{Content::Spikes, 0};
+      for (Signal input : layer.inputs) {
+        Content content = of(input);
+        all.kind = std::max(all.kind, content.kind);
+        all.bound = std::max(all.bound, content.bound);
+      }
+      return all;
+    }
+    default:
+      return {};
+    }
+  }
+
+  const StepNetwork &network;
+  const Settings &settings;
+  std::vector<std::optional<Content>> memo;
+  std::vector<bool> open;
+};
+
+class Emitter {
+public:
+  Emitter(const Graph &graph, const StepNetwork &network,
+          const Settings &settings, Location file, Findings &findings)
+      : graph(graph), network(network), settings(settings), file(file),
+        findings(findings), builder(file.getContext()),
+        contents(network, settings), results(network.layers.size()),
+        membranes(network.layers.size()) {
+    for (const Layer &layer : network.layers)
+      names.insert(layer.name);
+  }
+
+  OwningOpRef<ModuleOp> emit(StringRef name) {
+    OwningOpRef<ModuleOp> module(ModuleOp::create(file));
+    OperationState state(file, snn::NetworkOp::getOperationName());
+    Block *block = new Block();
+    state.addRegion()->push_back(block);
+    Type argument = typeOf({});
+    input = block->addArgument(argument, file);
+    builder.setInsertionPointToEnd(block);
+    for (size_t i = 0; i < network.layers.size() && !findings.failed(); ++i)
+      emitLayer(i);
+    if (findings.failed())
+      return nullptr;
+    for (auto [op, signal] : delays)
+      op.getInputMutable().assign(value(signal));
+    mlir::Value output = value(network.output);
+    builder.create<snn::OutputOp>(file, ValueRange{output});
+    addAttributes(state, name, argument, output.getType());
+    builder.setInsertionPointToEnd(module->getBody());
+    builder.create(state);
+    return module;
+  }
+
+private:
+  mlir::Value value(Signal signal) const {
+    return signal.layer < 0  ? input
+           : signal.membrane ? membranes[signal.layer]
+                             : results[signal.layer];
+  }
+
+  Type element(Signal signal) {
+    switch (contents.of(signal).kind) {
+    case Content::Spikes:
+      return builder.getI1Type();
+    case Content::Counts:
+      return builder.getIntegerType(8, /*isSigned=*/false);
+    case Content::Floats:
+      break;
+    }
+    return builder.getF32Type();
+  }
+
+  /// Without the batch.
+  RankedTensorType typeOf(Signal signal) {
+    return RankedTensorType::get(
+        ArrayRef(network.shapeOf(graph, signal)).drop_front(), element(signal));
+  }
+
+  void addAttributes(OperationState &state, StringRef name, Type argument,
+                     Type result) {
+    NamedAttrList arg;
+    arg.set(snn::kArgNameAttr,
+            builder.getStringAttr(graph.values[network.input].name));
+    if (!settings.events.empty())
+      arg.set(snn::kArgEventsAttr, builder.getStringAttr(settings.events));
+    if (settings.maxCount)
+      arg.set(snn::kArgMaxAttr, builder.getI64IntegerAttr(*settings.maxCount));
+    MLIRContext *context = builder.getContext();
+    state.addAttribute("sym_name", builder.getStringAttr(name));
+    state.addAttribute("function_type", TypeAttr::get(builder.getFunctionType(
+                                            argument, result)));
+    state.addAttribute("arg_attrs",
+                       builder.getArrayAttr(arg.getDictionary(context)));
+    state.addAttribute("decode",
+                       snn::DecodeAttr::get(context, settings.decode));
+    if (settings.stepLengthUs)
+      state.addAttribute("dt_us",
+                         builder.getI64IntegerAttr(*settings.stepLengthUs));
+    if (settings.steps)
+      state.addAttribute("steps", builder.getI64IntegerAttr(*settings.steps));
+  }
+
+  /// The source nodes; (file, 0, 0) stands below each name, so that a
+  /// diagnostic shows the file and no line of it.
+  Location locationOf(const Layer &layer) {
+    const Layer *from = &layer;
+    for (size_t k = 0;
+         from->nodes.empty() && from->owner >= 0 && k < network.layers.size();
+         ++k)
+      from = &network.layers[from->owner];
+    SmallVector<Location> names;
+    for (int node : from->nodes) {
+      const Node &n = graph.nodes[node];
+      const std::string &name =
+          n.name.empty() ? graph.values[n.outputs[0]].name : n.name;
+      names.push_back(NameLoc::get(builder.getStringAttr(name), file));
+    }
+    return names.empty() ? file : builder.getFusedLoc(names);
+  }
+
+  void emitLayer(size_t index) {
+    const Layer &layer = network.layers[index];
+    Location loc = locationOf(layer);
+    switch (layer.kind) {
+    case Layer::Linear:
+    case Layer::Conv:
+      results[index] = emitSynapse(layer, loc);
+      return;
+    case Layer::Lif:
+      return emitLif(index, loc);
+    case Layer::Li:
+      results[index] = builder.create<snn::LiOp>(
+          loc, typeOf({int(index)}), builder.getStringAttr(layer.name),
+          current(layer, loc), param(layer, layer.cell.decay, "decay"),
+          param(layer, layer.cell.gain, "gain"),
+          param(layer, layer.cell.bias, "bias"), builder.getF32FloatAttr(0));
+      return;
+    default:
+      results[index] = emitMove(index, loc);
+    }
+  }
+
+  /// What is neither a synapse nor a neuron.
+  mlir::Value emitMove(size_t index, Location loc) {
+    const Layer &layer = network.layers[index];
+    Type type = typeOf({int(index)});
+    StringAttr name = builder.getStringAttr(layer.name);
+    mlir::Value from =
+        layer.kind == Layer::Delay ? input : value(layer.inputs[0]);
+    switch (layer.kind) {
+    case Layer::Reshape:
+      return builder.create<snn::ReshapeOp>(loc, type, from);
+    case Layer::Transpose:
+      return builder.create<snn::TransposeOp>(
+          loc, type, from, builder.getDenseI64ArrayAttr(layer.perm));
+    case Layer::Scale:
+      return builder.create<snn::ScaleOp>(loc, type, name, from,
+                                          param(layer, layer.factor, "factor"),
+                                          param(layer, layer.shift, "shift"));
+    case Layer::Add: {
+      Content content = contents.of({int(index)});
+      IntegerAttr bound;
+      if (content.kind == Content::Counts)
+        bound = builder.getI64IntegerAttr(content.bound);
+      return builder.create<snn::AddOp>(loc, type, name, from,
+                                        value(layer.inputs[1]), bound);
+    }
+    case Layer::Concat: {
+      SmallVector<mlir::Value> all;
+      for (Signal signal : layer.inputs)
+        all.push_back(value(signal));
+      return builder.create<snn::ConcatOp>(
+          loc, type, name, builder.getI64IntegerAttr(layer.axis), all);
+    }
+    case Layer::Delay: { // reads its operand once that is there
+      auto op = builder.create<snn::DelayOp>(loc, type, name, from,
+                                             builder.getI64IntegerAttr(1),
+                                             builder.getF32FloatAttr(0));
+      delays.push_back({op, layer.inputs[0]});
+      return op;
+    }
+    default:
+      return emitPool(layer, loc, type, from);
+    }
+  }
+
+  mlir::Value emitPool(const Layer &layer, Location loc, Type type,
+                       mlir::Value from) {
+    const WindowShape &w = layer.window;
+    bool average = layer.kind == Layer::AvgPool;
+    auto flag = [&](bool set) {
+      return set ? builder.getUnitAttr() : UnitAttr();
+    };
+    return builder.create<snn::PoolOp>(
+        loc, type, builder.getStringAttr(layer.name),
+        snn::PoolKindAttr::get(builder.getContext(), average
+                                                         ? snn::PoolKind::Avg
+                                                         : snn::PoolKind::Max),
+        from, builder.getDenseI64ArrayAttr(w.kernel),
+        builder.getDenseI64ArrayAttr(w.stride),
+        builder.getDenseI64ArrayAttr(w.pads),
+        builder.getDenseI64ArrayAttr(w.dilation), flag(w.ceil),
+        flag(average && w.countPads && hasPads(w)), /*bound=*/IntegerAttr());
+  }
+
+  /// Without pads there are none to count.
+  static bool hasPads(const WindowShape &window) {
+    return llvm::any_of(window.pads, [](int64_t pad) { return pad != 0; });
+  }
+
+  /// The weights as the dialect has them: rows, or filters, in front.
+  std::vector<float> weightsOf(const Layer &layer, Shape &shape) {
+    const Tensor &w = *layer.weights;
+    shape = w.shape;
+    if (layer.kind == Layer::Conv || !layer.transposed) {
+      std::vector<float> weights = w.floats;
+      for (float &weight : weights)
+        weight *= layer.scale;
+      return weights;
+    }
+    int64_t in = w.shape[0], out = w.shape[1];
+    shape = {out, in};
+    std::vector<float> weights(size_t(out) * size_t(in));
+    for (int64_t i = 0; i < out; ++i)
+      for (int64_t j = 0; j < in; ++j)
+        weights[i * in + j] = layer.scale * w.floats[j * out + i];
+    return weights;
+  }
+
+  mlir::Value emitSynapse(const Layer &layer, Location loc) {
+    Shape shape;
+    std::vector<float> weights = weightsOf(layer, shape);
+    auto finite = [](float x) { return std::isfinite(x); };
+    if (!llvm::all_of(weights, finite) || !llvm::all_of(layer.bias, finite)) {
+      findings.error(graph.nodes[layer.nodes[0]].label +
+                     ": its weights times alpha, or its bias, are beyond the "
+                     "range of floats");
+      return nullptr;
+    }
+    MLIRContext *context = builder.getContext();
+    mlir::Value weight = builder.create<arith::ConstantOp>(
+        loc, makeFloats(context, shape, layer.name, weights));
+    mlir::Value bias;
+    if (!layer.bias.empty())
+      bias = builder.create<arith::ConstantOp>(
+          loc,
+          makeFloats(context, {shape[0]}, layer.name + "_bias", layer.bias));
+    StringAttr name = builder.getStringAttr(layer.name);
+    mlir::Value from = value(layer.inputs[0]);
+    Type type = RankedTensorType::get(ArrayRef(layer.shape).drop_front(),
+                                      builder.getF32Type());
+    if (layer.kind == Layer::Linear)
+      return builder.create<snn::LinearOp>(loc, type, name, from, weight, bias);
+    return builder.create<snn::ConvOp>(
+        loc, type, name, from, weight, bias,
+        builder.getDenseI64ArrayAttr(layer.window.stride),
+        builder.getDenseI64ArrayAttr(layer.window.pads),
+        builder.getDenseI64ArrayAttr(layer.window.dilation),
+        builder.getI64IntegerAttr(layer.groups));
+  }
+
+  /// A parameter as a number, or as a tensor of the layer's shape with 1 in
+  /// the dimensions along which it is the same.
+  Attribute param(const Layer &layer, const Coef &coef, StringRef what) {
+    auto asFloat = [&](double value) {
+      float result = float(value) + 0.0f;
+      if (!std::isfinite(result) && !findings.failed())
+        findings.error("'" + layer.name + "': its " + what +
+                       " is beyond the range of floats");
+      return result;
+    };
+    if (coef.size() == 1)
+      return builder.getF32FloatAttr(asFloat(coef[0]));
+    Shape shape(ArrayRef(layer.shape).drop_front());
+    Coef values = coef;
+    for (size_t d = 0; d < shape.size(); ++d)
+      shorten(values, shape, d);
+    std::vector<float> floats;
+    for (double number : values)
+      floats.push_back(asFloat(number));
+    if (floats.size() == 1)
+      return builder.getF32FloatAttr(floats[0]);
+    return makeFloats(builder.getContext(), shape,
+                      layer.name + "_" + what.str(), floats);
+  }
+
+  /// Drops dimension d of `values` where they do not depend on it.
+  static void shorten(Coef &values, Shape &shape, size_t d) {
+    int64_t inner = *countElements(ArrayRef(shape).drop_front(d + 1));
+    int64_t size = shape[d], outer = int64_t(values.size()) / (inner * size);
+    for (int64_t o = 0; o < outer; ++o)
+      for (int64_t k = inner; k < inner * size; ++k)
+        if (values[o * inner * size + k] !=
+            values[o * inner * size + k % inner])
+          return;
+    Coef kept;
+    for (int64_t o = 0; o < outer; ++o)
+      for (int64_t k = 0; k < inner; ++k)
+        kept.push_back(values[o * inner * size + k]);
+    values = std::move(kept);
+    shape[d] = 1;
+  }
+
+  /// What a neuron reads: spikes and counts become floats on the way.
+  mlir::Value current(const Layer &layer, Location loc) {
+    mlir::Value from = value(layer.inputs[0]);
+    auto type = cast<RankedTensorType>(from.getType());
+    if (type.getElementType().isF32())
+      return from;
+    std::string name = layer.name + ".current";
+    while (!names.insert(name).second)
+      name += "_2";
+    return builder.create<snn::ScaleOp>(
+        loc, RankedTensorType::get(type.getShape(), builder.getF32Type()),
+        builder.getStringAttr(name), from, builder.getF32FloatAttr(1),
+        builder.getF32FloatAttr(0));
+  }
+
+  void emitLif(size_t index, Location loc) {
+    const Layer &layer = network.layers[index];
+    const Cell &cell = layer.cell;
+    snn::Reset reset = cell.reset == Cell::To         ? snn::Reset::To
+                       : cell.reset == Cell::Subtract ? snn::Reset::Subtract
+                                                      : snn::Reset::None;
+    snn::Fire fire = cell.over ? snn::Fire::GtOver
+                     : cell.ge ? snn::Fire::Ge
+                               : snn::Fire::Gt;
+    MLIRContext *context = builder.getContext();
+    Attribute resetValue, floor;
+    if (cell.reset != Cell::None)
+      resetValue = param(layer, cell.resetValue, "reset");
+    if (cell.floor)
+      floor = param(layer, *cell.floor, "floor");
+    snn::MembraneAttr shown;
+    Type potential;
+    if (layer.shown != Layer::Nothing) {
+      shown = snn::MembraneAttr::get(context, layer.shown == Layer::Pre
+                                                  ? snn::Membrane::Pre
+                                                  : snn::Membrane::Post);
+      potential = typeOf({int(index), true});
+    }
+    IntegerAttr refractory;
+    if (cell.refractory > 0)
+      refractory = builder.getI64IntegerAttr(cell.refractory);
+    auto op = builder.create<snn::LifOp>(
+        loc, typeOf({int(index)}), potential, builder.getStringAttr(layer.name),
+        current(layer, loc), param(layer, cell.decay, "decay"),
+        param(layer, cell.gain, "gain"), param(layer, cell.bias, "bias"),
+        param(layer, cell.threshold, "threshold"),
+        snn::FireAttr::get(context, fire), snn::ResetAttr::get(context, reset),
+        resetValue, floor, builder.getF32FloatAttr(0), refractory, shown);
+    results[index] = op.getSpikes();
+    membranes[index] = op.getPotential();
+  }
+
+  const Graph &graph;
+  const StepNetwork &network;
+  const Settings &settings;
+  Location file;
+  Findings &findings;
+  OpBuilder builder;
+  Contents contents;
+  mlir::Value input;
+  std::vector<mlir::Value> results, membranes;
+  std::vector<std::pair<snn::DelayOp, Signal>> delays;
+  llvm::StringSet<> names;
+};
+
+} // namespace
+
+OwningOpRef<ModuleOp> emitNetwork(const Graph &graph,
+                                  const StepNetwork &network, StringRef name,
+                                  const Settings &settings, Location file,
+                                  Findings &findings) {
+  return Emitter(graph, network, settings, file, findings).emit(name);
+}
+
+} // namespace snnc::onnxio

@@ -1,0 +1,30 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// From a recognised step to operations of the snn dialect.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_EMIT_H
+#define SNNC_LIB_IMPORT_ONNX_EMIT_H
+
+#include "Step.h"
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Import/ONNX.h"
+
+namespace snnc::onnxio {
+
+/// The options, checked.
+struct Settings {
+  std::string events; // "counts", "binary", or empty
+  std::optional<int64_t> maxCount;
+  std::optional<int64_t> stepLengthUs, steps;
+  snn::Decode decode = snn::Decode::Count;
+};
+
+/// A module with the one network `name`. Null after an error in `findings`.
+mlir::OwningOpRef<mlir::ModuleOp>
+emitNetwork(const Graph &graph, const StepNetwork &network,
+            llvm::StringRef name, const Settings &settings, mlir::Location file,
+            Findings &findings);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_EMIT_H

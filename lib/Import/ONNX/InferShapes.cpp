@@ -1,0 +1,309 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Inference of operators that move elements, or work on shapes.
+
+#include "Infer.h"
+#include "llvm/ADT/STLExtras.h"
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+
+static std::shared_ptr<const Tensor>
+transposed(const Tensor &from, ArrayRef<int64_t> perm, const Shape &to) {
+  size_t rank = perm.size();
+  Shape stride(rank, 1);
+  for (size_t i = rank; i-- > 1;)
+    stride[i - 1] = stride[i] * from.shape[i];
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = from.kind;
+  tensor->shape = to;
+  for (int64_t i = 0, e = from.size(); i < e; ++i) {
+    int64_t rest = i, position = 0;
+    for (size_t d = rank; d-- > 0;) {
+      position += rest % to[d] * stride[perm[d]];
+      rest /= to[d];
+    }
+    tensor->push(from.at(position));
+  }
+  return tensor;
+}
+
+/// Input i, a constant list of at most 64 integers.
+std::optional<Shape> Inference::integers(size_t i, StringRef what) {
+  const Value &value = input(i);
+  if (!value.constant || value.kind != Kind::I64 || value.shape.size() > 1 ||
+      value.constant->size() > 64) {
+    refuse("its " + what + " is not a constant list of at most 64 integers");
+    return std::nullopt;
+  }
+  Shape list;
+  for (int64_t k = 0; k < value.constant->size(); ++k)
+    list.push_back(int64_t(value.constant->at(k)));
+  return list;
+}
+
+/// The integers that a shape operator takes as attribute or second input.
+std::optional<Shape> Inference::axes(StringRef name) {
+  if (has(1))
+    return integers(1, name);
+  const auto *a = findAttribute(node, name);
+  if (a && a->ints_size() <= 64)
+    return Shape(a->ints().begin(), a->ints().end());
+  if (a)
+    refuse("its " + name + " has " + Twine(a->ints_size()) + " entries");
+  else
+    refuse("it has no " + name);
+  return std::nullopt;
+}
+
+std::optional<Shape> Inference::flattened() {
+  ArrayRef<int64_t> from = input(0).shape;
+  int64_t rank = from.size(), axis = integer("axis", 1);
+  if (axis < -rank || axis > rank) {
+    refuse("its axis " + Twine(axis) + " does not fit " + shapeString(from));
+    return std::nullopt;
+  }
+  axis += axis < 0 ? rank : 0;
+  auto rows = countElements(from.take_front(axis));
+  auto columns = countElements(from.drop_front(axis));
+  if (!rows || !columns) {
+    refuse("shape " + shapeString(from) + " is too large");
+    return std::nullopt;
+  }
+  return Shape{*rows, *columns};
+}
+
+std::optional<Shape> Inference::reshaped() {
+  std::optional<Shape> to = axes("shape");
+  if (!to)
+    return std::nullopt;
+  ArrayRef<int64_t> from = input(0).shape;
+  int64_t open = -1;
+  for (size_t i = 0; i < to->size(); ++i) {
+    if ((*to)[i] == 0 && !integer("allowzero", 0) && i < from.size())
+      (*to)[i] = from[i];
+    if ((*to)[i] == -1 && open < 0) {
+      open = int64_t(i);
+      (*to)[i] = 1;
+    }
+  }
+  auto count = countElements(from), rest = countElements(*to);
+  if (count && rest && open >= 0 && *rest > 0 && *count % *rest == 0)
+    (*to)[open] = *count / *rest;
+  if (!count || !rest || countElements(*to) != count) {
+    refuse("shape " + shapeString(*to) + " does not hold the elements of " +
+           shapeString(from));
+    return std::nullopt;
+  }
+  return to;
+}
+
+/// Squeeze and Unsqueeze.
+std::optional<Shape> Inference::squeezed() {
+  std::optional<Shape> list = axes("axes");
+  if (!list)
+    return std::nullopt;
+  ArrayRef<int64_t> from = input(0).shape;
+  bool insert = node.op == Op::Unsqueeze;
+  int64_t rank = int64_t(from.size() + (insert ? list->size() : 0));
+  std::vector<bool> marked(rank, false);
+  for (int64_t axis : *list) {
+    int64_t at = axis < 0 ? axis + rank : axis;
+    if (at < 0 || at >= rank || marked[at] || (!insert && from[at] != 1)) {
+      refuse("axis " + Twine(axis) + " does not fit " + shapeString(from));
+      return std::nullopt;
+    }
+    marked[at] = true;
+  }
+  Shape to;
+  for (int64_t i = 0, j = 0; i < rank; ++i) {
+    if (insert)
+      to.push_back(marked[i] ? 1 : from[j++]);
+    else if (!marked[i])
+      to.push_back(from[i]);
+  }
+  return to;
+}
+
+void Inference::reshape() {
+  std::optional<Shape> to = node.op == Op::Flatten   ? flattened()
+                            : node.op == Op::Reshape ? reshaped()
+                                                     : Inference::squeezed();
+  if (!to)
+    return;
+  if (const auto &data = input(0).constant) {
+    auto tensor = std::make_shared<Tensor>(*data);
+    tensor->shape = *to;
+    return result(std::move(tensor));
+  }
+  if (to->empty() || to->front() != 1)
+    return refuse("its result has shape " + shapeString(*to) +
+                  ", expected the batch of 1 to stay in front");
+  result(input(0).kind, std::move(*to));
+}
+
+void Inference::transpose() {
+  ArrayRef<int64_t> from = input(0).shape;
+  size_t rank = from.size();
+  Shape perm;
+  if (const auto *a = findAttribute(node, "perm"))
+    perm.assign(a->ints().begin(), a->ints().end());
+  else
+    for (size_t i = rank; i-- > 0;)
+      perm.push_back(int64_t(i));
+  std::vector<bool> seen(rank, false);
+  for (int64_t p : perm)
+    if (p >= 0 && p < int64_t(rank))
+      seen[p] = true;
+  if (perm.size() != rank || any_of(seen, [](bool s) { return !s; }))
+    return refuse("its perm does not fit " + shapeString(from));
+  Shape to;
+  for (int64_t p : perm)
+    to.push_back(from[p]);
+  if (const auto &data = input(0).constant)
+    return result(transposed(*data, perm, to));
+  if (perm.empty() || perm[0] != 0)
+    return refuse("its perm is " + shapeString(perm) +
+                  ", expected the batch of 1 to stay in front");
+  result(input(0).kind, std::move(to));
+}
+
+void Inference::concat() {
+  ArrayRef<int64_t> first = input(0).shape;
+  int64_t rank = int64_t(first.size()), axis = integer("axis", rank);
+  int64_t at = axis < 0 ? axis + rank : axis;
+  if (at < 0 || at >= rank)
+    return refuse("its axis " + Twine(axis) + " does not fit " +
+                  shapeString(first));
+  Shape to(first);
+  to[at] = 0;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    if (!has(i))
+      return refuse("its input " + Twine(i) + " is absent");
+    Shape other = input(i).shape;
+    if (int64_t(other.size()) != rank || input(i).kind != input(0).kind)
+      return refuse("its input " + Twine(i) + " is " + kindName(input(i).kind) +
+                    " of shape " + shapeString(other) + ", expected " +
+                    kindName(input(0).kind) + " as " + shapeString(first));
+    to[at] += other[at];
+    other[at] = first[at];
+    if (ArrayRef(other) != first)
+      return refuse("its input " + Twine(i) + " has shape " +
+                    shapeString(input(i).shape) + ", expected as " +
+                    shapeString(first) + " but for axis " + Twine(at));
+  }
+  std::optional<int64_t> count = countElements(to);
+  if (!count || (allConstant() && *count > foldLimit))
+    return refuse("its result of shape " + shapeString(to) + " is too large");
+  if (allConstant())
+    return foldConcat(at, to);
+  if (at == 0)
+    return refuse("it joins along axis 0, the batch");
+  for (size_t i = 0; i < node.inputs.size(); ++i)
+    if (input(i).constant)
+      return refuse("its input " + Twine(i) +
+                    " is constant, expected values that change with time");
+  result(input(0).kind, std::move(to));
+}
+
+void Inference::foldConcat(int64_t axis, const Shape &shape) {
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = input(0).kind;
+  tensor->shape = shape;
+  int64_t rows = *countElements(ArrayRef(shape).take_front(axis));
+  for (int64_t row = 0; row < rows; ++row)
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const Tensor &part = *input(i).constant;
+      int64_t length = part.size() / rows;
+      for (int64_t k = 0; k < length; ++k)
+        tensor->push(part.at(row * length + k));
+    }
+  result(std::move(tensor));
+}
+
+/// The shape as a constant; with the batch of 1 (rule N5).
+void Inference::shapeOf() {
+  ArrayRef<int64_t> from = input(0).shape;
+  int64_t rank = int64_t(from.size());
+  auto clamp = [&](int64_t at) {
+    return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank);
+  };
+  int64_t start = clamp(integer("start", 0)), end = clamp(integer("end", rank));
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = Kind::I64;
+  for (int64_t i = start; i < end; ++i)
+    tensor->push(double(from[i]));
+  tensor->shape = {tensor->size()};
+  result(std::move(tensor));
+}
+
+/// ConstantOfShape.
+void Inference::filled() {
+  std::optional<Shape> shape = integers(0, "shape");
+  if (!shape)
+    return;
+  std::shared_ptr<const Tensor> value;
+  if (const auto *a = findAttribute(node, "value")) {
+    value =
+        decodeTensor(a->t(), "the value of " + node.label, folder, findings);
+    if (!value)
+      return;
+    if (value->size() != 1)
+      return refuse("its value has " + Twine(value->size()) +
+                    " elements, expected 1");
+  }
+  std::optional<int64_t> count = countElements(*shape);
+  if (!count || *count > foldLimit)
+    return refuse("its shape " + shapeString(*shape) + " is too large");
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = value ? value->kind : Kind::F32;
+  tensor->shape = *shape;
+  for (int64_t i = 0; i < *count; ++i)
+    tensor->push(value ? value->at(0) : 0);
+  result(std::move(tensor));
+}
+
+/// Entries of a list of constants: how exporters take a size out of a shape.
+void Inference::gather() {
+  if (!allConstant() || input(0).shape.size() != 1 ||
+      input(1).kind != Kind::I64 || integer("axis", 0) != 0)
+    return refuse("expected entries of a constant list");
+  const Tensor &from = *input(0).constant, &which = *input(1).constant;
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = from.kind;
+  tensor->shape = which.shape;
+  for (int64_t i = 0; i < which.size(); ++i) {
+    double index =
+        which.at(i) < 0 ? which.at(i) + double(from.size()) : which.at(i);
+    if (!(index >= 0 && index < double(from.size())))
+      return refuse("its index " + Twine(int64_t(which.at(i))) +
+                    " does not fit " + shapeString(from.shape));
+    tensor->push(from.at(int64_t(index)));
+  }
+  result(std::move(tensor));
+}
+
+void Inference::expand() {
+  std::optional<Shape> list = integers(1, "shape");
+  if (!list)
+    return;
+  auto to = broadcastShapes(input(0).shape, *list);
+  std::optional<int64_t> count = to ? countElements(*to) : std::nullopt;
+  if (!count || *count > foldLimit)
+    return refuse("shape " + shapeString(*list) + " does not fit " +
+                  shapeString(input(0).shape));
+  if (!input(0).constant)
+    return refuse("it spreads values that change with time, expected "
+                  "constants only");
+  const Tensor &from = *input(0).constant;
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = from.kind;
+  tensor->shape = *to;
+  for (int64_t i = 0; i < *count; ++i)
+    tensor->push(from.at(broadcastIndex(i, *to, from.shape)));
+  result(std::move(tensor));
+}
+
+} // namespace snnc::onnxio
