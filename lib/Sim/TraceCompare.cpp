@@ -111,12 +111,12 @@ bool Comparison::close(const LayerPair *layer, int64_t neuron, double x,
 /// that one run crosses and the other does not lies within the band.
 bool Comparison::mayDiffer(const LayerPair &layer, int64_t neuron,
                            size_t at) const {
-  if (!pair.isFloat || layer.threshold.empty() || !layer.pre)
+  if (!pair.isFloat || layer.threshold.empty() || layer.membrane.values.empty())
     return false;
-  double u = layer.pre.values[pair.reference][at];
+  double u = layer.membrane.values[at];
   double theta = layer.thresholdOf(neuron), band = bandAt(&layer, neuron, u);
   auto [low, high] =
-      std::minmax(layer.spikes.values[0][at], layer.spikes.values[1][at]);
+      std::minmax(layer.spikes.values(0)[at], layer.spikes.values(1)[at]);
   for (double k = low + 1; k <= high; ++k)
     if (!(std::abs(u - k * theta) <= band))
       return false;
@@ -131,10 +131,10 @@ void Comparison::addDistance(const LayerPair &layer, int64_t neuron, size_t at,
   double theta = layer.thresholdOf(neuron);
   found.text += ", threshold " + show(theta);
   found.json["threshold"] = theta;
-  if (!layer.spikes.differs(at) || !layer.pre)
+  if (!layer.spikes.differs(at) || layer.membrane.values.empty())
     return;
-  double u = layer.pre.values[pair.reference][at];
-  double k = std::max(layer.spikes.values[0][at], layer.spikes.values[1][at]);
+  double u = layer.membrane.values[at];
+  double k = std::max(layer.spikes.values(0)[at], layer.spikes.values(1)[at]);
   double distance = std::abs(u - k * theta);
   double band = bandAt(&layer, neuron, u);
   // Of the last decimals only the first say something.
@@ -169,7 +169,7 @@ Place Comparison::place(const LayerPair &layer, int64_t neuron, int64_t sample,
                               {"post", &layer.post}}) {
     if (!*array)
       continue;
-    double x = array->values[0][at], y = array->values[1][at];
+    double x = array->values(0)[at], y = array->values(1)[at];
     parts.push_back(std::string(field) + " " + show(x) + " against " + show(y));
     bool spikes = array == &layer.spikes;
     found.json["a"][field] = spikes ? nlohmann::json(int64_t(x)) : number(x);
@@ -185,7 +185,7 @@ void Comparison::compareLayer(LayerPair &layer, int64_t sample, int64_t step,
   auto isClose = [&](const ArrayPair &array, int64_t n, size_t at,
                      double &most) {
     return !array ||
-           close(&layer, n, array.values[0][at], array.values[1][at], most);
+           close(&layer, n, array.values(0)[at], array.values(1)[at], most);
   };
   for (int64_t n = 0; n < layer.info->neurons; ++n) {
     size_t at = step * layer.info->neurons + n;
@@ -215,11 +215,11 @@ void Comparison::compareLayer(LayerPair &layer, int64_t sample, int64_t step,
 void Comparison::compareOutput(size_t k, int64_t sample, int64_t step,
                                Outcome &outcome) {
   const ArrayPair &output = pair.outputs[k];
-  size_t size = output.values[0].size() / pair.a.steps;
+  size_t size = output.values(0).size() / pair.a.steps;
   double most = 0;
   for (size_t i = 0; i < size; ++i) {
-    double x = output.values[0][step * size + i],
-           y = output.values[1][step * size + i];
+    double x = output.values(0)[step * size + i],
+           y = output.values(1)[step * size + i];
     if (close(nullptr, 0, x, y, most))
       continue;
     outcome.difference =
@@ -246,11 +246,11 @@ void Comparison::compareResults(int64_t sample, Outcome &outcome) {
        {std::pair("counts", &pair.counts), {"decision", &pair.decision}}) {
     if (pair.mixed && array == &pair.decision)
       continue;
-    for (size_t i = 0; i < array->values[0].size(); ++i) {
+    for (size_t i = 0; i < array->values(0).size(); ++i) {
       if (!array->differs(i))
         continue;
-      auto x = static_cast<int64_t>(array->values[0][i]),
-           y = static_cast<int64_t>(array->values[1][i]);
+      auto x = static_cast<int64_t>(array->values(0)[i]),
+           y = static_cast<int64_t>(array->values(1)[i]);
       std::string which =
           array == &pair.counts ? " of class " + std::to_string(i) : "";
       outcome.difference =
@@ -388,7 +388,7 @@ CompareResult Comparison::report() const {
       result.report +=
           "  and " + std::to_string(cutOff.size() - shown) + " more\n";
   }
-  if (pair.decision.from[0]) {
+  if (pair.decision.of[0].from) {
     result.json["agreeing_decisions"] = agreeing;
     if (pair.isFloat && (first || !cutOff.empty() || pair.mixed))
       result.report += "decisions agree in " + std::to_string(agreeing) +

@@ -23,32 +23,41 @@ static std::string plural(int64_t n, const char *noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
 
-Error ArrayPair::read(int64_t sample) {
-  for (int side = 0; side < 2; ++side)
-    values[side].clear();
-  if (!from[0] || !from[1] || sample >= from[0]->shape()[0] ||
-      sample >= from[1]->shape()[0])
+Error Array::read(int64_t sample) {
+  values.clear();
+  if (!from || sample >= from->shape()[0])
     return Error::success();
-  for (int side = 0; side < 2; ++side) {
-    int64_t size = 1;
-    for (int64_t extent : llvm::ArrayRef(from[side]->shape()).drop_front())
-      size *= extent;
-    values[side].resize(size);
-    if (Error error = from[side]->readRows<double>(values[side], sample, 1))
+  int64_t size = 1;
+  for (int64_t extent : llvm::ArrayRef(from->shape()).drop_front())
+    size *= extent;
+  values.resize(size);
+  if (Error error = from->readRows<double>(values, sample, 1))
+    return error;
+  for (int64_t i = 0; i < size && !scale.empty(); ++i)
+    values[i] *= scale[i % scale.size()];
+  return Error::success();
+}
+
+/// Both have the sample, or none is taken.
+Error ArrayPair::read(int64_t sample) {
+  for (Array &array : of)
+    if (Error error = array.read(sample))
       return error;
-    if (!scale[side].empty())
-      for (int64_t i = 0; i < size; ++i)
-        values[side][i] *= scale[side][i % scale[side].size()];
-  }
+  if (of[0].values.empty() || of[1].values.empty())
+    for (Array &array : of)
+      array.values.clear();
   return Error::success();
 }
 
 Error TracePair::read(int64_t sample) {
   auto all = [&](ArrayPair &array) { return array.read(sample); };
-  for (LayerPair &layer : layers)
+  for (LayerPair &layer : layers) {
     for (ArrayPair *array : {&layer.spikes, &layer.pre, &layer.post})
       if (Error error = all(*array))
         return error;
+    if (Error error = layer.membrane.read(sample))
+      return error;
+  }
   for (ArrayPair &output : outputs)
     if (Error error = all(output))
       return error;
@@ -186,6 +195,22 @@ static std::vector<double> expand(const std::vector<double> &values,
   return values.size() == 1 ? std::vector<double>(count, values[0]) : values;
 }
 
+/// A spike is judged by the membrane of the reference, or by that of the other
+/// trace where a framework kept none (of some samples).
+void TracePair::takeMembrane(LayerPair &layer, const Layer &real,
+                             const Layer &other) const {
+  int64_t held = real.pre ? real.pre->shape()[0] : 0;
+  int64_t others = other.pre ? other.pre->shape()[0] : 0;
+  if (held >= others) {
+    if (real.pre)
+      layer.membrane.from = &*real.pre;
+    return;
+  }
+  layer.membrane.from = &*other.pre;
+  if (mixed)
+    layer.membrane.scale = expand(other.unit, other.neurons);
+}
+
 Error TracePair::pairLayer(const Layer &x, const Layer &y,
                            const CompareOptions &options) {
   if (x.shape != y.shape)
@@ -228,16 +253,17 @@ Error TracePair::pairLayer(const Layer &x, const Layer &y,
                       "' is in only one trace and was not compared");
     if (!*inX || !*inY)
       continue;
-    pair->from[0] = &**inX;
-    pair->from[1] = &**inY;
+    pair->of[0].from = &**inX;
+    pair->of[1].from = &**inY;
     if (int64_t held = std::min((*inX)->shape()[0], (*inY)->shape()[0]);
         held < a.samples)
       notes.push_back("layer '" + x.name + "': '" + name +
                       "' is there for the first " + plural(held, "sample") +
                       " only");
     if (isMembrane && mixed)
-      pair->scale[1 - reference] = expand(other.unit, other.neurons);
+      pair->of[1 - reference].scale = expand(other.unit, other.neurons);
   }
+  takeMembrane(layer, real, other);
   return Error::success();
 }
 
@@ -256,8 +282,8 @@ Error TracePair::pairResults() {
       return incomparable("output " + Twine(k) + " has shape " +
                           h5::formatShape(a.outputs[k].shape()) + " against " +
                           h5::formatShape(b.outputs[k].shape()));
-    outputs.emplace_back().from[0] = &a.outputs[k];
-    outputs.back().from[1] = &b.outputs[k];
+    outputs.emplace_back().of[0].from = &a.outputs[k];
+    outputs.back().of[1].from = &b.outputs[k];
   }
   for (auto [name, x, y, pair] :
        {std::tuple("counts", &a.counts, &b.counts, &counts),
@@ -271,8 +297,8 @@ Error TracePair::pairResults() {
       return incomparable("'" + Twine(name) + "' has shape " +
                           h5::formatShape((*x)->shape()) + " against " +
                           h5::formatShape((*y)->shape()));
-    pair->from[0] = &**x;
-    pair->from[1] = &**y;
+    pair->of[0].from = &**x;
+    pair->of[1].from = &**y;
   }
   return Error::success();
 }
@@ -299,9 +325,9 @@ Error TracePair::dropCarried() {
   for (LayerPair &layer : layers)
     for (const TraceFile *trace : {&a, &b}) {
       int side = trace == &b;
-      const h5::Dataset *spikes = layer.spikes.from[side],
-                        *pre = layer.pre.from[side],
-                        *post = layer.post.from[side];
+      const h5::Dataset *spikes = layer.spikes.of[side].from,
+                        *pre = layer.pre.of[side].from,
+                        *post = layer.post.of[side].from;
       if (!trace->foreign || !spikes || !pre || !post)
         continue;
       bool spiked = false, carried = true;
@@ -309,16 +335,16 @@ Error TracePair::dropCarried() {
            carried && sample < std::min({spikes->shape()[0], pre->shape()[0],
                                          post->shape()[0]});
            ++sample) {
-        ArrayPair s, u;
-        s.from[0] = s.from[1] = spikes;
-        u.from[0] = pre;
-        u.from[1] = post;
+        Array s{spikes, {}, {}};
+        ArrayPair u;
+        u.of[0].from = pre;
+        u.of[1].from = post;
         if (Error error = s.read(sample))
           return error;
         if (Error error = u.read(sample))
           return error;
-        for (size_t i = 0; i < s.values[0].size(); ++i)
-          if (s.values[0][i] != 0) {
+        for (size_t i = 0; i < s.values.size(); ++i)
+          if (s.values[i] != 0) {
             spiked = true;
             carried &= !u.differs(i);
           }

@@ -10,14 +10,25 @@
 
 namespace snnc::sim {
 
-/// One array that both traces have, of one sample at a time.
-struct ArrayPair {
-  const data::h5::Dataset *from[2] = {nullptr, nullptr};
-  std::vector<double> scale[2];  // of each element of a step; empty: 1
-  std::vector<double> values[2]; // empty where a trace lacks this sample
+/// One array of a trace, of one sample at a time.
+struct Array {
+  const data::h5::Dataset *from = nullptr;
+  std::vector<double> scale;  // of each element of a step; empty: 1
+  std::vector<double> values; // empty where the trace lacks this sample
 
-  explicit operator bool() const { return !values[0].empty(); }
-  bool differs(size_t i) const { return *this && values[0][i] != values[1][i]; }
+  llvm::Error read(int64_t sample);
+};
+
+/// One array that both traces have.
+struct ArrayPair {
+  Array of[2];
+
+  explicit operator bool() const { return !of[0].values.empty(); }
+  const std::vector<double> &values(int side) const { return of[side].values; }
+  bool differs(size_t i) const {
+    return *this && of[0].values[i] != of[1].values[i];
+  }
+
   llvm::Error read(int64_t sample);
 };
 
@@ -27,6 +38,7 @@ struct LayerPair {
   std::vector<double> threshold; // real numbers; 1, N or none
   std::vector<double> band;      // rule Q5a, across levels; 1, N or none
   ArrayPair spikes, pre, post;
+  Array membrane;                 // what spikes are judged by: a `pre`, if any
   double maxPre = 0, maxPost = 0; // largest deviations seen
 
   double thresholdOf(int64_t neuron) const {
@@ -61,6 +73,8 @@ private:
   llvm::Error pairLayers(const CompareOptions &options);
   llvm::Error pairLayer(const TraceFile::Layer &x, const TraceFile::Layer &y,
                         const CompareOptions &options);
+  void takeMembrane(LayerPair &layer, const TraceFile::Layer &real,
+                    const TraceFile::Layer &other) const;
   llvm::Error pairResults();
   llvm::Error checkThresholds(const CompareOptions &options) const;
   llvm::Error dropCarried();

@@ -136,6 +136,29 @@ TEST(TraceForeign, ArraysOfTheFirstSamplesOnly) {
               {"2 samples", "'pre' is there for the first 1 sample only"});
 }
 
+TEST(TraceForeign, F8OurMembraneExcusesASpikeWhereTheyKeptNone) {
+  // Neuron 1 of step 0: u = θ = 1.
+  Values spikes = kSpikes;
+  spikes[5] = 0; // the second sample
+  for (bool reversed : {false, true}) {
+    Framework theirs;
+    theirs.layer("z");
+    theirs.write("layers/z/spikes", kShape, spikes, kBytes);
+    theirs.write("layers/z/mem_pre_reset", {1, 2, 1, 2}, {0, 1, 3, -5});
+    CompareResult result = must(theirs.compare(SampleRun("snn"), reversed));
+    EXPECT_TRUE(result.equal) << result.report;
+    expectParts(result.report, {"1 sample cut off", "sample 1, step 0",
+                                "threshold 1, distance 0 (band 1e-04)"});
+  }
+  spikes = kSpikes;
+  spikes[6] = 0; // u = 3: far from 1
+  Framework theirs;
+  theirs.layer("z");
+  theirs.write("layers/z/spikes", kShape, spikes, kBytes);
+  expectParts(must(theirs.compare(SampleRun("snn"))).report,
+              {"different: layer 'z', neuron 0", "distance 2"});
+}
+
 TEST(TraceForeign, T2ScopesOfTheModelAreNotTheirs) {
   SampleRun ours("snn");
   ours.header.layers[1].name = "net.z";
