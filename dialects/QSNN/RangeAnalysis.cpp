@@ -432,7 +432,8 @@ std::string RangeAnalysis::State::causeOf(const Layer &layer, size_t neuron,
            " steps";
   auto stated = cast<snn::NetworkOpInterface>(network).getNumSteps();
   std::string noSteps = stated ? "the network states too many steps to follow"
-                               : "the network states no number of steps";
+                               : "the network states no number of steps "
+                                 "('--steps=N' at import)";
   if (membrane && layer.form->neurons[neuron].leak == int64_t(1)
                                                           << layer.form->shift)
     return "it does not decay, and " + noSteps;

@@ -14,14 +14,29 @@
 
 namespace snnc {
 
+/// How a real input becomes integer (rule Q5.1): nearest(x / step) + zero.
+struct InputForm {
+  double step = 0; ///< 0: not known
+  int64_t zero = 0;
+};
+
 /// How a network becomes integers.
 struct IntegerForm {
   qsnn::Rounding rounding = qsnn::Rounding::Nearest;
-  int64_t frac = 0;                ///< of layers that `fracOf` leaves out
-  llvm::StringMap<int64_t> fracOf; ///< by layer
+  int64_t frac = 0;                   ///< of layers that `layerFrac` leaves out
+  llvm::StringMap<int64_t> layerFrac; ///< by layer
+  llvm::SmallVector<InputForm> inputs; ///< by argument
+
+  int64_t fracOf(llvm::StringRef layer) const {
+    auto at = layerFrac.find(layer);
+    return at == layerFrac.end() ? frac : at->second;
+  }
+  InputForm inputOf(unsigned argument) const {
+    return argument < inputs.size() ? inputs[argument] : InputForm();
+  }
 };
 
-/// Builds the integer network of `network` in front of it (rules Q1 to Q5). All
+/// Builds the integer network of `network` in front of it (rules Q1 to Q9). All
 /// layers that cannot be made integer are reported before it fails.
 mlir::FailureOr<qsnn::NetworkOp> buildIntegerNetwork(snn::NetworkOp network,
                                                      const IntegerForm &form);

@@ -11,10 +11,15 @@ include "mlir/Pass/PassBase.td"
 def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
   let summary = "Lower a quantised network to integers";
   let description = [{
-    Rules Q1 to Q5: every value gets a unit, weights become integers, decay a
+    Rules Q1 to Q9: every value gets a unit, weights become integers, decay a
     multiplier and a shift, thresholds the integers that decide alike; all in
     exact rational arithmetic on the stored numbers. Widths come from an
     interval analysis that holds for every input within the declared bounds.
+    What cannot be made integer faithfully is an error that says why.
+
+    A real input becomes ui8: by `input-step` and `input-zero`, else by
+    `snn.step` and `snn.zero` of the argument, else as the encoder behind it
+    needs, else by 8 bits over the range of the calibration recordings.
 
     `frac` is the number of fractional bits of the membranes. Without it, the
     least number is taken with which the integer network chooses the class of
@@ -25,6 +30,10 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
            "Fractional bits: N, or LAYER:N,LAYER:N,…; searched by default">,
     Option<"rounding", "rounding", "std::string", /*default=*/"\"nearest\"",
            "Rounding of the leak: nearest, floor, ceil or trunc">,
+    Option<"inputStep", "input-step", "double", /*default=*/"0",
+           "Real value of one step of real inputs; 0: found">,
+    Option<"inputZero", "input-zero", "int64_t", /*default=*/"0",
+           "Integer that a real input of 0 becomes, with input-step">,
     Option<"agreement", "agreement", "double", /*default=*/"0.995",
            "Least share of equal decisions in the search for frac">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",

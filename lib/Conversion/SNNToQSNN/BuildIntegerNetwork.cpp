@@ -1,12 +1,12 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The integer network of a quantised float network (rules Q1 to Q5).
+// The integer network of a quantised float network (rules Q1 to Q9), by the
+// plan of its units.
 
-#include "Exact.h"
+#include "IntegerNeurons.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/SNN/NetworkVerify.h"
-#include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -14,9 +14,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
-
-#include <cmath>
 
 using namespace mlir;
 
@@ -24,254 +23,315 @@ namespace snnc {
 
 namespace {
 
-using Round = Dyadic::Round;
+/// Every sum and membrane is built this wide; then widths are proved.
+constexpr unsigned kSumBits = qsnn::kMostBits;
 
-/// What the neurons behind a current must know of it.
-struct Current {
-  Value value;
-  std::vector<float> scales;       ///< unit e_i of each row (rule Q5.2)
-  std::vector<float> bias;         ///< of the synapse, real; empty for none
-  std::vector<qsnn::Range> ranges; ///< of the integer sums
-};
-
-/// Decay as multiplier and shift: the least k ≤ 16 for which a·2^k is whole,
-/// else 12 (rule Q5.5).
-std::pair<int64_t, int64_t> decayConstants(double decay) {
-  for (int k = 0; k <= 16; ++k)
-    if (double scaled = std::ldexp(decay, k); scaled == std::floor(scaled))
-      return {static_cast<int64_t>(scaled), k};
-  return {std::llrint(std::ldexp(decay, 12)), 12};
-}
-
-/// A tensor of `shape` where values differ, a number where all are equal.
-Attribute makeParam(Builder &builder, StringRef layer, ArrayRef<int64_t> shape,
-                    std::span<const int64_t> values) {
+/// The fewest numbers that say the same: one for all, one a channel, or all.
+template <class T>
+std::pair<SmallVector<int64_t>, std::vector<T>>
+compress(ArrayRef<int64_t> shape, const std::vector<T> &values) {
   if (llvm::all_equal(values))
-    return builder.getI64IntegerAttr(values.front());
-  auto type = RankedTensorType::get(shape, builder.getI64Type());
-  return makeIntegers(type, layer, values);
-}
-
-unsigned widthOf(std::span<const qsnn::Range> ranges) {
-  qsnn::Range all = ranges.front();
-  for (qsnn::Range range : ranges)
-    all = all.hull(range);
-  return all.width();
+    return {{}, {values.front()}};
+  if (shape.size() > 1) {
+    size_t length = values.size() / shape[0];
+    std::vector<T> blocks;
+    bool fits = true;
+    for (size_t i = 0; fits && i < values.size(); ++i) {
+      if (i % length == 0)
+        blocks.push_back(values[i]);
+      fits = values[i] == blocks.back();
+    }
+    if (fits) {
+      SmallVector<int64_t> dims(shape.size(), 1);
+      dims[0] = shape[0];
+      return {dims, blocks};
+    }
+  }
+  return {SmallVector<int64_t>(shape), values};
 }
 
 class IntegerBuilder {
 public:
-  IntegerBuilder(snn::NetworkOp network, const IntegerForm &form)
-      : network(network), form(form), builder(network) {}
+  IntegerBuilder(snn::NetworkOp network, const IntegerForm &form,
+                 const UnitPlan &plan)
+      : network(network), form(form), plan(plan), builder(network) {}
   FailureOr<qsnn::NetworkOp> build();
 
 private:
-  /// Parameters of one neuron of the float network.
-  struct FloatNeuron {
-    double gain, bias, threshold, reset, init;
-  };
-  /// A layer in integers.
-  struct Neurons {
-    int64_t leak, shift, frac;
-    std::vector<int64_t> biases, thresholds, resets, inits;
-    std::vector<double> units;
-    std::vector<qsnn::Range> ranges;
-  };
-  bool addNeuron(snn::LifOp op, int64_t i, const FloatNeuron &neuron,
-                 const Current &current, Neurons &neurons);
-  std::optional<Neurons> toIntegers(snn::LifOp op, const Current &current);
-  void convert(snn::LinearOp op);
+  // One operation of the float network each.
+  void convert(Operation *op);
+  Value convert(snn::LinearOp op);
+  Value convert(snn::ConvOp op);
+  Value convert(snn::PoolOp op);
+  Value convert(snn::AddOp op);
+  Value convert(snn::ConcatOp op);
+  Value convert(snn::TransposeOp op);
+  Value convert(snn::ReshapeOp op);
+  Value convert(snn::EncodeOp op);
+  Value convert(snn::LiOp op);
+  Value convert(snn::ScaleOp op) { return values.lookup(op.getInput()); }
   void convert(snn::LifOp op);
   void convert(snn::DelayOp op);
+  void convert(snn::OutputOp op);
+
+  /// The integers of an operand, with its gains.
+  Value operand(OpOperand &operand);
+  /// The same as a signed integer: what neurons and outputs take.
+  Value current(Value value, Value from);
+  Value rescale(Value value, const Spread<int64_t> &factors, StringRef name,
+                Location loc);
+  Value levels(Value weight);
+  /// The tensor type of the integers of `value`.
+  RankedTensorType typeOf(Value value);
+  Attribute param(Operation *op, StringRef what, const Spread<int64_t> &spread,
+                  ArrayRef<int64_t> shape);
+  Attribute unitAttr(const Spread<Unit> &units, StringRef name,
+                     ArrayRef<int64_t> shape);
+  std::string uniqueName(StringRef base);
   void keepLedger(Operation *from, Operation *to) {
     if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
       to->setAttr(snn::kLedgerAttr, ledger);
   }
-  InFlightDiagnostic error(Operation *op) {
-    ok = false;
-    return emitLayerError(op);
-  }
+  IntegerType sumType() { return builder.getIntegerType(kSumBits); }
+
+  bool makeConstants();
+  void makePlaceholders();
+  void setSignature(qsnn::NetworkOp result);
 
   snn::NetworkOp network;
   const IntegerForm &form;
+  const UnitPlan &plan;
   OpBuilder builder;
   IRMapping values;
-  DenseMap<Value, Current> currents;
-  bool ok = true;
+  llvm::StringSet<> names;
+  DenseMap<Operation *, IntegerNeurons> neurons;
+  DenseMap<Operation *, Spread<int64_t>> delayInits;
 };
 
-/// Rows of integer weights, each with its own unit (rule Q5.2).
-void IntegerBuilder::convert(snn::LinearOp op) {
-  auto dequantize = op.getWeight().getDefiningOp<snn::DequantizeOp>();
-  if (!dequantize) {
-    error(op) << "has float weights; quantise them first, e.g. "
-                 "'--osbc-quantize=4'";
-    return;
+//===----------------------------------------------------------------------===//
+// Values, types and attributes
+//===----------------------------------------------------------------------===//
+
+RankedTensorType IntegerBuilder::typeOf(Value value) {
+  Type element;
+  switch (plan.formOf(value).type) {
+  case Form::Type::Spike:
+    element = builder.getI1Type();
+    break;
+  case Form::Type::Count:
+    element = builder.getIntegerType(8, /*isSigned=*/false);
+    break;
+  case Form::Type::Signed:
+    element = sumType();
+    break;
   }
-  Value input = values.lookupOrNull(op.getInput());
-  if (op.getInput().getType().getElementType().isF32()) {
-    error(op) << "has an input of " << op.getInput().getType()
-              << "; the integer level takes spikes and counts (for a "
-                 "network's input: '--events=…' at import)";
-    return;
-  }
-  if (!input)
-    return; // what failed to become integer has said so
-  ElementsAttr levels = getConstantAttr(dequantize.getLevels());
-  std::vector<int64_t> weights = readIntegers(levels);
-  int64_t rows = levels.getShapedType().getDimSize(0);
-  int64_t cols = levels.getShapedType().getDimSize(1);
-  Current current;
-  current.scales = readFloats(getConstantAttr(dequantize.getScales()));
-  if (op.getBias())
-    current.bias = readFloats(getConstantAttr(op.getBias()));
-  current.ranges =
-      qsnn::synapseRanges(weights, {}, rows, cols, qsnn::inputRange(input));
-  auto constant =
-      builder.create<arith::ConstantOp>(dequantize.getLoc(), levels);
-  auto type = RankedTensorType::get(
-      {rows}, builder.getIntegerType(widthOf(current.ranges)));
-  auto linear = builder.create<qsnn::LinearOp>(
-      op.getLoc(), type, op.getNameAttr(), input, constant, Value(),
+  return cast<RankedTensorType>(value.getType()).clone(element);
+}
+
+Attribute IntegerBuilder::param(Operation *op, StringRef what,
+                                const Spread<int64_t> &spread,
+                                ArrayRef<int64_t> shape) {
+  std::vector<int64_t> all;
+  for (size_t i = 0; i < spread.size(); ++i)
+    all.push_back(spread[i]);
+  auto [dims, numbers] = compress(shape, all);
+  if (dims.empty())
+    return builder.getI64IntegerAttr(numbers.front());
+  StringRef layer = cast<snn::LayerOpInterface>(op).getLayerName();
+  return makeIntegers(RankedTensorType::get(dims, builder.getI64Type()),
+                      (layer + "_" + what).str(), numbers);
+}
+
+Attribute IntegerBuilder::unitAttr(const Spread<Unit> &units, StringRef name,
+                                   ArrayRef<int64_t> shape) {
+  auto doubles =
+      units.map([](const Unit &unit) { return toDouble(unit.value); });
+  std::vector<double> all;
+  for (size_t i = 0; i < doubles.size(); ++i)
+    all.push_back(doubles[i]);
+  auto [dims, numbers] = compress(shape, all);
+  if (dims.empty())
+    return builder.getF64FloatAttr(numbers.front());
+  return makeDoubles(builder.getContext(), dims, (name + "_unit").str(),
+                     numbers);
+}
+
+std::string IntegerBuilder::uniqueName(StringRef base) {
+  std::string name = base.str();
+  for (int n = 2; !names.insert(name).second; ++n)
+    name = (base + std::to_string(n)).str();
+  return name;
+}
+
+Value IntegerBuilder::rescale(Value value, const Spread<int64_t> &factors,
+                              StringRef name, Location loc) {
+  auto type = cast<RankedTensorType>(value.getType());
+  std::string unique = uniqueName(name);
+  std::vector<int64_t> all;
+  for (size_t i = 0; i < factors.size(); ++i)
+    all.push_back(factors[i]);
+  auto [dims, numbers] = compress(type.getShape(), all);
+  Attribute by = builder.getI64IntegerAttr(numbers.front());
+  if (!dims.empty())
+    by = makeIntegers(RankedTensorType::get(dims, builder.getI64Type()),
+                      unique + "_by", numbers);
+  return builder.create<qsnn::RescaleOp>(loc, type.clone(sumType()), unique,
+                                         value, by, /*shift=*/0,
+                                         qsnn::Rounding::Floor,
+                                         /*overflow=*/nullptr);
+}
+
+Value IntegerBuilder::operand(OpOperand &operand) {
+  Value value = values.lookup(operand.get());
+  const Spread<int64_t> *gains = plan.gainsOf(operand);
+  if (!gains)
+    return value;
+  Operation *reader = operand.getOwner();
+  StringRef name = cast<snn::LayerOpInterface>(reader).getLayerName();
+  return rescale(value, *gains, (name + ".gain").str(), reader->getLoc());
+}
+
+Value IntegerBuilder::current(Value value, Value from) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getElementType() == sumType())
+    return value;
+  std::string name = "current";
+  if (auto layer = from.getDefiningOp<snn::LayerOpInterface>())
+    name = (layer.getLayerName() + ".current").str();
+  return rescale(value, {1, size_t(type.getNumElements())}, name,
+                 from.getLoc());
+}
+
+Value IntegerBuilder::levels(Value weight) {
+  auto dequantize = weight.getDefiningOp<snn::DequantizeOp>();
+  return builder.create<arith::ConstantOp>(
+      dequantize.getLoc(), getConstantAttr(dequantize.getLevels()));
+}
+
+//===----------------------------------------------------------------------===//
+// Layers without state
+//===----------------------------------------------------------------------===//
+
+Value IntegerBuilder::convert(snn::LinearOp op) {
+  Value input = operand(op.getInputMutable());
+  return builder.create<qsnn::LinearOp>(
+      op.getLoc(), typeOf(op.getResult()), op.getNameAttr(), input,
+      levels(op.getWeight()), /*bias=*/Value(), /*overflow=*/nullptr);
+}
+
+Value IntegerBuilder::convert(snn::ConvOp op) {
+  Value input = operand(op.getInputMutable());
+  IntegerAttr pad;
+  if (int64_t zero = plan.padOf(op))
+    pad = builder.getI64IntegerAttr(zero);
+  return builder.create<qsnn::ConvOp>(
+      op.getLoc(), typeOf(op.getResult()), op.getNameAttr(), input,
+      levels(op.getWeight()), /*bias=*/Value(), op.getStrideAttr(),
+      op.getPadsAttr(), op.getDilationAttr(), op.getGroupsAttr(), pad,
       /*overflow=*/nullptr);
-  keepLedger(op, linear);
-  current.value = linear;
-  currents[op.getResult()] = std::move(current);
 }
 
-/// Rule Q5.4 and Q5.5 for neuron `i`: unit s_i = b_i·e_i / 2^f, constants in
-/// that unit. False after an error.
-bool IntegerBuilder::addNeuron(snn::LifOp op, int64_t i,
-                               const FloatNeuron &neuron,
-                               const Current &current, Neurons &neurons) {
-  Dyadic step = Dyadic(neuron.gain).times(current.scales[i]);
-  if (step.isZero() || step.isNegative()) {
-    error(op) << "neuron " << i << " has the gain " << formatNumber(neuron.gain)
-              << "; expected a positive one (rule Q5)";
-    return false;
-  }
-  Dyadic unit = step.timesPowerOfTwo(-neurons.frac);
-  Dyadic drive = Dyadic(neuron.bias);
-  if (!current.bias.empty())
-    drive = drive.plus(Dyadic(neuron.gain).times(current.bias[i]));
-  // s = u > θ of the float network, decided alike on integers u.
-  bool greater = op.getFire() == snn::Fire::Gt;
-  auto limit = Dyadic(neuron.threshold)
-                   .dividedBy(unit, greater ? Round::Down : Round::Up);
-  auto c = drive.dividedBy(unit, Round::NearestEven);
-  auto r = Dyadic(neuron.reset).dividedBy(unit, Round::NearestEven);
-  auto v = Dyadic(neuron.init).dividedBy(unit, Round::NearestEven);
-  if (!limit || !c || !r || !v) {
-    error(op) << "neuron " << i
-              << " has constants too large for the unit of its weights";
-    return false;
-  }
-  int64_t threshold = *limit - (greater ? 0 : 1);
-  auto range =
-      qsnn::membraneRange({neurons.leak, neurons.shift, form.rounding,
-                           neurons.frac, *c, threshold, op.getReset(), *r, *v},
-                          current.ranges[i], network.getSteps().value_or(0));
-  if (!range) {
-    error(op) << "the membrane of neuron " << i
-              << " has no bound: it does not decay, and the network states "
-                 "no number of steps ('--steps=N' at import; rule Q4)";
-    return false;
-  }
-  neurons.thresholds.push_back(threshold);
-  neurons.biases.push_back(*c);
-  neurons.resets.push_back(*r);
-  neurons.inits.push_back(*v);
-  neurons.units.push_back(
-      std::ldexp(neuron.gain * double(current.scales[i]), -neurons.frac));
-  neurons.ranges.push_back(*range);
-  return true;
+Value IntegerBuilder::convert(snn::PoolOp op) {
+  Value input = operand(op.getInputMutable());
+  bool max = op.getKind() == snn::PoolKind::Max;
+  Value pool = builder.create<qsnn::PoolOp>(
+      op.getLoc(), typeOf(op.getResult()), op.getName(),
+      max ? snn::PoolKind::Max : snn::PoolKind::Sum, input, op.getWindow(),
+      op.getStride(), op.getPads(), op.getDilation(), op.getCeil());
+  if (const Spread<int64_t> *factors = plan.factorsOf(op))
+    return rescale(pool, *factors, (op.getName() + ".mean").str(), op.getLoc());
+  return pool;
 }
 
-/// Constants of all neurons of a layer; nothing after an error.
-std::optional<IntegerBuilder::Neurons>
-IntegerBuilder::toIntegers(snn::LifOp op, const Current &current) {
-  int64_t count = op.getInput().getType().getNumElements();
-  auto decays = op.getDecayValues();
-  if (!llvm::all_equal(decays)) {
-    error(op) << "has neurons of different decay; the integer level takes one "
-                 "decay a layer";
-    return std::nullopt;
-  }
-  if (!(decays[0] >= 0 && decays[0] <= 1)) {
-    error(op) << "expected a decay of 0 to 1 (rule Q2), but got "
-              << formatNumber(decays[0]);
-    return std::nullopt;
-  }
-  Neurons neurons;
-  std::tie(neurons.leak, neurons.shift) = decayConstants(decays[0]);
-  auto found = form.fracOf.find(op.getName());
-  neurons.frac = found != form.fracOf.end() ? found->second : form.frac;
-  ArrayRef<int64_t> shape = op.getInput().getType().getShape();
-  auto gain = expandParam(op.getGain(), shape);
-  auto bias = expandParam(op.getBias(), shape);
-  auto threshold = expandParam(op.getThreshold(), shape);
-  auto init = expandParam(op.getInit(), shape);
-  std::vector<double> reset(count);
-  if (Attribute value = op.getResetValueAttr())
-    reset = expandParam(value, shape);
-  for (int64_t i = 0; i < count; ++i)
-    if (!addNeuron(op, i, {gain[i], bias[i], threshold[i], reset[i], init[i]},
-                   current, neurons))
-      return std::nullopt;
-  return neurons;
+Value IntegerBuilder::convert(snn::AddOp op) {
+  Value lhs = operand(op.getLhsMutable()), rhs = operand(op.getRhsMutable());
+  return builder.create<qsnn::AddOp>(op.getLoc(), typeOf(op.getResult()),
+                                     op.getName(), lhs, rhs,
+                                     /*overflow=*/nullptr);
 }
+
+Value IntegerBuilder::convert(snn::ConcatOp op) {
+  SmallVector<Value> inputs;
+  for (OpOperand &input : op->getOpOperands())
+    inputs.push_back(operand(input));
+  return builder.create<qsnn::ConcatOp>(op.getLoc(), typeOf(op.getResult()),
+                                        op.getNameAttr(), op.getAxisAttr(),
+                                        inputs);
+}
+
+Value IntegerBuilder::convert(snn::TransposeOp op) {
+  return builder.create<qsnn::TransposeOp>(op.getLoc(), typeOf(op.getResult()),
+                                           values.lookup(op.getInput()),
+                                           op.getPermAttr());
+}
+
+Value IntegerBuilder::convert(snn::ReshapeOp op) {
+  return builder.create<qsnn::ReshapeOp>(op.getLoc(), typeOf(op.getResult()),
+                                         values.lookup(op.getInput()));
+}
+
+Value IntegerBuilder::convert(snn::EncodeOp op) {
+  return builder.create<qsnn::EncodeOp>(
+      op.getLoc(), typeOf(op.getResult()), op.getName(), op.getEncoding(),
+      values.lookup(op.getInput()),
+      param(op, "max", plan.maximumOf(op),
+            op.getResult().getType().getShape()));
+}
+
+//===----------------------------------------------------------------------===//
+// Layers with state
+//===----------------------------------------------------------------------===//
 
 void IntegerBuilder::convert(snn::LifOp op) {
-  auto at = currents.find(op.getInput());
-  if (at == currents.end()) {
-    // A synapse that failed has said so.
-    if (!op.getInput().getDefiningOp<snn::LinearOp>())
-      error(op) << "expected a current out of 'snn.linear'";
-    return;
-  }
-  std::optional<Neurons> n = toIntegers(op, at->second);
-  if (!n)
-    return;
-  int64_t count = n->units.size();
-  auto name = [&](StringRef what) { return (op.getName() + "_" + what).str(); };
-  auto param = [&](StringRef what, std::span<const int64_t> numbers) {
-    return makeParam(builder, name(what), {count}, numbers);
+  const IntegerNeurons &n = neurons.at(op);
+  ArrayRef<int64_t> shape = op.getInput().getType().getShape();
+  Value input = current(values.lookup(op.getInput()), op.getInput());
+  auto type = op.getInput().getType().clone(sumType());
+  auto optional = [&](bool present, StringRef what,
+                      const Spread<int64_t> &spread) {
+    return present ? param(op, what, spread, shape) : Attribute();
   };
-  Attribute unit;
-  if (llvm::all_equal(n->units))
-    unit = builder.getF64FloatAttr(n->units.front());
-  else
-    unit = makeDoubles(op.getContext(), {count}, name("unit"), n->units);
+  bool count = op.getFire() == snn::Fire::Count,
+       over = op.getFire() == snn::Fire::GtOver;
   auto lif = builder.create<qsnn::LifOp>(
-      op.getLoc(), op.getSpikes().getType(), /*potential=*/Type(), op.getName(),
-      at->second.value, builder.getI64IntegerAttr(n->leak), n->shift,
-      form.rounding, n->frac, param("bias", n->biases),
-      param("threshold", n->thresholds), snn::Fire::Gt, op.getReset(),
-      op.getResetValueAttr() ? param("reset", n->resets) : Attribute(),
-      /*floor=*/Attribute(), param("init", n->inits), /*refractory=*/nullptr,
+      op.getLoc(), op.getSpikes().getType(),
+      op.getPotential() ? Type(type) : Type(), op.getName(), input,
+      param(op, "leak", n.leak, shape), n.shift, form.rounding,
+      form.fracOf(op.getName()), param(op, "bias", n.bias, shape),
+      param(op, "threshold", n.threshold, shape),
+      count || over ? op.getFire() : snn::Fire::Gt, op.getReset(),
+      optional(op.getResetValueAttr() != nullptr, "reset", n.reset),
+      optional(op.getFloorAttr() != nullptr, "floor", n.floor),
+      param(op, "init", n.init, shape), op.getRefractoryAttr(),
       /*clear_every=*/nullptr, /*clear_phase=*/nullptr, /*overflow=*/nullptr,
-      builder.getIntegerType(widthOf(n->ranges)), unit,
-      /*shown=*/nullptr);
+      sumType(), unitAttr(plan.membraneOf(op), op.getName(), shape),
+      op.getShownAttr());
   keepLedger(op, lif);
   values.map(op.getSpikes(), lif.getSpikes());
+  if (op.getPotential())
+    values.map(op.getPotential(), lif.getPotential());
+}
+
+Value IntegerBuilder::convert(snn::LiOp op) {
+  const IntegerNeurons &n = neurons.at(op);
+  ArrayRef<int64_t> shape = op.getInput().getType().getShape();
+  Value input = current(values.lookup(op.getInput()), op.getInput());
+  return builder.create<qsnn::LiOp>(
+      op.getLoc(), op.getInput().getType().clone(sumType()), op.getName(),
+      input, param(op, "leak", n.leak, shape), n.shift, form.rounding,
+      form.fracOf(op.getName()), param(op, "bias", n.bias, shape),
+      param(op, "init", n.init, shape), /*clear_every=*/nullptr,
+      /*clear_phase=*/nullptr, /*overflow=*/nullptr, sumType(),
+      unitAttr(plan.membraneOf(op), op.getName(), shape));
 }
 
 void IntegerBuilder::convert(snn::DelayOp op) {
-  if (op.getInput().getType().getElementType().isF32()) {
-    error(op) << "delays a float value; the integer level takes spikes and "
-                 "counts";
-    return;
-  }
-  auto exact = paramValues(op.getInit());
-  std::vector<int64_t> init(exact.begin(), exact.end());
-  Value input = values.lookupOrNull(op.getInput());
-  if (!input)
-    return; // what failed to become integer has said so
+  ArrayRef<int64_t> shape = op.getResult().getType().getShape();
   auto delay = builder.create<qsnn::DelayOp>(
-      op.getLoc(), op.getResult().getType(), op.getNameAttr(), input,
-      op.getStepsAttr(),
-      makeParam(builder, (op.getName() + "_init").str(),
-                op.getResult().getType().getShape(), init));
+      op.getLoc(), typeOf(op.getResult()), op.getNameAttr(),
+      values.lookup(op.getInput()), op.getStepsAttr(),
+      param(op, "init", delayInits.at(op), shape));
+  keepLedger(op, delay);
   // Uses may stand before the delay (rule N3): they hold its place.
   Operation *place = values.lookup(op.getResult()).getDefiningOp();
   place->replaceAllUsesWith(delay);
@@ -279,7 +339,94 @@ void IntegerBuilder::convert(snn::DelayOp op) {
   values.map(op.getResult(), delay.getResult());
 }
 
+//===----------------------------------------------------------------------===//
+// The network
+//===----------------------------------------------------------------------===//
+
+/// Real results leave as signed integers.
+void IntegerBuilder::convert(snn::OutputOp op) {
+  SmallVector<Value> results;
+  for (Value value : op.getValues()) {
+    Value mapped = values.lookup(value);
+    bool real = getElementTypeOrSelf(value).isF32();
+    results.push_back(real ? current(mapped, value) : mapped);
+  }
+  builder.create<qsnn::OutputOp>(op.getLoc(), results);
+}
+
+void IntegerBuilder::convert(Operation *op) {
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<snn::LinearOp, snn::ConvOp, snn::PoolOp, snn::AddOp, snn::ConcatOp,
+            snn::TransposeOp, snn::ReshapeOp, snn::EncodeOp, snn::ScaleOp,
+            snn::LiOp>([&](auto layer) {
+        Value result = convert(layer);
+        values.map(layer->getResult(0), result);
+        if (!isa<snn::ScaleOp>(op))
+          keepLedger(op, result.getDefiningOp());
+      })
+      .Case<snn::LifOp, snn::DelayOp, snn::OutputOp>(
+          [&](auto layer) { convert(layer); });
+}
+
+void IntegerBuilder::makePlaceholders() {
+  for (auto delay : network.getBody().getOps<snn::DelayOp>())
+    values.map(delay.getResult(),
+               builder
+                   .create<UnrealizedConversionCastOp>(
+                       delay.getLoc(), typeOf(delay.getResult()), ValueRange())
+                   .getResult(0));
+}
+
+/// Types of the integers; step and zero point of inputs, units of results.
+void IntegerBuilder::setSignature(qsnn::NetworkOp result) {
+  SmallVector<Type> inputs, outputs;
+  for (BlockArgument arg : result.getBody().getArguments())
+    inputs.push_back(arg.getType());
+  auto output = cast<qsnn::OutputOp>(result.getBody().front().getTerminator());
+  llvm::append_range(outputs, output->getOperandTypes());
+  result.setFunctionType(builder.getFunctionType(inputs, outputs));
+  for (auto [i, type] : llvm::enumerate(network.getArgumentTypes())) {
+    if (!getElementTypeOrSelf(type).isF32())
+      continue;
+    InputForm input = form.inputOf(i);
+    result.setArgAttr(i, snn::kArgStepAttr,
+                      builder.getF64FloatAttr(input.step));
+    result.setArgAttr(i, snn::kArgZeroAttr,
+                      builder.getI64IntegerAttr(input.zero));
+  }
+  auto from = cast<snn::OutputOp>(network.getBody().front().getTerminator());
+  for (auto [i, value] : llvm::enumerate(from.getValues()))
+    if (auto type = cast<RankedTensorType>(value.getType());
+        type.getElementType().isF32())
+      result.setResultAttr(i, snn::kUnitAttr,
+                           unitAttr(plan.formOf(value).units,
+                                    "output" + std::to_string(i),
+                                    type.getShape()));
+}
+
+/// Constants of everything that holds state; false where some do not fit.
+bool IntegerBuilder::makeConstants() {
+  bool ok = true;
+  for (Operation *op : snn::getNetworkOrder(network))
+    llvm::TypeSwitch<Operation *>(op)
+        .Case<snn::LifOp, snn::LiOp>([&](auto layer) {
+          auto made = makeIntegerNeurons(layer, plan);
+          ok &= made.has_value();
+          if (made)
+            neurons[op] = std::move(*made);
+        })
+        .Case([&](snn::DelayOp delay) {
+          auto made = makeDelayInit(delay, plan);
+          ok &= made.has_value();
+          if (made)
+            delayInits[op] = std::move(*made);
+        });
+  return ok;
+}
+
 FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
+  if (!makeConstants())
+    return failure();
   auto result = builder.create<qsnn::NetworkOp>(
       network.getLoc(), network.getSymName(), network.getFunctionType(),
       network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
@@ -287,43 +434,13 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
   keepLedger(network, result);
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
-    values.map(arg, body->addArgument(arg.getType(), arg.getLoc()));
-  for (auto delay : network.getBody().getOps<snn::DelayOp>())
-    values.map(
-        delay.getResult(),
-        builder
-            .create<UnrealizedConversionCastOp>(
-                delay.getLoc(), delay.getResult().getType(), ValueRange())
-            .getResult(0));
+    values.map(arg, body->addArgument(typeOf(arg), arg.getLoc()));
+  for (auto layer : network.getBody().getOps<snn::LayerOpInterface>())
+    names.insert(layer.getLayerName());
+  makePlaceholders();
   for (Operation *op : snn::getNetworkOrder(network))
-    llvm::TypeSwitch<Operation *>(op)
-        .Case([&](snn::LinearOp linear) { convert(linear); })
-        .Case([&](snn::LifOp lif) { convert(lif); })
-        .Case([&](snn::DelayOp delay) { convert(delay); })
-        .Case([&](snn::ReshapeOp reshape) {
-          Value input = values.lookupOrNull(reshape.getInput());
-          if (input && !reshape.getInput().getType().getElementType().isF32())
-            values.map(
-                reshape.getResult(),
-                builder.create<qsnn::ReshapeOp>(
-                    reshape.getLoc(), reshape.getResult().getType(), input));
-        })
-        .Case([&](snn::OutputOp output) {
-          SmallVector<Value> operands;
-          for (Value value : output.getValues())
-            if (Value mapped = values.lookupOrNull(value))
-              operands.push_back(mapped);
-          if (ok && operands.size() != output.getValues().size())
-            error(network) << "puts out a value that is no spike; the integer "
-                              "level puts out spikes";
-          builder.create<qsnn::OutputOp>(output.getLoc(), operands);
-        })
-        .Case<arith::ConstantOp, snn::DequantizeOp>([](Operation *) {})
-        .Default([&](Operation *op) { error(op) << "has no integer form"; });
-  if (!ok) {
-    result.erase();
-    return failure();
-  }
+    convert(op);
+  setSignature(result);
   return result;
 }
 
@@ -331,7 +448,16 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
 
 FailureOr<qsnn::NetworkOp> buildIntegerNetwork(snn::NetworkOp network,
                                                const IntegerForm &form) {
-  return IntegerBuilder(network, form).build();
+  std::optional<UnitPlan> plan = UnitPlan::create(network, form);
+  if (!plan)
+    return failure();
+  auto integer = IntegerBuilder(network, form, *plan).build();
+  // Sums and membranes were built as wide as can be.
+  if (succeeded(integer) && failed(qsnn::narrowWidths(*integer))) {
+    integer->erase();
+    return failure();
+  }
+  return integer;
 }
 
 } // namespace snnc

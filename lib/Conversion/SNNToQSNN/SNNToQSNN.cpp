@@ -3,7 +3,7 @@
 //
 // convert-snn-to-qsnn: options and the search for fractional bits.
 
-#include "snnc/Conversion/SNNToQSNN.h"
+#include "InputForms.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
@@ -11,7 +11,10 @@
 #include "snnc/Support/Progress.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -45,13 +48,14 @@ struct ConvertSNNToQSNN : impl::ConvertSNNToQSNNBase<ConvertSNNToQSNN> {
 
 private:
   LogicalResult convert(snn::NetworkOp network);
+  FailureOr<RecordingRange *> open(snn::NetworkOp network);
   LogicalResult readOptions(snn::NetworkOp network, IntegerForm &form);
   FailureOr<qsnn::NetworkOp> search(snn::NetworkOp network, IntegerForm form);
-  FailureOr<double> measureAgreement(const sim::Executable &integer,
-                                     data::RecordingSource &source,
-                                     std::pair<int64_t, int64_t> range,
-                                     const std::vector<int64_t> &reference,
-                                     snn::NetworkOp network);
+  FailureOr<std::vector<int64_t>> decide(const sim::Executable &executable,
+                                         RecordingRange &recordings,
+                                         snn::NetworkOp network);
+
+  std::shared_ptr<RecordingRange> opened;
 };
 
 LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
@@ -66,6 +70,14 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
     return emitLayerError(network)
            << "agreement: expected 0 < agreement <= 1, but got "
            << formatNumber(agreement);
+  if (!(inputStep >= 0 && std::isfinite(inputStep)))
+    return emitLayerError(network)
+           << "input-step: expected a number above 0, but got "
+           << formatNumber(inputStep);
+  if (inputZero < 0 || inputZero > 255)
+    return emitLayerError(network)
+           << "input-zero: expected an integer of 0 to 255, but got "
+           << int64_t(inputZero);
   auto parseBits = [&](StringRef text, int64_t &bits) -> LogicalResult {
     if (!text.getAsInteger(10, bits) && bits >= 0 && bits <= kMostFrac)
       return success();
@@ -78,17 +90,18 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
   StringRef(frac).split(entries, ',');
   for (StringRef entry : entries) {
     auto [layer, bits] = entry.rsplit(':');
-    if (failed(parseBits(bits, form.fracOf[layer])))
+    if (failed(parseBits(bits, form.layerFrac[layer])))
       return failure();
   }
   // Every layer is named, and every name is a layer's.
-  for (auto lif : network.getBody().getOps<snn::LifOp>())
-    if (!form.fracOf.contains(lif.getName()))
-      return emitLayerError(lif) << "frac: names no bits for this layer";
-  for (const auto &entry : form.fracOf)
-    if (llvm::none_of(network.getBody().getOps<snn::LifOp>(), [&](auto lif) {
-          return lif.getName() == entry.getKey();
-        }))
+  llvm::StringSet<> layers;
+  for (auto neurons : network.getBody().getOps<snn::NeuronOpInterface>()) {
+    layers.insert(neurons.getLayerName());
+    if (!form.layerFrac.contains(neurons.getLayerName()))
+      return emitLayerError(neurons) << "frac: names no bits for this layer";
+  }
+  for (const auto &entry : form.layerFrac)
+    if (!layers.contains(entry.getKey()))
       return emitLayerError(network)
              << "frac: no layer has the name '" << entry.getKey() << "'";
   return success();
@@ -96,7 +109,11 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
 
 LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   IntegerForm form;
-  if (failed(readOptions(network, form)))
+  opened.reset();
+  if (failed(readOptions(network, form)) ||
+      failed(chooseInputForms(
+          network, {inputStep, inputZero}, [&] { return open(network); },
+          form)))
     return failure();
   FailureOr<qsnn::NetworkOp> integer =
       frac.empty() ? search(network, form) : buildIntegerNetwork(network, form);
@@ -106,35 +123,12 @@ LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   return success();
 }
 
-FailureOr<double> ConvertSNNToQSNN::measureAgreement(
-    const sim::Executable &integer, data::RecordingSource &source,
-    std::pair<int64_t, int64_t> range, const std::vector<int64_t> &reference,
-    snn::NetworkOp network) {
-  int64_t equal = 0, next = 0;
-  llvm::Error error =
-      sim::runAll(integer, source, range.first, range.second, {}, threads,
-                  [&](const data::Recording &, sim::RunResult &result) {
-                    equal += result.decision == reference[next++];
-                    return llvm::Error::success();
-                  });
-  if (error)
-    return emitLayerError(network)
-           << "calibration data: " << toString(std::move(error));
-  return double(equal) / double(reference.size());
-}
-
-/// The least number of fractional bits with which the integer network decides
-/// like the float one often enough (osbc-lab.md §4).
-FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
-                                                    IntegerForm form) {
-  // What cannot become integer is reported before any recording is read.
-  auto first = buildIntegerNetwork(network, form);
-  if (failed(first))
-    return failure();
-  first->erase();
+/// The calibration recordings, opened once.
+FailureOr<RecordingRange *> ConvertSNNToQSNN::open(snn::NetworkOp network) {
+  if (opened)
+    return opened.get();
   auto source = openCalibration(network, calibration);
-  auto reference = sim::Executable::create(network);
-  if (failed(source) || failed(reference))
+  if (failed(source))
     return failure();
   std::pair<int64_t, int64_t> range{0, (*source)->size()};
   if (!samples.empty()) {
@@ -148,9 +142,17 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
     return emitLayerError(network)
            << "calibration data: " << (*source)->description()
            << " holds no recordings";
+  opened = std::make_shared<RecordingRange>(std::move(*source), range);
+  return opened.get();
+}
+
+FailureOr<std::vector<int64_t>>
+ConvertSNNToQSNN::decide(const sim::Executable &executable,
+                         RecordingRange &recordings, snn::NetworkOp network) {
   std::vector<int64_t> decisions;
+  auto [begin, end] = recordings.range;
   llvm::Error error =
-      sim::runAll(**reference, **source, range.first, range.second, {}, threads,
+      sim::runAll(executable, *recordings.source, begin, end, {}, threads,
                   [&](const data::Recording &, sim::RunResult &result) {
                     decisions.push_back(result.decision);
                     return llvm::Error::success();
@@ -158,7 +160,33 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   if (error)
     return emitLayerError(network)
            << "calibration data: " << toString(std::move(error));
+  return decisions;
+}
 
+static double shareOfEqual(const std::vector<int64_t> &a,
+                           const std::vector<int64_t> &b) {
+  int64_t equal = 0;
+  for (auto [x, y] : llvm::zip_equal(a, b))
+    equal += x == y;
+  return double(equal) / double(a.size());
+}
+
+/// The least number of fractional bits with which the integer network decides
+/// like the float one often enough (osbc-lab.md §4).
+FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
+                                                    IntegerForm form) {
+  // What cannot become integer is reported before any recording is run.
+  auto first = buildIntegerNetwork(network, form);
+  if (failed(first))
+    return failure();
+  first->erase();
+  auto recordings = open(network);
+  auto reference = sim::Executable::create(network);
+  if (failed(recordings) || failed(reference))
+    return failure();
+  auto expected = decide(**reference, **recordings, network);
+  if (failed(expected))
+    return failure();
   for (form.frac = 0; form.frac <= kMostFrac; ++form.frac) {
     auto integer = buildIntegerNetwork(network, form);
     if (failed(integer))
@@ -166,19 +194,19 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
     auto executable = sim::Executable::create(*integer);
     if (failed(executable))
       return failure();
-    auto share =
-        measureAgreement(**executable, **source, range, decisions, network);
-    if (failed(share))
+    auto decisions = decide(**executable, **recordings, network);
+    if (failed(decisions))
       return failure();
+    double share = shareOfEqual(*expected, *decisions);
     reportProgress(llvm::formatv("convert-snn-to-qsnn: {0} fractional bits: "
                                  "{1:P2} of the classes agree",
-                                 form.frac, *share));
-    if (*share >= agreement) {
+                                 form.frac, share));
+    if (share >= agreement) {
       LedgerEntry(*integer, getArgument())
           .set("frac", form.frac)
           .set("rounding", rounding)
-          .set("agreement", *share)
-          .set("recordings", range.second - range.first);
+          .set("agreement", share)
+          .set("recordings", int64_t(expected->size()));
       return integer;
     }
     integer->erase();

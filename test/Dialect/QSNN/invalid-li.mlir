@@ -29,7 +29,7 @@ qsnn.network @n(%x: tensor<2xi8>) -> tensor<2xi8> {
 
 // Q4: without decay there is no bound.
 qsnn.network @n(%x: tensor<2xi8>) -> tensor<2xi16> {
-  // expected-error@+1 {{'li': the membrane of neuron 0 has no bound: it does not decay, and the network states no number of steps (rule Q4)}}
+  // expected-error@+1 {{'li': the membrane of neuron 0 has no bound: it does not decay, and the network states no number of steps ('--steps=N' at import) (rule Q4)}}
   %v = qsnn.li "li" %x leak 2 shift 1 round floor frac 0 bias 0 init 0 membrane exact i16 unit 1.0 : tensor<2xi8> -> tensor<2xi16>
   qsnn.output %v : tensor<2xi16>
 }

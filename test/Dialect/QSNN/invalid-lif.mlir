@@ -272,7 +272,7 @@ qsnn.network @n(%x: tensor<2xi8>) -> tensor<2xi1> {
 
 // Q4: what never decays needs a number of steps.
 qsnn.network @n(%x: tensor<2xi8>) -> tensor<2xi1> {
-  // expected-error@+1 {{'lif': the membrane of neuron 0 has no bound: it does not decay, and the network states no number of steps (rule Q4)}}
+  // expected-error@+1 {{'lif': the membrane of neuron 0 has no bound: it does not decay, and the network states no number of steps ('--steps=N' at import) (rule Q4)}}
   %s = qsnn.lif "lif" %x leak 2 shift 1 round floor frac 0 bias 0 threshold 10 reset none init 0 membrane exact i16 unit 1.0 : tensor<2xi8> -> tensor<2xi1>
   qsnn.output %s : tensor<2xi1>
 }

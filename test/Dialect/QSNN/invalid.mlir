@@ -97,7 +97,7 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
   %w = arith.constant dense<-4> : tensor<1x1xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
-  // expected-error@+1 {{'lif': the membrane of neuron 0 has no lower bound: it does not decay, and the network states no number of steps (rule Q4)}}
+  // expected-error@+1 {{'lif': the membrane of neuron 0 has no lower bound: it does not decay, and the network states no number of steps ('--steps=N' at import) (rule Q4)}}
   %s = qsnn.lif "lif" %i leak 1 shift 0 round nearest frac 0 bias 0 threshold 100 reset to 0 init 0 membrane exact i30 unit 1.0 : tensor<1xi4> -> tensor<1xi1>
   qsnn.output %s : tensor<1xi1>
 }

@@ -82,7 +82,7 @@ qsnn.network @n(%x: tensor<1xi8>) -> tensor<1xi24> {
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> {
   %w = arith.constant dense<4> : tensor<1x1xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
-  // expected-error@+1 {{'lif': the membrane of neuron 0 has no upper bound: it does not decay, and the network states no number of steps (rule Q4)}}
+  // expected-error@+1 {{'lif': the membrane of neuron 0 has no upper bound: it does not decay, and the network states no number of steps ('--steps=N' at import) (rule Q4)}}
   %s = qsnn.lif "lif" %i leak 1 shift 0 round nearest frac 0 bias 0 threshold 100 reset subtract 3 init 0 membrane exact i30 unit 1.0 : tensor<1xi4> -> tensor<1xi1>
   qsnn.output %s : tensor<1xi1>
 }
@@ -102,7 +102,7 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> attributes {steps = 100000 : i
 
 // Q4: a cycle that feeds itself more and more is named by its delay.
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi20> {
-  // expected-error@+1 {{'more': the sum of neuron 0 has no upper bound: it feeds itself through the delay 'back', and the network states no number of steps (rule Q4)}}
+  // expected-error@+1 {{'more': the sum of neuron 0 has no upper bound: it feeds itself through the delay 'back', and the network states no number of steps ('--steps=N' at import) (rule Q4)}}
   %y = qsnn.add "more" %x, %d : (tensor<1xi1>, tensor<1xi20>) -> tensor<1xi20>
   %d = qsnn.delay "back" %y by 1 init 0 : tensor<1xi20>
   qsnn.output %y : tensor<1xi20>
