@@ -109,15 +109,6 @@ mlir::LogicalResult narrowWidths(mlir::Operation *network);
 /// width is too small with its neuron, range and the width it needs.
 mlir::LogicalResult verifyWidths(mlir::Operation *network);
 
-/// Range of the input of a synapse: [0, 1] for spikes, [0, bound] for counts.
-Range inputRange(mlir::Value value);
-
-/// Ranges of the rows of W·x + bias, partial sums in any order included, when
-/// every x_j is in `input`.
-std::vector<Range> synapseRanges(std::span<const int64_t> weights,
-                                 std::span<const int64_t> bias, int64_t rows,
-                                 int64_t cols, Range input);
-
 /// Constants of one integer neuron (rules Q2, Q3).
 struct NeuronConstants {
   int64_t leak, shift;
@@ -126,13 +117,6 @@ struct NeuronConstants {
   Reset reset;
   int64_t resetValue, init;
 };
-
-/// Range of u and v of a neuron whose input stays in `input`, over `steps`
-/// steps (0: any number). Partial sums of u in any order of events lie in it
-/// too. Fails (nullopt) where no bound exists for any number of steps, or none
-/// of 62 bits.
-std::optional<Range> membraneRange(const NeuronConstants &neuron, Range input,
-                                   int64_t steps);
 
 /// Constants of all neurons of a `qsnn.lif`.
 std::vector<NeuronConstants> neuronConstants(mlir::Operation *lif);

@@ -8,6 +8,7 @@
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/QSNN/SynapseRanges.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "snnc/Support/Blobs.h"
 
@@ -99,7 +100,7 @@ static Range rangeOfType(Value value) {
   Type element = cast<RankedTensorType>(value.getType()).getElementType();
   unsigned bits = element.getIntOrFloatBitWidth();
   if (isa<BlockArgument>(value) && (bits == 1 || element.isUnsignedInteger()))
-    return inputRange(value);
+    return {0, snn::signalBound(value)};
   if (bits == 1 || element.isUnsignedInteger())
     return {0, (int64_t(1) << std::min(bits, 61u)) - 1};
   int64_t half = int64_t(1) << std::min(bits - 1, 61u);

@@ -38,44 +38,6 @@ TEST(Ranges, WidthHoldsBothEnds) {
   EXPECT_EQ(width(INT64_MIN, 0), 64u);
 }
 
-/// Sums of any inputs, after each weight in any order.
-TEST(Ranges, SynapseHoldsPartialSums) {
-  Random random(1);
-  for (int round = 0; round < 300; ++round) {
-    int64_t rows = uniform(random, 1, 4), cols = uniform(random, 1, 8);
-    Range input{0, uniform(random, 1, 255)};
-    std::vector<int64_t> weights, bias;
-    for (int64_t i = 0; i < rows * cols; ++i)
-      weights.push_back(uniform(random, -8, 7));
-    for (int64_t i = 0; i < rows; ++i)
-      bias.push_back(uniform(random, -100, 100));
-    auto ranges = synapseRanges(weights, bias, rows, cols, input);
-    for (int64_t i = 0; i < rows; ++i) {
-      // The ends are reached: by the largest inputs at the right weights.
-      int64_t low = std::min<int64_t>(bias[i], 0),
-              high = std::max<int64_t>(bias[i], 0);
-      for (int64_t j = 0; j < cols; ++j) {
-        low += std::min<int64_t>(weights[i * cols + j], 0) * input.high;
-        high += std::max<int64_t>(weights[i * cols + j], 0) * input.high;
-      }
-      EXPECT_EQ(ranges[i].low, low);
-      EXPECT_EQ(ranges[i].high, high);
-      std::vector<int64_t> terms = {bias[i]};
-      for (int64_t j = 0; j < cols; ++j)
-        terms.push_back(weights[i * cols + j] * uniform(random, 0, input.high));
-      for (int order = 0; order < 5; ++order) {
-        std::shuffle(terms.begin(), terms.end(), random);
-        int64_t sum = 0;
-        for (int64_t term : terms) {
-          sum += term;
-          EXPECT_GE(sum, ranges[i].low);
-          EXPECT_LE(sum, ranges[i].high);
-        }
-      }
-    }
-  }
-}
-
 /// A layer of one neuron, anything that rules Q2 to Q4 allow.
 NeuronForm randomNeuron(Random &random) {
   NeuronForm form;
