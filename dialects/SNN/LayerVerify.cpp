@@ -174,7 +174,10 @@ static bool windowsTouch(int64_t size, int64_t count, WindowLists lists,
   int64_t stride = lists.stride[d], before = lists.pads[d];
   if ((count - 1) * stride - before >= size)
     return false;
-  for (int64_t at = -before; at < 0; at += stride) {
+  // Without dilation the first is the worst of them.
+  int64_t last = lists.dilation[d] == 1 ? 1 : count;
+  for (int64_t o = 0; o < last && o * stride < before; ++o) {
+    int64_t at = o * stride - before;
     int64_t skipped = (-at + lists.dilation[d] - 1) / lists.dilation[d];
     if (skipped >= lists.kernel[d] || at + skipped * lists.dilation[d] >= size)
       return false;
