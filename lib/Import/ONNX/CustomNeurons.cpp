@@ -190,6 +190,14 @@ bool expandCustomNeuron(Graph &graph, const Node &node, Findings &findings) {
   return false;
 }
 
+std::string customNeurons() {
+  std::string list;
+  for (const KnownNeuron &known : knownNeurons)
+    list +=
+        (list.empty() ? "" : ", ") + (known.domain + "." + known.type).str();
+  return list;
+}
+
 bool isCustomNeuron(const onnx::NodeProto &proto) {
   return any_of(knownNeurons, [&](const KnownNeuron &known) {
     return known.domain == proto.domain() && known.type == proto.op_type();

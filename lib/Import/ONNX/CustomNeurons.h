@@ -9,6 +9,9 @@
 
 namespace snnc::onnxio {
 
+/// The known ones, for messages: "spiking.LIF".
+std::string customNeurons();
+
 bool isCustomNeuron(const onnx::NodeProto &proto);
 
 /// Adds standard nodes to `graph` that give the outputs of `node`. False after

@@ -3,6 +3,7 @@
 // Kinds, shapes and constant folding of the operators the importer knows.
 
 #include "Infer.h"
+#include "CustomNeurons.h"
 #include <cmath>
 #include <limits>
 #include <onnx/onnx_pb.h>
@@ -139,7 +140,7 @@ std::string Inference::unknownReason() const {
            "the states as inputs and outputs";
   if (!node.proto->domain().empty() && node.proto->domain() != "ai.onnx")
     return "it is of domain '" + node.proto->domain() +
-           "', expected standard operators";
+           "', expected standard operators or the neuron " + customNeurons();
   return "no rule for this operator";
 }
 

@@ -22,11 +22,16 @@ SmallVector<StringRef> scope(StringRef name) {
   return parts;
 }
 
+/// Of the nodes that compute something: what only hands a value to the graph's
+/// outputs stands outside the module.
 std::string commonScope(const Graph &graph, ArrayRef<int> nodes) {
   SmallVector<StringRef> common;
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    SmallVector<StringRef> parts = scope(graph.nodes[nodes[i]].name);
-    if (i == 0) {
+  bool first = true;
+  for (int node : nodes) {
+    if (graph.nodes[node].op == Op::Identity)
+      continue;
+    SmallVector<StringRef> parts = scope(graph.nodes[node].name);
+    if (std::exchange(first, false)) {
       common = parts;
       continue;
     }
