@@ -6,7 +6,6 @@
 #include "Step.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
-#include <set>
 
 using namespace llvm;
 
@@ -53,8 +52,8 @@ public:
       findOutput();
     if (!findings.failed())
       checkComparisons();
-    if (!findings.failed())
-      sort();
+    if (!findings.failed() && !orderLayers(graph, network))
+      findings.error("the layers read each other in a cycle without a state");
     return std::move(network);
   }
 
@@ -571,68 +570,6 @@ private:
                        step.print(variable.inner) +
                        " with 0, which is the membrane of no neuron");
     }
-  }
-
-  /// Where in the file a layer stands.
-  int place(size_t index) {
-    for (size_t k = 0; k < layers().size(); ++k) {
-      const Layer &layer = layers()[index];
-      if (layer.kind == Layer::Delay)
-        return -1;
-      if (layer.result >= 0)
-        return graph.values[layer.result].node;
-      index = size_t(layer.owner);
-    }
-    return -1;
-  }
-
-  /// Topological but for what delays read; among those that are ready, the
-  /// first in the file.
-  void sort() {
-    size_t count = layers().size();
-    std::vector<int> waiting(count, 0), at(count, -1);
-    std::vector<std::vector<size_t>> readers(count);
-    std::set<std::pair<int, size_t>> ready;
-    for (size_t i = 0; i < count; ++i) {
-      if (layers()[i].kind != Layer::Delay)
-        for (Signal input : layers()[i].inputs)
-          if (input.layer >= 0) {
-            ++waiting[i];
-            readers[input.layer].push_back(i);
-          }
-      if (waiting[i] == 0)
-        ready.insert({place(i), i});
-    }
-    std::vector<size_t> order;
-    while (!ready.empty()) {
-      size_t next = ready.begin()->second;
-      ready.erase(ready.begin());
-      if (isUsed(next)) {
-        at[next] = int(order.size());
-        order.push_back(next);
-      }
-      for (size_t reader : readers[next])
-        if (--waiting[reader] == 0)
-          ready.insert({place(reader), reader});
-    }
-    reorder(order, at);
-  }
-
-  /// The layer that only stood for the output reads nothing.
-  bool isUsed(size_t index) { return !layers()[index].inputs.empty(); }
-
-  void reorder(ArrayRef<size_t> order, ArrayRef<int> at) {
-    std::vector<Layer> sorted;
-    for (size_t index : order)
-      sorted.push_back(std::move(layers()[index]));
-    auto move = [&](int &index) { index = index < 0 ? -1 : at[index]; };
-    for (Layer &layer : sorted) {
-      move(layer.owner);
-      for (Signal &input : layer.inputs)
-        move(input.layer);
-    }
-    move(network.output.layer);
-    network.layers = std::move(sorted);
   }
 
   StepPolys step;

@@ -96,6 +96,11 @@ StepWalkResult walkStep(const Graph &graph, Findings &findings);
 StepNetwork resolveStep(StepWalkResult walk, Pairing pairing,
                         Findings &findings);
 
+/// Orders the layers: topological but for what delays read; among those that
+/// are ready, the first in the file. Drops layers that read nothing. False when
+/// layers read each other in a cycle.
+bool orderLayers(const Graph &graph, StepNetwork &network);
+
 /// Finds layers, neurons and states of `graph`. Findings get every node that
 /// belongs to no layer, every state without a neuron, and notes on what was
 /// assumed.
