@@ -8,8 +8,6 @@
 #include "snnc/Calibration/WeightBlocks.h"
 #include "snnc/Compression/Budget.h"
 
-#include <cmath>
-
 using namespace mlir;
 
 namespace snnc {
@@ -138,27 +136,23 @@ private:
 } // namespace
 
 std::vector<std::vector<double>>
-fanOutWeights(Operation *network, const std::vector<WeightBlock> &blocks,
-              double exponent) {
-  std::vector<std::vector<double>> weights(blocks.size());
-  if (exponent == 0)
-    return weights;
+fanOutEnergies(Operation *network, const std::vector<WeightBlock> &blocks) {
+  std::vector<std::vector<double>> energies(blocks.size());
   FanOut fanOut(network);
-  for (auto [block, rows] : llvm::zip(blocks, weights)) {
+  for (auto [block, rows] : llvm::zip(blocks, energies)) {
     snn::SynapseOpInterface synapse = block.sources.front().synapse;
-    std::vector<double> energy = fanOut.of(synapse.getPostsynaptic());
-    if (energy.empty())
+    std::vector<double> all = fanOut.of(synapse.getPostsynaptic());
+    if (all.empty())
       continue;
     for (int64_t i = block.firstRow; i < block.firstRow + block.rows; ++i) {
-      double sum = 0;
+      double &sum = rows.emplace_back(0);
       for (int64_t p = 0; p < block.positions; ++p)
-        sum += energy[i * block.positions + p];
-      rows.push_back(std::pow(sum, exponent));
+        sum += all[i * block.positions + p];
     }
-    if (llvm::all_of(rows, [](double weight) { return weight == 0; }))
+    if (llvm::all_of(rows, [](double energy) { return energy == 0; }))
       rows.clear();
   }
-  return weights;
+  return energies;
 }
 
 } // namespace snnc

@@ -9,7 +9,9 @@
 #include "Parallel.h"
 #include "Solvers.h"
 
+#include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 namespace snnc::osbc {
 
@@ -178,6 +180,9 @@ LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
             problem.cols, solution);
     keepDead(problem, layer, keep - keepLive, solution);
   }
+  for (float weight : solution.weights)
+    if (!std::isfinite(weight))
+      throw std::runtime_error("the Hessian holds a value that is not finite");
   measure(layer, problem.cols, solution);
   return solution;
 }

@@ -56,7 +56,8 @@ struct Flags {
   // Compression.
   Text sparsity{"sparsity", cl::desc("Share of weights to remove, e.g. 0.97"),
                 cl::value_desc("share"), cl::cat(category)};
-  Text solver{"solver", cl::desc("admm-swap (default), obs, obc or magnitude"),
+  Text solver{"solver",
+              cl::desc("auto (default), admm-swap, obs, obc or magnitude"),
               cl::value_desc("name"), cl::cat(category)};
   cl::opt<bool> baseline{
       "baseline",

@@ -29,6 +29,9 @@ namespace snnc {
 
 namespace {
 
+/// Default of the exponent of fan-out energies.
+constexpr double kBySolver = -1;
+
 struct OSBCPrune : impl::OSBCPruneBase<OSBCPrune> {
   using Base::Base;
 
@@ -64,23 +67,40 @@ private:
     if (failed(parseSparsity(sparsity, target, fail)))
       return failure();
     identityFilter = solver == "obc";
-    auto kind =
-        llvm::StringSwitch<std::optional<osbc::Solver>>(solver.getValue())
-            .Case("admm-swap", osbc::Solver::AdmmSwap)
-            .Cases("obs", "obc", osbc::Solver::Obs)
-            .Case("magnitude", osbc::Solver::Magnitude)
-            .Default(std::nullopt);
-    if (!kind)
-      return fail("osbc-prune: solver: expected admm-swap, obs, obc or "
+    method = llvm::StringSwitch<std::optional<osbc::Solver>>(solver.getValue())
+                 .Case("admm-swap", osbc::Solver::AdmmSwap)
+                 .Cases("obs", "obc", osbc::Solver::Obs)
+                 .Case("magnitude", osbc::Solver::Magnitude)
+                 .Default(std::nullopt);
+    if (!method && solver != "auto")
+      return fail("osbc-prune: solver: expected auto, admm-swap, obs, obc or "
                   "magnitude, but got '" +
                   solver + "'");
-    method = *kind;
     if (!(damping > 0) || !std::isfinite(damping) || !(lamps > 0) ||
-        !std::isfinite(lamps) || !(fanOut >= 0) || !std::isfinite(fanOut) ||
-        swaps < 0 || threads < 0)
+        !std::isfinite(lamps) || !(fanOut >= 0 || fanOut == kBySolver) ||
+        !std::isfinite(fanOut) || swaps < 0 || threads < 0)
       return fail("osbc-prune: expected damping > 0, lamps > 0, fan-out >= 0, "
                   "swaps >= 0 and threads >= 0");
     return success();
+  }
+
+  /// Where a block keeps few weights, ADMM loses points to exact elimination.
+  osbc::Solver solverFor(int64_t keep) const {
+    constexpr int64_t kFew = 500;
+    return method.value_or(keep < kFew ? osbc::Solver::Obs
+                                       : osbc::Solver::AdmmSwap);
+  }
+
+  /// The solver of `budgets` as the ledger has it.
+  std::string solverName(const std::vector<int64_t> &budgets) const {
+    if (method)
+      return solver;
+    auto isObs = [&](int64_t keep) {
+      return solverFor(keep) == osbc::Solver::Obs;
+    };
+    if (llvm::all_of(budgets, isObs))
+      return "obs";
+    return llvm::any_of(budgets, isObs) ? "admm-swap, obs" : "admm-swap";
   }
 
   LogicalResult checkNotQuantized(snn::NetworkOp network) {
@@ -107,7 +127,7 @@ private:
                    const std::vector<osbc::LayerSolution> &solutions);
 
   double target = 0;
-  osbc::Solver method = osbc::Solver::AdmmSwap;
+  std::optional<osbc::Solver> method; ///< none: auto
   bool identityFilter = false;
 };
 
@@ -150,7 +170,7 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (!sha256)
     return emitLayerError(network) << toString(sha256.takeError());
   LedgerEntry(network, getArgument())
-      .set("solver", solver)
+      .set("solver", StringRef(solverName(budget)))
       .set("sparsity", 1.0 - double(kept) / double(total))
       .set("weights", total)
       .set("kept", kept)
@@ -170,14 +190,18 @@ OSBCPrune::solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
   auto hessians = computeHessians(network, blocks, data, !identityFilter);
   if (failed(hessians))
     return failure();
-  std::vector<std::vector<double>> rowWeights =
-      fanOutWeights(network, blocks, fanOut);
+  std::vector<std::vector<double>> energies = fanOutEnergies(network, blocks);
   std::vector<osbc::LayerSolution> solutions;
   for (auto [k, block] : llvm::enumerate(blocks)) {
     osbc::LayerProblem problem;
     problem.hessian = (*hessians)[k];
-    problem.rowWeights = rowWeights[k];
     problem.keep = budget[k];
+    double exponent = fanOut;
+    if (fanOut == kBySolver)
+      exponent = solverFor(problem.keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
+    for (double &energy : energies[k])
+      energy = std::pow(energy, exponent);
+    problem.rowWeights = energies[k];
     problem.threads = data.threads;
     auto solution = solveBlock(block, problem);
     if (failed(solution))
@@ -202,7 +226,7 @@ OSBCPrune::solveBlock(const WeightBlock &block, osbc::LayerProblem &problem) {
   };
   // LAPACK can fail on weights or inputs near the largest floats.
   try {
-    return osbc::pruneLayer(problem, method);
+    return osbc::pruneLayer(problem, solverFor(problem.keep));
   } catch (const std::runtime_error &error) {
     return emitLayerError(block.sources.front().synapse)
            << "osbc-prune: " << error.what();

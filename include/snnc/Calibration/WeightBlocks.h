@@ -65,13 +65,12 @@ void scatter(const WeightBlock &block, size_t k, const std::vector<T> &values,
                 matrix.begin() + (block.firstRow + i) * cols);
 }
 
-/// For each block c_i^exponent of its rows, c_i the energy with which row i
-/// reaches the next synapses: the sum of the squared weights
-/// that read its spikes, through pools, moves, delays and sums. Empty where
-/// all rows count alike: exponent 0, or nothing behind.
+/// For each block the energy with which each of its rows reaches the next
+/// synapses: the sum of the squared weights that read its spikes, through
+/// pools, moves, delays and sums. Empty where nothing is behind.
 std::vector<std::vector<double>>
-fanOutWeights(mlir::Operation *network, const std::vector<WeightBlock> &blocks,
-              double exponent);
+fanOutEnergies(mlir::Operation *network,
+               const std::vector<WeightBlock> &blocks);
 
 } // namespace snnc
 

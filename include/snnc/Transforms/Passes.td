@@ -19,17 +19,25 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     dense network on the calibration recordings, filtered by the decay of the
     neurons behind (Optimal Spiking Brain Compression, arXiv 2506.03996).
 
-    1. Layers share the budget by LAMPS scores with exponent `lamps`.
-    2. `solver=admm-swap` (default): mask by ADMM over all rows at once, with
-       losses weighted by fan-out energy to the power of `fan-out`; exact least
+    1. Weights are solved in blocks of rows that see the same inputs: a fully
+       connected layer; one group of a convolution, whose rows are filters and
+       whose samples are all positions (beyond 10^7 rows of samples or 200
+       columns 50 positions a column, drawn once and for all); synapses whose
+       currents meet in one neuron, with their columns side by side. The filter
+       of a CUBA neuron (`li`, then `lif`) is that of both decays.
+    2. Blocks share the budget by LAMPS scores with exponent `lamps`.
+    3. `solver=admm-swap`: mask by ADMM over all rows at once, with losses
+       weighted by fan-out energy to the power of `fan-out`; exact least
        squares on the survivors; exact swaps with re-optimised weights.
        `obs`: exact Optimal Brain Surgeon, `obc`: the same without the filter,
-       `magnitude`: largest weights, no compensation.
-    3. Each layer gets an entry in `snn.ledger`: weights kept, predicted loss,
+       `magnitude`: largest weights, no compensation. `auto` (default): `obs`
+       for blocks that keep fewer than 500 weights, else `admm-swap`.
+    4. Each layer gets an entry in `snn.ledger`: weights kept, predicted loss,
        measured membrane error, rates before and after; the network gets the
        agreement with the dense one. `ledger=FILE` writes the same as JSON.
 
-    Biases are neither pruned nor changed. The result has the same bits for any
+    A scale between a synapse and its neurons is an error: `--canonicalize`
+    folds it first. Biases are neither pruned nor changed. The result has the same bits for any
     number of threads. Cost: one eigendecomposition of H and about 50 products
     of [rows, cols] by [cols, cols] a layer.
   }];
@@ -40,12 +48,13 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
            "Recordings FILE[:GROUP] instead of those the module records">,
     Option<"samples", "samples", "std::string", /*default=*/"",
            "Recordings A:B of them; all by default">,
-    Option<"solver", "solver", "std::string", /*default=*/"\"admm-swap\"",
-           "admm-swap, obs, obc or magnitude">,
+    Option<"solver", "solver", "std::string", /*default=*/"\"auto\"",
+           "auto, admm-swap, obs, obc or magnitude">,
     Option<"lamps", "lamps", "double", /*default=*/"2.0",
            "Exponent of the LAMPS scores that share the budget over layers">,
-    Option<"fanOut", "fan-out", "double", /*default=*/"0.5",
-           "Exponent of the fan-out energy that weights the rows of a layer">,
+    Option<"fanOut", "fan-out", "double", /*default=*/"-1",
+           "Exponent of the fan-out energy that weights rows; -1: 0.5 with "
+           "admm-swap, 1 with obs">,
     Option<"damping", "damping", "double", /*default=*/"0.01",
            "Added to the diagonal of H, times its mean">,
     Option<"swaps", "swaps", "int", /*default=*/"40",
@@ -66,7 +75,9 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
     survivors with the same H as `osbc-prune`: one after the other the weights
     are rounded and the rest of the row makes up for the error (GPTQ order by
     ascending diagonal of the inverse), for 11 scales a row, of which the one
-    with the least exact loss stays; then coordinate descent.
+    with the least exact loss stays; then coordinate descent. Synapses whose
+    currents meet in one neuron are one problem, as in `osbc-prune`: the same
+    row of each has the same scale (rule Q8).
   }];
   let options = [
     Option<"bits", "bits", "std::string", /*default=*/"", "Bits of a weight, 2 to 8">,

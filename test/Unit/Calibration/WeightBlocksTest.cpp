@@ -46,12 +46,10 @@ TEST(WeightBlocks, FanOutCountsTheRecurrenceToo) {
   TestNetwork net(kRecurrent);
   auto blocks = collectWeightBlocks(net.network);
   ASSERT_TRUE(succeeded(blocks));
-  auto weights = fanOutWeights(net.network, *blocks, 1.0);
+  auto weights = fanOutEnergies(net.network, *blocks);
   // rec: 1 + 9 and 4 + 16; fc2: 1 + 0 and 4 + 1.
   EXPECT_EQ(weights[0], (std::vector<double>{11, 25}));
   EXPECT_TRUE(weights[1].empty());
-  EXPECT_EQ(fanOutWeights(net.network, *blocks, 0.5)[0][1], 5.0);
-  EXPECT_TRUE(fanOutWeights(net.network, *blocks, 0.0)[0].empty());
 }
 
 // A residual connection of currents with other groups: 4 rows in 2 groups and
@@ -95,7 +93,7 @@ TEST(WeightBlocks, FanOutGoesThroughPoolsAndReshapes) {
   TestNetwork net(kResidual);
   auto blocks = collectWeightBlocks(net.network);
   ASSERT_TRUE(succeeded(blocks));
-  auto weights = fanOutWeights(net.network, *blocks, 1.0);
+  auto weights = fanOutEnergies(net.network, *blocks);
   // Each squared weight counts for both cells of its window.
   EXPECT_EQ(weights[0], std::vector<double>{2});
   EXPECT_EQ(weights[1], std::vector<double>{8});
