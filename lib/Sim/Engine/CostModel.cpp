@@ -4,20 +4,25 @@
 // Costs of an event, from what it reads and adds.
 
 #include "CostModel.h"
+#include "Kernels.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace snnc::sim::engine {
 
 namespace {
 
-/// Weights beyond this many bytes come from behind the second cache.
-constexpr double kNearBytes = 1 << 20;
-constexpr double kFarLine = 1.5; // ns for 64 bytes from there
+/// ns to read a line of 64 bytes of weights: from the second cache, and, where
+/// there are more than kNearBytes of them, from behind it.
+constexpr double kNearBytes = 3 << 20;
+constexpr double kNearLine = 0.6, kFarLine = 1.5;
+constexpr double kVector = 0.4; // ns to add a vector of weights
+constexpr double kEvent = 1;    // ns to begin with the next event
 
-double farAway(double bytesPerEvent, int64_t inputs) {
-  bool far = bytesPerEvent * static_cast<double>(inputs) > kNearBytes;
-  return far ? kFarLine * bytesPerEvent / 64 : 0;
+double linesOf(double bytesPerEvent, const SynapseShape &shape) {
+  bool far = bytesPerEvent * static_cast<double>(shape.inputs) > kNearBytes;
+  return (far ? kFarLine : kNearLine) * std::ceil(bytesPerEvent / 64);
 }
 
 } // namespace
@@ -27,22 +32,26 @@ double costOf(SynapseForm form, const SynapseShape &shape) {
   switch (form) {
   case SynapseForm::Bytes: {
     double vectors = std::ceil(rows / shape.vectorBytes);
-    return 0.8 + vectors * (0.35 + 1.2 / shape.perByte) +
-           farAway(vectors * shape.vectorBytes, shape.inputs);
+    double widened = 2 * kVector / shape.perByte;
+    return kEvent + vectors * (kVector + widened) + linesOf(rows, shape);
   }
   case SynapseForm::Columns: {
     double bytes = rows * shape.numberBytes;
-    return 1 + 0.5 * std::ceil(bytes / shape.vectorBytes) +
-           farAway(bytes, shape.inputs);
+    return kEvent + kVector * std::ceil(bytes / shape.vectorBytes) +
+           linesOf(bytes, shape);
   }
   case SynapseForm::Conv: {
-    double vectors =
-        std::ceil(shape.runLength * shape.numberBytes / shape.vectorBytes);
-    return 4 + shape.runs * (1 + vectors);
+    // Each run is a loop, on sums that other events have written lately.
+    double bytes = shape.runLength * shape.numberBytes;
+    return kEvent +
+           shape.runs * (4 + 1.2 * bytes / 64 +
+                         kVector * std::ceil(bytes / shape.vectorBytes));
   }
-  case SynapseForm::Sparse:
-    return 4 + 0.8 * shape.perEvent +
-           farAway(shape.perEvent * (shape.perByte ? 3 : 8), shape.inputs);
+  case SynapseForm::Sparse: {
+    // Entries go one by one; those of short columns are copied before.
+    double copied = std::min<double>(shape.perEvent, kShortColumn);
+    return 4 + 0.6 * shape.perEvent + 0.4 * copied;
+  }
   }
   return 0;
 }

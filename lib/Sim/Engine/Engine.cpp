@@ -10,8 +10,6 @@
 #include "snnc/Sim/Rules.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/AlignOf.h"
-#include "llvm/Support/MemAlloc.h"
 
 #include <mutex>
 
@@ -24,18 +22,8 @@ namespace {
 /// What a run writes. Runs that follow each other use the same one.
 template <class T>
 struct Scratch {
-  explicit Scratch(size_t bytes, size_t slots)
-      : bytes(bytes), events(slots),
-        memory(static_cast<std::byte *>(
-            llvm::allocate_buffer(bytes, MemoryPlan::kAlignment))) {
-    std::fill_n(memory, bytes, std::byte(0));
-  }
-  ~Scratch() { llvm::deallocate_buffer(memory, bytes, MemoryPlan::kAlignment); }
-  Scratch(const Scratch &) = delete;
-
-  size_t bytes;
-  std::vector<Events<T>> events; ///< by slot
-  std::byte *memory;
+  AlignedVector<std::byte> memory;
+  std::vector<Events<T>> events;    ///< by slot
   std::vector<std::vector<T>> past; ///< by delay: [steps, n], by step mod n
   std::vector<T> output;
 };
@@ -48,7 +36,10 @@ public:
   Pointer take(size_t bytes, size_t slots) {
     std::lock_guard lock(mutex);
     if (free.empty())
-      return std::make_unique<Scratch<T>>(bytes, slots);
+      return Pointer(new Scratch<T>{AlignedVector<std::byte>(bytes),
+                                    std::vector<Events<T>>(slots),
+                                    {},
+                                    {}});
     Pointer scratch = std::move(free.back());
     free.pop_back();
     return scratch;
@@ -256,7 +247,7 @@ llvm::Error Engine<T>::loadInput(RunState<T> &state) const {
   events.count = count;
   events.index = address;
   events.value = slot.binary ? nullptr : value;
-  finishEvents(state, program.input);
+  finishEvents(kernels, state, program.input);
   return llvm::Error::success();
 }
 
@@ -358,8 +349,12 @@ llvm::Expected<RunResult> Engine<T>::run(const data::Recording &recording,
   result.synapses.resize(synapseCount);
   result.outputs.resize(program.outputs.size());
   auto scratch = pool.take(memory.size(), slots.size());
-  RunState<T> state{slots,  recording,       options,
-                    result, scratch->memory, scratch->events.data()};
+  RunState<T> state{slots,
+                    recording,
+                    options,
+                    result,
+                    scratch->memory.data(),
+                    scratch->events.data()};
   llvm::Error error = runSteps(state, *scratch);
   pool.give(std::move(scratch));
   if (error)

@@ -33,10 +33,9 @@ void sortByChannel(RunState<T> &state, const Slot<T> &slot, Events<T> &events) {
   events.value = value;
 }
 
-/// Without branches: what does not count is written over.
 template <class T>
-void splitIntoUnits(RunState<T> &state, const Slot<T> &slot,
-                    Events<T> &events) {
+void splitIntoUnits(const KernelsOf<T> &kernels, RunState<T> &state,
+                    const Slot<T> &slot, Events<T> &events) {
   if (!events.value) {
     events.unit = events.index;
     events.units = events.count;
@@ -46,35 +45,26 @@ void splitIntoUnits(RunState<T> &state, const Slot<T> &slot,
   uint32_t *unit = state.at(slot.unit);
   uint32_t *scaledIndex = state.at(slot.scaledIndex);
   T *scaledValue = state.at(slot.scaledValue);
-  uint32_t units = 0, scaled = 0;
-  for (uint32_t e = 0; e < events.count; ++e) {
-    uint32_t index = events.index[e];
-    T value = events.value[e];
-    for (int k = 0; k < kMostUnits; ++k)
-      unit[units + k] = index;
-    scaledIndex[scaled] = index;
-    scaledValue[scaled] = value;
-    bool small = value >= 1 && value <= kMostUnits;
-    units += small ? static_cast<uint32_t>(value) : 0;
-    scaled += !small;
-  }
+  SplitCounts counts = kernels.split(events.index, events.value, events.count,
+                                     unit, scaledIndex, scaledValue);
   events.unit = unit;
-  events.units = units;
+  events.units = counts.units;
   events.scaledIndex = scaledIndex;
   events.scaledValue = scaledValue;
-  events.scaled = scaled;
+  events.scaled = counts.scaled;
 }
 
 } // namespace
 
 template <class T>
-void finishEvents(RunState<T> &state, size_t index) {
+void finishEvents(const KernelsOf<T> &kernels, RunState<T> &state,
+                  size_t index) {
   const Slot<T> &slot = state.slots[index];
   if constexpr (std::is_same_v<T, float>) {
     if (slot.sorted)
       sortByChannel(state, slot, state.events[index]);
   } else {
-    splitIntoUnits(state, slot, state.events[index]);
+    splitIntoUnits(kernels, state, slot, state.events[index]);
   }
 }
 
@@ -88,12 +78,14 @@ void findEvents(const KernelsOf<T> &kernels, RunState<T> &state, size_t index) {
       kernels.scan(state.at(slot.dense), slot.order.size, address, value);
   events.index = address;
   events.value = value;
-  finishEvents(state, index);
+  finishEvents(kernels, state, index);
 }
 
-template void finishEvents(RunState<float> &, size_t);
-template void finishEvents(RunState<int32_t> &, size_t);
-template void finishEvents(RunState<int64_t> &, size_t);
+template void finishEvents(const KernelsOf<float> &, RunState<float> &, size_t);
+template void finishEvents(const KernelsOf<int32_t> &, RunState<int32_t> &,
+                           size_t);
+template void finishEvents(const KernelsOf<int64_t> &, RunState<int64_t> &,
+                           size_t);
 template void findEvents(const KernelsOf<float> &, RunState<float> &, size_t);
 template void findEvents(const KernelsOf<int32_t> &, RunState<int32_t> &,
                          size_t);

@@ -5,6 +5,7 @@
 // SNNC_KERNELS naming it (CMakeLists.txt).
 
 #include "ConvKernels.h"
+#include "EventKernels.h"
 #include "LinearKernels.h"
 #include "NeuronKernels.h"
 
@@ -36,6 +37,7 @@ constexpr KernelsOf<T> makeKernels() {
     setNeurons<int64_t>(k, kWide);
     k.bytes = addBytes<T>;
     k.modes = applyModes<T>;
+    k.split = split<T>;
   }
   return k;
 }

@@ -57,7 +57,7 @@ struct SparseColumns {
 };
 /// Columns up to this long are copied to one stream, which is then added in one
 /// flat loop: the ends of short loops are mispredicted. Longer ones are not.
-inline constexpr uint32_t kShortColumn = 64;
+inline constexpr uint32_t kShortColumn = 32;
 inline constexpr uint32_t kStream = 2048; ///< entries of the stream
 
 /// A convolution onto positions whose channels lie side by side. An input cell
@@ -110,6 +110,12 @@ struct NeuronChunk {
   int64_t modeCount;      ///< on u
   int64_t resetModeCount; ///< the same modes on v after the reset
 };
+/// Events of counts up to this are units: as many times as they count.
+inline constexpr int32_t kMostUnits = 4;
+struct SplitCounts {
+  uint32_t units, scaled;
+};
+
 enum FireKind { kGt, kGtOver, kFireKinds };
 enum ResetKind { kTo, kSubtract, kResetKinds };
 enum ProductKind { kNarrow, kWide, kProductKinds }; ///< m·v in T, in 64 bits
@@ -137,6 +143,10 @@ struct KernelsOf {
   /// The addresses of values that are not 0, ascending, and those values where
   /// `value` is not null. Returns how many.
   uint32_t (*scan)(const T *dense, int64_t count, uint32_t *index, T *value);
+  /// The units among events and those that are not (Machine.h). `unit` has
+  /// room for kMostUnits each. Returns both numbers. Null for float.
+  SplitCounts (*split)(const uint32_t *index, const T *value, uint32_t count,
+                       uint32_t *unit, uint32_t *scaledIndex, T *scaledValue);
   /// Whether all values are whole, not 0 and of low to high; then as T.
   bool (*wholeValues)(const double *value, uint32_t count, double low,
                       double high, T *out);

@@ -157,72 +157,75 @@ void addColumns(const Columns<T> &w, const uint32_t *index, const T *value,
 /// Entries are moved in groups; what is moved beyond an end is written over by
 /// the next column, or never read.
 constexpr uint32_t kGroup = 16;
+template <class E>
+using Group = Vector<E, kGroup * sizeof(E)>;
 
+template <class To, class From>
+[[gnu::always_inline]] inline Group<To> loadGroup(const From *from) {
+  return __builtin_convertvector(load<Group<From>>(from), Group<To>);
+}
+
+/// Columns on their way into one stream, and the stream into the sums.
 template <class Row, class Weight, class T>
-class Sparse {
-public:
-  Sparse(const SparseColumns<T> &w, const Row *rows, const Weight *weights,
-         uint32_t *streamRows, T *streamWeights, T *y)
-      : w(w), rows(rows), weights(weights), streamRows(streamRows),
-        streamWeights(streamWeights), y(y) {}
+struct Sparse {
+  const SparseColumns<T> &w;
+  const Row *rows;
+  const Weight *weights;
+  uint32_t *streamRows;
+  T *streamWeights;
+  T *y;
 
-  void add(const uint32_t *index, const T *value, uint32_t count) {
+  template <bool Scaled>
+  void add(const uint32_t *index, const T *value, uint32_t count) const {
+    uint32_t filled = 0;
     for (uint32_t e = 0; e < count; ++e) {
       uint32_t column = w.column[index[e]], base = w.base[index[e]];
       uint32_t from = w.begin[column], length = w.begin[column + 1] - from;
-      T x = value ? value[e] : T(1);
+      T x = Scaled ? value[e] : T(1);
       if (length > kShortColumn) {
-        flush(); // float sums keep the order of their events
+        if constexpr (kIsFloat<T>) { // sums keep the order of their events
+          flush(filled);
+          filled = 0;
+        }
         for (uint32_t k = from; k < from + length; ++k)
-          y[base + rows[k]] += static_cast<T>(weights[k]) * x;
+          y[base + rows[k]] +=
+              Scaled ? static_cast<T>(weights[k]) * x : T(weights[k]);
         continue;
       }
-      if (filled + kShortColumn + kGroup > kStream)
-        flush();
-      copy(from, length, base, x);
-    }
-    flush();
-  }
-
-private:
-  [[gnu::always_inline]] void copy(uint32_t from, uint32_t length,
-                                   uint32_t base, T x) {
-    uint32_t at = 0;
-    do {
-      for (uint32_t k = 0; k < kGroup; ++k) {
-        streamRows[filled + at + k] = base + rows[from + at + k];
-        streamWeights[filled + at + k] =
-            static_cast<T>(weights[from + at + k]) * x;
+      if (filled + kShortColumn + kGroup > kStream) {
+        flush(filled);
+        filled = 0;
       }
-      at += kGroup;
-    } while (at < length);
-    filled += length;
+      for (uint32_t at = 0; at < length; at += kGroup) {
+        Group<uint32_t> row = loadGroup<uint32_t>(rows + from + at) + base;
+        Group<T> weight = loadGroup<T>(weights + from + at);
+        if constexpr (Scaled)
+          weight *= x;
+        store(streamRows + filled + at, row);
+        store(streamWeights + filled + at, weight);
+      }
+      filled += length;
+    }
+    flush(filled);
   }
 
-  void flush() {
+  void flush(uint32_t filled) const {
     for (uint32_t k = 0; k < filled; ++k)
       y[streamRows[k]] += streamWeights[k];
-    filled = 0;
   }
-
-  const SparseColumns<T> &w;
-  const Row *__restrict rows;
-  const Weight *__restrict weights;
-  uint32_t *__restrict streamRows;
-  T *__restrict streamWeights;
-  T *y;
-  uint32_t filled = 0;
 };
 
 template <class T>
 void addSparse(const SparseColumns<T> &w, const uint32_t *index, const T *value,
                uint32_t count, T *y, uint32_t *rows, T *weights) {
+  Sparse<uint16_t, int8_t, T> small{w, w.shortRows, w.bytes, rows, weights, y};
+  Sparse<uint32_t, T, T> large{w, w.rows, w.weights, rows, weights, y};
   if (w.shortRows)
-    Sparse<uint16_t, int8_t, T>(w, w.shortRows, w.bytes, rows, weights, y)
-        .add(index, value, count);
+    value ? small.template add<true>(index, value, count)
+          : small.template add<false>(index, value, count);
   else
-    Sparse<uint32_t, T, T>(w, w.rows, w.weights, rows, weights, y)
-        .add(index, value, count);
+    value ? large.template add<true>(index, value, count)
+          : large.template add<false>(index, value, count);
 }
 
 } // namespace

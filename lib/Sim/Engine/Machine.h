@@ -7,6 +7,7 @@
 #ifndef SNNC_SIM_ENGINE_MACHINE_H
 #define SNNC_SIM_ENGINE_MACHINE_H
 
+#include "Aligned.h"
 #include "Kernels.h"
 #include "snnc/Sim/Engine.h"
 
@@ -62,8 +63,6 @@ public:
   }
   size_t size() const { return bytes; }
 
-  static constexpr size_t kAlignment = 64;
-
 private:
   size_t bytes = 0;
 };
@@ -74,15 +73,12 @@ struct Events {
   uint32_t count = 0;
   const uint32_t *index = nullptr; ///< stored elements
   const T *value = nullptr;        ///< null: each is 1
-  /// Integers: an event of a small count n stands n times among the units; the
-  /// others are `scaled`.
+  /// Integers: an event of a count n up to kMostUnits stands n times among the
+  /// units, in any order; the others are `scaled`.
   uint32_t units = 0, scaled = 0;
   const uint32_t *unit = nullptr, *scaledIndex = nullptr;
   const T *scaledValue = nullptr;
 };
-
-/// Events of up to this value are units.
-inline constexpr int32_t kMostUnits = 4;
 
 template <class T>
 struct Slot {
@@ -133,7 +129,7 @@ template <class T>
 void findEvents(const KernelsOf<T> &kernels, RunState<T> &state, size_t slot);
 /// Of events whose index and value are set: sorts or splits them.
 template <class T>
-void finishEvents(RunState<T> &state, size_t slot);
+void finishEvents(const KernelsOf<T> &kernels, RunState<T> &state, size_t slot);
 
 /// What nodes are made with.
 template <class T>

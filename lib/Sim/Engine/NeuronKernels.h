@@ -92,6 +92,7 @@ int64_t runPlain(const NeuronChunk<T> &chunk) {
   T *__restrict v = c.v, *__restrict spikes = c.spikes,
                 *__restrict shown = c.shown;
   int32_t total = 0;
+  SNNC_SHORT_LOOP
   for (int64_t i = 0; i < c.count; ++i) {
     Fired<T> fired = fire<Fire, Reset>(c, i, integrate<Product>(c, i));
     v[i] = fired.v;

@@ -263,7 +263,7 @@ private:
 
   NeuronKernel<T> kernel;
   Parameters parameters; ///< of `tile` neurons in stored order, then repeated
-  int64_t tile;
+  int64_t tile, padded;  ///< padded: all neurons, up to a whole vector
   NeuronChunk<T> form = {};
   std::vector<Mode> modes;
   Room<T> scratch, notShown;
@@ -340,6 +340,12 @@ void VectorNeurons<T>::shorten() {
       values->resize(tile);
   for (std::vector<T> *values : all)
     values->resize(values->size() + kSlack / sizeof(T));
+  // A vector that reaches beyond the last neuron finds some that never fire.
+  padded = tile == size ? llvm::alignTo(size, kAlignment / sizeof(T)) : size;
+  constexpr T kNever = kFloat ? std::numeric_limits<T>::infinity()
+                              : std::numeric_limits<T>::max();
+  std::fill(parameters.threshold.begin() + tile, parameters.threshold.end(),
+            kNever);
   form.decay = parameters.decay.data();
   form.gain = parameters.gain.data();
   form.bias = parameters.bias.data();
@@ -383,7 +389,7 @@ llvm::Error VectorNeurons<T>::step(RunState<T> &state) const {
   chunk.shown = isShown ? this->shownOf(state) : state.at(notShown);
   int64_t spikes = 0, size = this->node.neurons.size();
   for (int64_t at = 0; at < size; at += tile) {
-    chunk.count = std::min(tile, size - at);
+    chunk.count = tile == size ? padded : std::min(tile, size - at);
     spikes += kernel(chunk);
     chunk.v += tile;
     chunk.x += tile;

@@ -87,12 +87,16 @@ void Synapse<T>::countOperations(const StoredSynapse<T> &synapse) {
 
 template <class T>
 void Synapse<T>::pack(Context<T> &context, const StoredSynapse<T> &synapse) {
-  double total = 0;
-  for (uint32_t count : operations)
+  // Training keeps weights where events are: an input with twice the weights is
+  // taken to have twice the events.
+  double total = 0, squares = 0;
+  for (double count : operations) {
     total += count;
+    squares += count * count;
+  }
   SynapseShape shape{synapse.out.size, order.size,
-                     total / static_cast<double>(order.size),
-                     context.level.vectorBytes, sizeof(T)};
+                     total > 0 ? squares / total : 0, context.level.vectorBytes,
+                     sizeof(T)};
   if constexpr (!std::is_same_v<T, float>)
     shape.perByte = ByteWeights::perByte(synapse.node.weights);
   if (synapse.node.window) {

@@ -45,6 +45,14 @@ template <class V>
   __builtin_memcpy(to, &value, sizeof(V));
 }
 
+/// For loops that are short: one vector at a time, so that little is left to
+/// scalar code.
+#ifdef __clang__
+#define SNNC_SHORT_LOOP _Pragma("clang loop interleave(disable)")
+#else
+#define SNNC_SHORT_LOOP
+#endif
+
 template <class N>
 [[gnu::always_inline]] inline N least(N a, N b) {
   return b < a ? b : a;

@@ -6,6 +6,7 @@
 #ifndef SNNC_SIM_ENGINE_WEIGHTS_H
 #define SNNC_SIM_ENGINE_WEIGHTS_H
 
+#include "Aligned.h"
 #include "CostModel.h"
 #include "Machine.h"
 
@@ -62,7 +63,7 @@ public:
   ByteColumns view() const { return {data.data(), rows, columns, least, fit}; }
 
 private:
-  std::vector<uint8_t> data;
+  AlignedVector<uint8_t> data;
   int64_t rows, columns;
   int32_t least;
   uint32_t fit;
@@ -75,7 +76,7 @@ public:
   Columns<T> view() const { return {data.data(), rows, columns, zeros}; }
 
 private:
-  std::vector<T> data;
+  AlignedVector<T> data;
   int64_t rows, columns;
   bool zeros = false;
 };
@@ -116,7 +117,7 @@ private:
   std::vector<uint32_t> tapBegin = {0}, runBegin = {0};
   std::vector<ConvTap> taps;
   std::vector<ConvRun> runs;
-  std::vector<T> weights;
+  AlignedVector<T> weights;
 };
 
 } // namespace snnc::sim::engine
