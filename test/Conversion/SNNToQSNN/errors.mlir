@@ -82,19 +82,6 @@ snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
 
 // -----
 
-// Q5: constants that no integer of 62 bits holds.
-snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
-  %q = arith.constant dense<1> : tensor<2x2xi4>
-  %c = arith.constant dense<1.0e-30> : tensor<2xf32>
-  %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
-  %i = snn.linear "fc1" %x, %w : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
-  // expected-error@+1 {{'a': element 0 has constants too large for the unit of its input (rule Q5)}}
-  %s = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
-  snn.output %s : tensor<2xi1>
-}
-
-// -----
-
 // Q9: a current with a bias that no integer holds.
 // expected-error@+1 {{network 'n': output 0, 'fc1', has a constant added to it that no integer holds; put out spikes, counts or a membrane (rule Q9)}}
 snn.network @n(%x: tensor<2xui8>) -> tensor<2xf32> {
@@ -176,4 +163,57 @@ snn.network @n(%x: tensor<1x2xui8>) -> tensor<1x1xi1> {
   %p = snn.pool "p" max %c window [2] stride [2] pads [0, 0] dilation [1] : tensor<1x2xf32> -> tensor<1x1xf32>
   %s = snn.lif "a" %p decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<1x1xf32> -> tensor<1x1xi1>
   snn.output %s : tensor<1x1xi1>
+}
+
+// -----
+
+// Q5: b·e > 0, also of an integrator.
+snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
+  %q = arith.constant dense<1> : tensor<2x2xi4>
+  %c = arith.constant dense<1.0> : tensor<2xf32>
+  %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
+  %i = snn.linear "fc1" %x, %w : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
+  // expected-error@+1 {{'a': neuron 1 has the gain -0.5; expected a positive one (rule Q5): a sign goes into the weights in front of it}}
+  %v = snn.li "a" %i decay 0.5 gain dense<[0.5, -0.5]> : tensor<2xf32> bias 0.0 init 0.0 : tensor<2xf32>
+  // expected-error@+1 {{'b': neuron 0 has the gain 0; expected a positive one (rule Q5)}}
+  %s = snn.lif "b" %i decay 0.5 gain 0.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %s : tensor<2xi1>
+}
+
+// -----
+
+// Q5: constants that no integer of 62 bits holds, of neurons and delays.
+snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
+  %q = arith.constant dense<1> : tensor<2x2xi4>
+  %c = arith.constant dense<1.0e-30> : tensor<2xf32>
+  %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
+  %i = snn.linear "fc1" %x, %w : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
+  // expected-error@+1 {{'d': element 0 has constants too large for the unit of its input (rule Q5)}}
+  %d = snn.delay "d" %i by 1 init 1.0 : tensor<2xf32>
+  // expected-error@+1 {{'a': element 0 has constants too large for the unit of its input (rule Q5)}}
+  %s = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %s : tensor<2xi1>
+}
+
+// -----
+
+// Q8: rows of one synapse as inputs of another.
+snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
+  %q = arith.constant dense<1> : tensor<2x2xi4>
+  %c = arith.constant dense<[0.5, 0.3]> : tensor<2xf32>
+  %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
+  %i = snn.linear "fc1" %x, %w : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
+  // expected-error@+1 {{'fc2': brings together values of unit 0.5 ('fc1') and 0.30000001192092896 ('fc1')}}
+  %j = snn.linear "fc2" %i, %w : (tensor<2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
+  %s = snn.lif "a" %j decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %s : tensor<2xi1>
+}
+
+// -----
+
+// L6: a zero point in front of an encoder.
+snn.network @n(%x: tensor<2xf32> {snn.step = 0.5 : f64, snn.zero = 1 : i64}) -> tensor<2xi1> {
+  // expected-error@+1 {{'enc': encodes a value with a constant added to it, or a zero point; expected integers from 0 on (rule L6)}}
+  %s = snn.encode "enc" rate %x max 1.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %s : tensor<2xi1>
 }
