@@ -206,8 +206,11 @@ public:
       : cell(cell), file(graph, cell), random(1) {
     for (const auto &[value, var] : cell.leaves)
       leaves[var] = 0;
-    if (cell.stateVar)
-      leaves[*cell.stateVar] = 0;
+    for (Var var : cell.current.variables()) // one may cancel out of the nodes
+      leaves[var] = 0;
+    for (std::optional<Var> var : {cell.stateVar, cell.last})
+      if (var)
+        leaves[*var] = 0;
   }
 
   std::string run() {

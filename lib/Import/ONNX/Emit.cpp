@@ -435,6 +435,10 @@ private:
 
 } // namespace
 
+bool outputIsSpikes(const StepNetwork &network, const Settings &settings) {
+  return Contents(network, settings).of(network.output).kind != Content::Floats;
+}
+
 OwningOpRef<ModuleOp> emitNetwork(const Graph &graph,
                                   const StepNetwork &network, StringRef name,
                                   const Settings &settings, Location file,

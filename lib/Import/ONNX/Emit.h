@@ -19,6 +19,9 @@ struct Settings {
   snn::Decode decode = snn::Decode::Count;
 };
 
+/// Whether the network's output is spikes or counts of them (rule N4).
+bool outputIsSpikes(const StepNetwork &network, const Settings &settings);
+
 /// A module with the one network `name`. Null after an error in `findings`.
 mlir::OwningOpRef<mlir::ModuleOp>
 emitNetwork(const Graph &graph, const StepNetwork &network,

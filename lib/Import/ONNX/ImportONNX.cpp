@@ -84,7 +84,7 @@ std::string networkName(StringRef path) {
 void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
                   const StepNetwork &network, Settings &settings,
                   Findings &findings) {
-  bool spikes = network.spikes();
+  bool spikes = outputIsSpikes(network, settings);
   std::string output = "'" + graph.values[network.outputValue].name + "'";
   if (!option) {
     settings.decode = spikes ? snn::Decode::Count : snn::Decode::Last;

@@ -107,9 +107,16 @@ private:
 
   /// A sum of signals may be an output that is no state.
   bool isShown(const Poly &poly) const {
-    return poly.isLinear() && none_of(step.closure(poly), [&](Var var) {
-             return step.info(var).origin == Variable::Input;
-           });
+    auto isSignal = [&](const auto &term) {
+      return term.first.size() == 1 &&
+             step.info(term.first[0]).origin != Variable::Floor &&
+             step.info(term.first[0]).origin != Variable::Input &&
+             all_of(term.second, [](double c) { return c == 1; });
+    };
+    bool constant = none_of(step.closure(poly), [&](Var var) {
+      return step.info(var).origin == Variable::Input;
+    });
+    return poly.isLinear() && (constant || all_of(poly.terms(), isSignal));
   }
 
   void tryState(int output, Var state, std::string &firstReason) {

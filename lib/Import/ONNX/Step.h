@@ -80,11 +80,6 @@ struct StepNetwork {
     return signal.layer < 0 ? graph.values[input].shape
                             : layers[signal.layer].shape;
   }
-  /// Whether the output is spikes.
-  bool spikes() const {
-    return output.layer >= 0 && layers[output.layer].kind == Layer::Lif &&
-           !output.membrane;
-  }
 };
 
 /// The symbolic walk: every value becomes a polynomial of inputs, layer

@@ -288,6 +288,18 @@ TEST_F(LoadTest, NeuronWithoutSynapse) {
   EXPECT_EQ(import(file("m.onnx"), options), ""); // events become floats
 }
 
+TEST_F(LoadTest, SumOfSpikesIsCounted) { // rule N4: 0, 1 or 2, no membrane
+  TestModel m = smallModel();
+  auto other = m.cast(m.node("Greater", {"%0", m.number(1)}));
+  m.node("Add", {"spk", other}, "/skip/Add", "both");
+  m.graph().mutable_output(0)->set_name("both");
+  EXPECT_EQ(importModel(m), "");
+  ONNXImportOptions options;
+  writeFile(file("m.onnx"), m.bytes());
+  options.decode = "last";
+  EXPECT_CONTAINS(import(file("m.onnx"), options), "--decode=last");
+}
+
 TEST_F(LoadTest, DeadNodesDoNotMatter) {
   TestModel m = smallModel();
   m.node("Einsum", {"x"});
