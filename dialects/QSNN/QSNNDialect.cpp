@@ -93,7 +93,6 @@ void printMode(llvm::raw_ostream &os, ModeAttr mode) {
 }
 
 OptionalParseResult parseOptionalMode(AsmParser &parser, ModeAttr &mode) {
-  StringRef keyword;
   char first = *parser.getCurrentLocation().getPointer();
   if (first != 'w' && first != 's' && first != 'f')
     return std::nullopt;

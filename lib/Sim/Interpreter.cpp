@@ -4,11 +4,8 @@
 // The interpreters of both levels. Written to be read: one function a rule.
 
 #include "snnc/Sim/Interpreter.h"
-#include "dialects/QSNN/QSNNOps.h"
-#include "dialects/SNN/SNNOps.h"
 #include "snnc/Sim/Decoder.h"
 #include "snnc/Sim/Rules.h"
-#include "snnc/Support/Diagnostics.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -422,29 +419,6 @@ std::unique_ptr<Executable> makeInterpreter(FloatProgram program) {
 
 std::unique_ptr<Executable> makeInterpreter(IntegerProgram program) {
   return std::make_unique<Interpreter<int64_t>>(std::move(program));
-}
-
-template <class Num>
-static FailureOr<std::unique_ptr<Executable>>
-interpretProgram(FailureOr<Program<Num>> program) {
-  if (failed(program))
-    return failure();
-  return makeInterpreter(std::move(*program));
-}
-
-FailureOr<std::unique_ptr<Executable>> interpret(Operation *network) {
-  if (isa<snn::NetworkOp>(network))
-    return interpretProgram(readFloatProgram(network));
-  if (isa<qsnn::NetworkOp>(network))
-    return interpretProgram(readIntegerProgram(network));
-  return emitLayerError(network)
-         << "is not executable: expected 'snn.network' or 'qsnn.network', "
-            "but got '"
-         << network->getName() << "'";
-}
-
-FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network) {
-  return interpret(network);
 }
 
 } // namespace snnc::sim

@@ -75,6 +75,13 @@ struct Options {
   cl::opt<std::string> tolerance{
       "tolerance", cl::desc("Band of rule F8 between float traces (1e-4)"),
       cl::value_desc("number"), cl::cat(category)};
+  cl::opt<sim::Executor> executor{
+      "executor", cl::desc("Who runs the network"),
+      cl::values(
+          clEnumValN(sim::Executor::Engine, "engine", "The fast one (default)"),
+          clEnumValN(sim::Executor::Interpreter, "interpreter",
+                     "The definition that it equals")),
+      cl::init(sim::Executor::Engine), cl::cat(category)};
   cl::opt<int> threads{
       "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
       cl::init(0), cl::cat(category)};
@@ -153,7 +160,8 @@ struct Model {
   Operation *network = nullptr;
   std::unique_ptr<sim::Executable> executable;
 
-  static std::optional<Model> read(llvm::StringRef path) {
+  static std::optional<Model>
+  read(llvm::StringRef path, sim::Executor executor = sim::Executor::Engine) {
     Model model;
     model.file = ModuleFile::read(path);
     if (!model.file)
@@ -162,7 +170,7 @@ struct Model {
     if (failed(network))
       return std::nullopt;
     model.network = *network;
-    auto executable = sim::Executable::create(*network);
+    auto executable = sim::Executable::create(*network, executor);
     if (failed(executable))
       return std::nullopt;
     model.executable = std::move(*executable);
@@ -256,7 +264,7 @@ int bisect(const Options &options) {
   auto compare = readCompareOptions(options);
   if (!compare)
     return failed(compare.takeError());
-  auto model = Model::read(options.files[0]);
+  auto model = Model::read(options.files[0], options.executor);
   if (!model)
     return kNotComparable;
   auto source =
@@ -290,7 +298,7 @@ int run(const Options &options) {
                 llvm::Twine(options.threads));
   if (llvm::Error error = checkOutputs(options))
     return fail(toString(std::move(error)));
-  auto model = Model::read(options.files[0]);
+  auto model = Model::read(options.files[0], options.executor);
   if (!model)
     return 1;
   if (options.widths && model->executable->level() != "qsnn")
@@ -298,7 +306,7 @@ int run(const Options &options) {
                 model->executable->level() + "'");
   std::optional<Model> reference;
   if (!options.reference.empty()) {
-    reference = Model::read(options.reference);
+    reference = Model::read(options.reference, options.executor);
     if (!reference)
       return 1;
     if (llvm::Error error = checkReference(*model, *reference))

@@ -73,14 +73,17 @@ struct RunResult {
   int64_t decision = -1;                    ///< the class (rule L5)
 };
 
+/// Who runs a network: the fast one, or the definition.
+enum class Executor { Engine, Interpreter };
+
 /// A network made ready to run. Runs share nothing that they change.
 class Executable {
 public:
-  /// The executor that tools use. `network` has passed its verifier; an error
-  /// is emitted where it has more than one input, or operations that no
-  /// executor knows.
+  /// `network` has passed its verifier; an error is emitted where it is of no
+  /// executable level, has more than one input, or operations that no executor
+  /// knows.
   static mlir::FailureOr<std::unique_ptr<Executable>>
-  create(mlir::Operation *network);
+  create(mlir::Operation *network, Executor executor = Executor::Engine);
   virtual ~Executable() = default;
 
   /// Runs one recording. An error says which value is not one of the input's,

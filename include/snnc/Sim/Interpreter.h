@@ -14,10 +14,6 @@ namespace snnc::sim {
 std::unique_ptr<Executable> makeInterpreter(FloatProgram program);
 std::unique_ptr<Executable> makeInterpreter(IntegerProgram program);
 
-/// Reads `network` and makes its interpreter; errors as Executable::create.
-mlir::FailureOr<std::unique_ptr<Executable>>
-interpret(mlir::Operation *network);
-
 } // namespace snnc::sim
 
 #endif // SNNC_SIM_INTERPRETER_H
