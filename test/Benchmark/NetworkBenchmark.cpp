@@ -109,7 +109,8 @@ void handWritten(benchmark::State &state, bench::HandWritten::Sum sum) {
   state.SetItemsProcessed(state.iterations());
 }
 
-/// All recordings on several threads; the time is that of all of them.
+/// All recordings on several threads: wall time of all of them, and the CPU
+/// time of all threads together.
 void threads(benchmark::State &state) {
   auto engine = makeEngine(networks().integer);
   const auto &recordings = networks().recordings;
