@@ -140,7 +140,13 @@ SNNC_BENCHMARK(floatEngine, best, Form::ByCost);
 SNNC_BENCHMARK(floatEngine, dense, Form::Dense);
 SNNC_BENCHMARK(floatEngine, sparse, Form::Sparse);
 BENCHMARK(interpreter)->Unit(benchmark::kMicrosecond);
-BENCHMARK(threads)->Arg(1)->Arg(2)->Arg(4)->Arg(8)->UseRealTime()->Unit(
-    benchmark::kMillisecond);
+BENCHMARK(threads)
+    ->Arg(1)
+    ->Arg(2)
+    ->Arg(4)
+    ->Arg(8)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 } // namespace
