@@ -359,7 +359,7 @@ LogicalResult verifyReshape(Operation *op) {
       from.getNumElements() != to.getNumElements())
     return emitLayerError(op)
            << "expected as many elements of the same type, but got " << from
-           << " and " << to;
+           << " and " << to << " (rule L7)";
   return success();
 }
 
@@ -373,7 +373,7 @@ LogicalResult verifyTranspose(Operation *op, ArrayRef<int64_t> perm) {
   if (!valid)
     return emitLayerError(op)
            << "expected 'perm' to name each of the " << from.getRank()
-           << " dimensions once, but got [" << perm << "]";
+           << " dimensions once, but got [" << perm << "] (rule L7)";
   for (int64_t p : perm)
     expected.push_back(from.getDimSize(p));
   if (to.getShape() != ArrayRef(expected) ||
@@ -381,17 +381,17 @@ LogicalResult verifyTranspose(Operation *op, ArrayRef<int64_t> perm) {
     return emitLayerError(op)
            << "expected a result of "
            << RankedTensorType::get(expected, from.getElementType())
-           << ", but got " << to;
+           << ", but got " << to << " (rule L7)";
   return success();
 }
 
 LogicalResult verifyConcatShapes(Operation *op, int64_t axis) {
   auto to = typeOf(op->getResult(0));
   if (op->getNumOperands() == 0)
-    return emitLayerError(op) << "expected at least one input";
+    return emitLayerError(op) << "expected at least one input (rule L7)";
   if (axis < 0 || axis >= to.getRank())
     return emitLayerError(op) << "expected an axis of 0 to " << to.getRank() - 1
-                              << ", but got " << axis;
+                              << ", but got " << axis << " (rule L7)";
   int64_t sum = 0;
   for (Value input : op->getOperands()) {
     auto from = typeOf(input);
@@ -403,14 +403,14 @@ LogicalResult verifyConcatShapes(Operation *op, int64_t axis) {
       fits = ArrayRef(shape) == to.getShape();
     }
     if (!fits)
-      return emitLayerError(op)
-             << "expected inputs that agree with " << to
-             << " in all dimensions but " << axis << ", but got " << from;
+      return emitLayerError(op) << "expected inputs that agree with " << to
+                                << " in all dimensions but " << axis
+                                << ", but got " << from << " (rule L7)";
   }
   if (sum != to.getDimSize(axis))
     return emitLayerError(op)
            << "the inputs have " << sum << " elements along dimension " << axis
-           << ", but the result is " << to;
+           << ", but the result is " << to << " (rule L7)";
   return success();
 }
 

@@ -129,9 +129,10 @@ Window PoolOp::getWindowGeometry() {
 LogicalResult ScaleOp::verify() {
   auto shape = getResult().getType();
   if (getInput().getType().getShape() != shape.getShape())
-    return emitLayerError(*this) << "expected a result of the input's shape, "
-                                    "but got "
-                                 << getInput().getType() << " and " << shape;
+    return emitLayerError(*this)
+           << "expected a result of the input's shape, "
+              "but got "
+           << getInput().getType() << " and " << shape << " (rule L4)";
   return success(succeeded(verifyParam(*this, "factor", getFactor(), shape)) &&
                  succeeded(verifyParam(*this, "shift", getShift(), shape)));
 }

@@ -112,3 +112,16 @@ snn.network @counts(%x: tensor<1x4xui8>) -> tensor<4xui8> attributes {steps = 2 
   %s = snn.lif "lif" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.5 fire count reset subtract 1.5 init 0.0 : tensor<4xf32> -> tensor<4xui8>
   snn.output %s : tensor<4xui8>
 }
+
+// -----
+
+// L4, Q5: a factor changes the unit, a shift is a constant of the neurons: unit
+// 0.5, so 1.0 is 2 and θ = 2.0 is 4, less one for `ge`.
+// CHECK-LABEL: qsnn.network @scale
+// CHECK-NOT: snn.scale
+// CHECK: qsnn.lif "lif" %{{.*}} bias 2 threshold 3 {{.*}} unit 5.000000e-01
+snn.network @scale(%x: tensor<2xui8> {snn.max = 3 : i64}) -> tensor<2xi1> {
+  %a = snn.scale "bn" %x factor 0.5 shift 1.0 : tensor<2xui8> -> tensor<2xf32>
+  %s = snn.lif "lif" %a decay 0.5 gain 1.0 bias 0.0 threshold 2.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %s : tensor<2xi1>
+}

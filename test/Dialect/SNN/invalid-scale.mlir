@@ -38,7 +38,7 @@ snn.network @n(%x: tensor<2x1x3xui8>) -> tensor<2x1x3xf32> {
 
 // L4: the shape is kept.
 snn.network @n(%x: tensor<2x1x3xui8>) -> tensor<6xf32> {
-  // expected-error@+1 {{'bn': expected a result of the input's shape, but got 'tensor<2x1x3xui8>' and 'tensor<6xf32>'}}
+  // expected-error@+1 {{'bn': expected a result of the input's shape, but got 'tensor<2x1x3xui8>' and 'tensor<6xf32>' (rule L4)}}
   %y = snn.scale "bn" %x factor 1.0 shift 0.0 : tensor<2x1x3xui8> -> tensor<6xf32>
   snn.output %y : tensor<6xf32>
 }

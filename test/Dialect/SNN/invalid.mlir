@@ -320,7 +320,7 @@ snn.network @n(%x: tensor<2xui8>) -> tensor<2xui8> {
 
 // Reshape keeps the elements.
 snn.network @n(%x: tensor<2x3xui8>) -> tensor<5xui8> {
-  // expected-error@+1 {{'snn.reshape': expected as many elements of the same type, but got 'tensor<2x3xui8>' and 'tensor<5xui8>'}}
+  // expected-error@+1 {{'snn.reshape': expected as many elements of the same type, but got 'tensor<2x3xui8>' and 'tensor<5xui8>' (rule L7)}}
   %r = snn.reshape %x : tensor<2x3xui8> -> tensor<5xui8>
   snn.output %r : tensor<5xui8>
 }

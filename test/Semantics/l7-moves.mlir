@@ -1,6 +1,6 @@
 // RUN: snn-run --check %s
 
-// N5: shapes are [C, H, W], row-major: element (c, y, x) of [2, 2, 3] is element
+// L7, N5: shapes are [C, H, W], row-major: element (c, y, x) of [2, 2, 3] is element
 // 6c + 3y + x of the flat tensor. A transposition moves elements, a reshape only
 // names them anew, a concatenation puts them behind each other along its axis.
 
