@@ -72,3 +72,13 @@ check.case "one more" of @fire, @integer_fire {
   check.input dense<[[0], [256]]> : tensor<2x1xi16>
   check.expect_error "'lif': sample 0, step 1, neuron 0: 256 spikes, but a count holds at most 255 (rule N4)"
 }
+
+// A count that no integer shows.
+snn.network @far(%x: tensor<1xf32>) -> tensor<1xui8> {
+  %s = snn.lif "lif" %x decay 0.0 gain 1.0 bias 0.0 threshold 1.0e-30 fire count reset none init 0.0 : tensor<1xf32> -> tensor<1xui8>
+  snn.output %s : tensor<1xui8>
+}
+check.case "far above" of @far {
+  check.input dense<[[1.0]]> : tensor<1x1xf32>
+  check.expect_error "more than 2^53 spikes"
+}

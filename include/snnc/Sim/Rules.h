@@ -85,10 +85,12 @@ llvm::Expected<Num> inputValue(const Program<Num> &program,
 inline llvm::Error tooManySpikes(llvm::StringRef layer,
                                  const data::Recording &recording, int64_t t,
                                  size_t neuron, double spikes) {
+  std::string count = spikes < 0x1p53
+                          ? std::to_string(static_cast<int64_t>(spikes))
+                          : "more than 2^53";
   return llvm::createStringError(
       "'" + layer + "': sample " + llvm::Twine(recording.index) + ", step " +
-      llvm::Twine(t) + ", neuron " + llvm::Twine(neuron) + ": " +
-      llvm::Twine(static_cast<int64_t>(spikes)) +
+      llvm::Twine(t) + ", neuron " + llvm::Twine(neuron) + ": " + count +
       " spikes, but a count holds at most 255 (rule N4)");
 }
 
