@@ -208,8 +208,8 @@ bool UnitAnalysis::checkAlone(Operation *op) {
           if (!(factor > 0)) {
             error(op) << "has the factor " << formatNumber(factor)
                       << "; expected a positive one (rule Q5): run "
-                         "'--canonicalize' first, which puts its sign into the "
-                         "weights in front of it";
+                         "'--canonicalize' before quantising, which puts its "
+                         "sign into the weights in front of it";
             return false;
           }
         return true;

@@ -8,6 +8,7 @@
 #ifndef SNNC_TEST_UNIT_CONVERSION_DYADICNETWORK_H
 #define SNNC_TEST_UNIT_CONVERSION_DYADICNETWORK_H
 
+#include "TensorText.h"
 #include "test/Unit/Sim/RandomNetwork.h"
 
 #include <cmath>
@@ -21,22 +22,6 @@ namespace snnc::test {
 class DyadicNetwork {
 public:
   using Shape = std::vector<int64_t>;
-  /// What the generator knows of a value.
-  struct Signal {
-    std::string name;
-    Shape shape;
-    enum Kind { Spikes, Counts, Real } kind;
-    int fine = 0;    ///< real: a multiple of 2^-fine
-    double most = 1; ///< no absolute value is above this
-    /// Real: no constant is added to it that no integer holds.
-    bool plain = true;
-    int64_t size() const {
-      int64_t n = 1;
-      for (int64_t d : shape)
-        n *= d;
-      return n;
-    }
-  };
 
   explicit DyadicNetwork(Random &random) : random(random) {
     steps = uniform(random, 1, 4);
@@ -97,18 +82,6 @@ private:
     static const char *elements[] = {"i1", "ui8", "f32"};
     return tensor(s.shape, elements[s.kind]);
   }
-  static std::string tensor(const Shape &shape, const std::string &element) {
-    std::string text = "tensor<";
-    for (int64_t d : shape)
-      text += std::to_string(d) + "x";
-    return text + element + ">";
-  }
-  static std::string list(const Shape &numbers) {
-    std::string text = "[";
-    for (int64_t n : numbers)
-      text += (text.size() > 1 ? ", " : "") + std::to_string(n);
-    return text + "]";
-  }
   static std::string number(double value) { return bits(value); }
   std::string fresh(const std::string &op) {
     ++used[op];
@@ -137,26 +110,6 @@ private:
     // Row-major, in brackets of the shape.
     return "dense<" + nest(dims, text) + "> : " + tensor(dims, "f32");
   }
-  static std::string nest(const Shape &dims, const std::string &flat) {
-    std::vector<std::string> parts;
-    for (size_t at = 0; at < flat.size();) {
-      size_t end = std::min(flat.find(", ", at), flat.size());
-      parts.push_back(flat.substr(at, end - at));
-      at = end + 2;
-    }
-    for (size_t d = dims.size(); d-- > 0;) {
-      std::vector<std::string> outer;
-      for (size_t i = 0; i < parts.size(); i += dims[d]) {
-        std::string row = "[";
-        for (int64_t k = 0; k < dims[d]; ++k)
-          row += (k ? ", " : "") + parts[i + k];
-        outer.push_back(row + "]");
-      }
-      parts = std::move(outer);
-    }
-    return parts.front();
-  }
-
   /// Values have at most 22 bits, so that float sums of them are exact.
   static bool isNarrow(int fine, double most) {
     return fine + std::log2(std::max(most, 1.0)) <= 22;
@@ -318,19 +271,6 @@ private:
             ", %w" + id + bias + " : (" + type(in) + ", " + w + biasType +
             ") -> " + type(s) + "\n";
     return &add(s);
-  }
-
-  /// Size of a result, 0 where no window fits.
-  static int64_t windows(int64_t size, int64_t kernel, int64_t stride,
-                         int64_t before, int64_t after, int64_t dilation,
-                         bool ceil) {
-    int64_t room = size + before + after - dilation * (kernel - 1) - 1;
-    if (room < 0)
-      return 0;
-    int64_t count = room / stride + 1;
-    if (ceil && room % stride && count * stride < size + before)
-      ++count;
-    return count;
   }
 
   void addConv(const Signal &in) {
