@@ -206,9 +206,9 @@ private:
   // Polynomials as signals
   //===--------------------------------------------------------------------===//
 
-  /// `reader` is the layer that reads it.
-  std::optional<Signal> toSignal(const Poly &poly, int reader,
-                                 const Shape &shape) {
+  /// `reader` is the layer that reads it. Shapes are passed by value: they are
+  /// often those of layers, which grow meanwhile.
+  std::optional<Signal> toSignal(const Poly &poly, int reader, Shape shape) {
     if (auto membrane = membraneOf(poly, reader))
       return membrane;
     std::optional<Sum> sum = toSum(poly, reader);
@@ -450,7 +450,7 @@ private:
   // Sums
   //===--------------------------------------------------------------------===//
 
-  Signal build(const Sum &sum, int reader, const Shape &shape) {
+  Signal build(const Sum &sum, int reader, Shape shape) {
     Coef factor{1.0};
     bool common = sum.sameFactors();
     if (common)
@@ -469,7 +469,7 @@ private:
   }
 
   Signal scale(Signal signal, const Coef &factor, const Coef &shift, int reader,
-               const Shape &shape) {
+               Shape shape) {
     if (isOne(factor) && all_of(shift, [](double s) { return s == 0; }))
       return signal;
     Layer layer = derived(Layer::Scale, reader, shape);
