@@ -50,7 +50,7 @@ double costOf(SynapseForm form, const SynapseShape &shape) {
   case SynapseForm::Sparse: {
     // Entries go one by one; those of short columns are copied before.
     double copied = std::min<double>(shape.perEvent, kShortColumn);
-    return 4 + 0.6 * shape.perEvent + 0.4 * copied;
+    return 4 + 0.8 * shape.perEvent + 0.4 * copied;
   }
   }
   return 0;
