@@ -118,6 +118,7 @@ TEST_F(OutputFolderTest, NothingStaysAfterAnInterrupt) {
     pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
+      std::signal(signal, SIG_DFL); // nohup ignores SIGHUP
       auto folder = OutputFolder::create(root + "/out");
       if (!folder || folder->write("x/y.txt", "half"))
         _exit(1);
