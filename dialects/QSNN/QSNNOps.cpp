@@ -258,34 +258,37 @@ LogicalResult EncodeOp::verify() {
 //===----------------------------------------------------------------------===//
 
 /// What `lif` and `li` have in common.
-struct MembraneForm {
-  Attribute leak, unit;
-  uint64_t shift;
-  std::optional<uint64_t> clearEvery, clearPhase;
-  unsigned width;
-  Type membrane;
-};
-
-static LogicalResult verifyMembrane(Operation *op, const MembraneForm &form) {
-  for (int64_t leak : integerParamValues(form.leak))
-    if (leak < 0 || leak > int64_t(1) << form.shift)
-      return emitLayerError(op) << "expected a leak of 0 to 2^" << form.shift
+template <class Neurons>
+static LogicalResult verifyMembrane(Neurons op) {
+  for (int64_t leak : integerParamValues(op.getLeak()))
+    if (leak < 0 || leak > int64_t(1) << op.getShift())
+      return emitLayerError(op) << "expected a leak of 0 to 2^" << op.getShift()
                                 << " (rule Q2), but got " << leak;
-  for (double unit : paramValues(form.unit))
+  for (double unit : paramValues(op.getUnit()))
     if (!(unit > 0) || !std::isfinite(unit))
       return emitLayerError(op) << "expected units above 0 (rule Q5), but got "
                                 << formatNumber(unit);
-  if (form.width > kMostBits)
+  if (op.getMembraneWidth() > kMostBits)
     return emitLayerError(op) << "expected a membrane of at most " << kMostBits
-                              << " bits, but got " << form.membrane;
-  if (form.clearEvery &&
-      (int64_t(*form.clearEvery) < 1 || *form.clearPhase >= *form.clearEvery))
+                              << " bits, but got " << op.getMembrane();
+  if (auto every = op.getClearEvery();
+      every && (int64_t(*every) < 1 || *op.getClearPhase() >= *every))
     return emitLayerError(op)
            << "expected 'clear every N phase P' with 0 <= P < N (rule Q10), "
               "but got every "
-           << int64_t(*form.clearEvery) << " phase "
-           << int64_t(*form.clearPhase);
+           << int64_t(*every) << " phase " << int64_t(*op.getClearPhase());
   return success();
+}
+
+/// A membrane as a result has the membrane's type.
+template <class Neurons>
+static LogicalResult verifyPotential(Neurons op) {
+  if (!op.getPotential() ||
+      op.getPotential().getType().getElementType() == op.getMembrane())
+    return success();
+  return emitLayerError(op)
+         << "expected the membrane's type " << op.getMembrane()
+         << ", but the result is " << op.getPotential().getType();
 }
 
 /// Parameters fit the neurons; integers are such that no sum of them wraps.
@@ -318,18 +321,13 @@ LogicalResult LifOp::verify() {
                            {"floor", getFloorAttr()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
-                                    getClearEvery(), getClearPhase(),
-                                    getMembraneWidth(), getMembrane()})))
+      failed(verifyMembrane(*this)))
     return failure();
   if (getFire() == snn::Fire::Ge)
     return emitLayerError(*this)
            << "fire 'ge' is 'gt' on the next lower threshold (rule Q3)";
-  if (getPotential() &&
-      getPotential().getType().getElementType() != getMembrane())
-    return emitLayerError(*this)
-           << "expected the membrane's type " << getMembrane()
-           << ", but the result is " << getPotential().getType();
+  if (failed(verifyPotential(*this)))
+    return failure();
   return snn::verifyNeuron(*this, {getFire(), getReset(), getResetValueAttr(),
                                    getThreshold(), getRefractory(), getShown(),
                                    getSpikes(), getPotential()});
@@ -355,15 +353,9 @@ LogicalResult LiOp::verify() {
                            {"bias", getBias()},
                            {"init", getInit()},
                            {"unit", getUnit()}})) ||
-      failed(verifyMembrane(*this, {getLeak(), getUnit(), getShift(),
-                                    getClearEvery(), getClearPhase(),
-                                    getMembraneWidth(), getMembrane()})))
+      failed(verifyMembrane(*this)))
     return failure();
-  if (getPotential().getType().getElementType() != getMembrane())
-    return emitLayerError(*this)
-           << "expected the membrane's type " << getMembrane()
-           << ", but the result is " << getPotential().getType();
-  return success();
+  return verifyPotential(*this);
 }
 
 bool LiOp::breaksCycle() { return false; }

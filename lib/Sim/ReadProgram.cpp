@@ -78,11 +78,8 @@ public:
 private:
   size_t slotOf(Value value) {
     auto [at, inserted] = slots.try_emplace(value, program.slotSizes.size());
-    if (inserted) {
+    if (inserted)
       program.slotSizes.push_back(typeOf(value).getNumElements());
-      program.isCount.push_back(
-          typeOf(value).getElementType().isUnsignedInteger(8));
-    }
     return at->second;
   }
   void readSignature();
@@ -182,8 +179,6 @@ void Reader<Num>::add(snn::SynapseOpInterface op) {
     node.window = sliding.getWindowGeometry();
   node.groups = op.getNumGroups();
   if constexpr (!std::is_same_v<Num, float>) {
-    node.bits = bitsOf(op.getPostsynaptic());
-    node.weightBits = bitsOf(op.getWeightOperand().get());
     if (auto conv = dyn_cast<qsnn::ConvOp>(op.getOperation())) {
       node.padValue = conv.getPad().value_or(0);
       node.overflow = readModes(conv.getOverflow());

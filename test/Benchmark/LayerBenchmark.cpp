@@ -33,7 +33,6 @@ std::vector<int64_t> weights(Random &random, int64_t count, double density) {
 
 size_t addSlot(IntegerProgram &program, int64_t size) {
   program.slotSizes.push_back(size);
-  program.isCount.push_back(false);
   return program.slotSizes.size() - 1;
 }
 

@@ -50,8 +50,6 @@ struct SynapseNode {
   int64_t groups = 1;           ///< of a convolution
   Num padValue = 0;             ///< of a convolution (zero point, rule Q5)
   std::vector<OverflowMode> overflow;
-  unsigned bits = 0;       ///< qsnn: width of the result, sign included
-  unsigned weightBits = 0; ///< qsnn: width of the weights
 };
 
 /// Rule L3. `avg` divides the sum (in ascending address order) by `divisors`.
@@ -162,9 +160,6 @@ struct Program {
   std::vector<Node> nodes; ///< in network order (rule T2)
   std::vector<DelayNode<Num>> delays;
   std::vector<int64_t> slotSizes; ///< elements of each value of a step
-  /// Range of the values of a slot at level qsnn (of the type, not proved);
-  /// ui8 values above 255 are errors (rule N4).
-  std::vector<bool> isCount; ///< per slot: ui8
   size_t input = 0;
   std::vector<int64_t> inputShape;
   bool anyInput = false;               ///< f32: any finite value

@@ -86,7 +86,6 @@ ProgramMaker<Num>::newSignal(int64_t c, int64_t h, int64_t w, double most,
                              bool negative) {
   signals.push_back({program.slotSizes.size(), c, h, w, most, negative});
   program.slotSizes.push_back(c * h * w);
-  program.isCount.push_back(false);
   return signals.back();
 }
 
