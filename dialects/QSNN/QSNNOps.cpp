@@ -5,9 +5,9 @@
 
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
+#include "dialects/QSNN/QSNNSyntax.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
-#include "dialects/SNN/SNNSyntax.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -22,25 +22,6 @@ using namespace snnc::qsnn;
 //===----------------------------------------------------------------------===//
 // Assembly
 //===----------------------------------------------------------------------===//
-
-static ParseResult parseParam(OpAsmParser &parser, Attribute &attr) {
-  return snn::parseParamOfType(parser, attr, parser.getBuilder().getI64Type());
-}
-
-static void printParam(OpAsmPrinter &printer, Operation *, Attribute attr) {
-  snn::printParamOfType(printer, attr);
-}
-
-static ParseResult parseUnit(OpAsmParser &parser, Attribute &attr) {
-  return snn::parseParamOfType(parser, attr, parser.getBuilder().getF64Type());
-}
-
-static void printUnit(OpAsmPrinter &printer, Operation *, Attribute attr) {
-  if (isa<FloatAttr>(attr))
-    printer.printAttributeWithoutType(attr);
-  else
-    printer.printAttribute(attr);
-}
 
 static ParseResult parseReset(OpAsmParser &parser, ResetAttr &reset,
                               Attribute &value) {

@@ -32,7 +32,8 @@ def QSNN_NetworkOp : QSNN_Op<"network", [
     `snn.max` (default 255) an address and step, or quantised values: an input
     with `snn.step` takes nearest(x / step) + `snn.zero` of a real x (rule Q5).
     What does not fit is an error, never a silent clip (rule N4). A result that
-    is a membrane has its `snn.unit` (rule Q9).
+    is a membrane has its `snn.unit` (rule Q9). Results are `latency` steps
+    behind the input (rule Q10; 0 where nothing is stated).
 
     Does not fix: how weights are stored, or any order of work.
 
@@ -51,6 +52,7 @@ def QSNN_NetworkOp : QSNN_Op<"network", [
                        OptionalAttr<SNN_DecodeAttr>:$decode,
                        OptionalAttr<I64Attr>:$dt_us,
                        OptionalAttr<I64Attr>:$steps,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<0>]>>:$latency,
                        OptionalAttr<DictArrayAttr>:$arg_attrs,
                        OptionalAttr<DictArrayAttr>:$res_attrs);
   let regions = (region SizedRegion<1>:$body);

@@ -242,7 +242,7 @@ static LogicalResult verifyBounds(Block &block) {
 /// Levels do not mix; constants and their arithmetic are of neither.
 static LogicalResult verifyLevel(Operation *network) {
   for (Operation &op : network->getRegion(0).front())
-    for (StringRef other : {"snn", "qsnn"})
+    for (StringRef other : {"snn", "qsnn", "loihi"})
       if (op.getName().getDialectNamespace() == other &&
           op.getDialect() != network->getDialect())
         return emitLayerError(&op)

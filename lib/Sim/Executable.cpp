@@ -91,7 +91,8 @@ int64_t neuronsBehind(const Program<Num> &program, size_t slot,
 
 template <class Num>
 Executable::Executable(const Program<Num> &program)
-    : outputs(program.outputShapes), levelName(program.level) {
+    : outputs(program.outputShapes), levelName(program.level),
+      latency(program.latency) {
   for (const auto &node : program.nodes) {
     if (auto *neurons = std::get_if<NeuronNode<Num>>(&node)) {
       neuronLayers.push_back(describe(*neurons));
@@ -108,6 +109,16 @@ Executable::Executable(const Program<Num> &program)
 
 template Executable::Executable(const FloatProgram &);
 template Executable::Executable(const IntegerProgram &);
+
+llvm::Expected<RunResult> Executable::run(const data::Recording &recording,
+                                          const RunOptions &options) const {
+  if (latency == 0)
+    return runSteps(recording, options);
+  data::Recording late = recording;
+  late.steps += latency;
+  late.stepBegin.insert(late.stepBegin.end(), latency, late.stepBegin.back());
+  return runSteps(late, options);
+}
 
 std::vector<double> conversionBand(llvm::ArrayRef<NeuronLayer> layers,
                                    size_t index, int64_t steps) {

@@ -83,10 +83,10 @@ public:
   explicit Interpreter(Program<Num> program)
       : Executable(program), program(std::move(program)) {}
 
-  llvm::Expected<RunResult> run(const data::Recording &recording,
-                                const RunOptions &options) const override;
-
 private:
+  llvm::Expected<RunResult> runSteps(const data::Recording &recording,
+                                     const RunOptions &options) const override;
+
   const Program<Num> program;
 };
 
@@ -385,15 +385,15 @@ llvm::Error Run<Num>::step(int64_t now) {
 
 template <class Num>
 llvm::Expected<RunResult>
-Interpreter<Num>::run(const data::Recording &recording,
-                      const RunOptions &options) const {
+Interpreter<Num>::runSteps(const data::Recording &recording,
+                           const RunOptions &options) const {
   RunResult result;
   result.steps = recording.steps;
   Run<Num> run(program, recording, options, result);
   Decoder decoder(program.decode,
                   program.outputs.empty() ? 0
                                           : program.size(program.outputs[0]),
-                  recording.steps, program.decodeFactors);
+                  recording.steps, program.latency, program.decodeFactors);
   for (int64_t t = 0; t < recording.steps; ++t) {
     if (llvm::Error error = run.step(t))
       return std::move(error);

@@ -126,6 +126,8 @@ void Reader<Num>::readSignature() {
   } else if (!program.anyInput) {
     program.inputHigh = snn::signalBound(input);
   }
+  if (auto latency = network->getAttrOfType<IntegerAttr>("latency"))
+    program.latency = latency.getInt();
   if constexpr (!std::is_same_v<Num, float>) {
     auto step = function.getArgAttrOfType<FloatAttr>(0, snn::kArgStepAttr);
     auto zero = function.getArgAttrOfType<IntegerAttr>(0, snn::kArgZeroAttr);

@@ -17,10 +17,11 @@ namespace snnc::sim {
 /// have at most 53 bits, and means of float membranes are compared as sums.
 class Decoder {
 public:
-  /// `factors` as Program::decodeFactors.
-  Decoder(snn::Decode decode, size_t size, int64_t steps,
+  /// `steps` are run; the first `latency` of them are not decoded. `factors`
+  /// as Program::decodeFactors.
+  Decoder(snn::Decode decode, size_t size, int64_t steps, int64_t latency,
           const std::vector<int64_t> &factors)
-      : decode(decode), factors(factors) {
+      : decode(decode), latency(latency), factors(factors) {
     double start = 0;
     if (decode == snn::Decode::Max)
       start = -std::numeric_limits<double>::infinity();
@@ -31,6 +32,8 @@ public:
 
   template <class Num>
   void add(const Num *output, int64_t t) {
+    if (t < latency)
+      return;
     for (size_t i = 0; i < score.size(); ++i) {
       double y = static_cast<double>(output[i]);
       if (!factors.empty())
@@ -66,6 +69,7 @@ public:
 
 private:
   snn::Decode decode;
+  int64_t latency;
   const std::vector<int64_t> &factors;
   std::vector<double> score;
 };

@@ -86,10 +86,11 @@ public:
   create(mlir::Operation *network, Executor executor = Executor::Engine);
   virtual ~Executable() = default;
 
-  /// Runs one recording. An error says which value is not one of the input's,
-  /// or which neuron made more spikes in a step than a count holds (rule N4).
-  virtual llvm::Expected<RunResult> run(const data::Recording &recording,
-                                        const RunOptions &options) const = 0;
+  /// Runs one recording, and as many steps more as the outputs are late. An
+  /// error says which value is not one of the input's, or which neuron made
+  /// more spikes in a step than a count holds (rule N4).
+  llvm::Expected<RunResult> run(const data::Recording &recording,
+                                const RunOptions &options) const;
 
   llvm::ArrayRef<NeuronLayer> neurons() const { return neuronLayers; }
   llvm::ArrayRef<SynapseLayer> synapses() const { return synapseLayers; }
@@ -104,11 +105,17 @@ protected:
   template <class Num>
   explicit Executable(const Program<Num> &program);
 
+  /// Runs the steps of `recording`, those without input included.
+  virtual llvm::Expected<RunResult>
+  runSteps(const data::Recording &recording,
+           const RunOptions &options) const = 0;
+
   std::vector<NeuronLayer> neuronLayers;
   std::vector<SynapseLayer> synapseLayers;
   std::vector<std::vector<int64_t>> outputs;
   std::string levelName;
   int64_t numClasses = 0;
+  int64_t latency = 0; ///< as Program::latency
 };
 
 /// Rule Q5a: how far the membranes of a layer of level qsnn may be from those

@@ -165,6 +165,10 @@ struct Program {
   bool anyInput = false;               ///< f32: any finite value
   int64_t inputLow = 0, inputHigh = 0; ///< of integer inputs
   InputQuantizer quantizer;
+  /// Outputs are this many steps behind the input: a recording of T steps is
+  /// run for T + latency, the last ones without input, and the first ones are
+  /// not decoded.
+  int64_t latency = 0;
   std::vector<size_t> outputs; ///< slots
   std::vector<std::vector<int64_t>> outputShapes;
   snn::Decode decode = snn::Decode::Count;

@@ -61,10 +61,10 @@ class Engine final : public Executable {
 public:
   Engine(Program<Num> program, const Bounds<Num> &bounds,
          EngineOptions options);
-  llvm::Expected<RunResult> run(const data::Recording &recording,
-                                const RunOptions &options) const override;
-
 private:
+  llvm::Expected<RunResult> runSteps(const data::Recording &recording,
+                                     const RunOptions &options) const override;
+
   void makeSlots(const Bounds<Num> &bounds);
   void findReaders();
   void makeNodes(EngineOptions options);
@@ -74,7 +74,7 @@ private:
   llvm::Error loadInput(RunState<T> &state) const;
   llvm::Error loadAnyInput(RunState<T> &state) const;
   const T *output(RunState<T> &state, size_t slot, Scratch<T> &scratch) const;
-  llvm::Error runSteps(RunState<T> &state, Scratch<T> &scratch) const;
+  llvm::Error run(RunState<T> &state, Scratch<T> &scratch) const;
 
   /// A node, and its results whose events others read.
   struct Place {
@@ -314,13 +314,14 @@ const T *Engine<T>::output(RunState<T> &state, size_t slot,
 }
 
 template <class T>
-llvm::Error Engine<T>::runSteps(RunState<T> &state, Scratch<T> &scratch) const {
+llvm::Error Engine<T>::run(RunState<T> &state, Scratch<T> &scratch) const {
   RunResult &result = state.result;
   start(state, scratch);
   bool decodes = !program.outputs.empty();
   Decoder decoder(program.decode,
                   decodes ? program.size(program.outputs[0]) : 0,
-                  state.recording.steps, program.decodeFactors);
+                  state.recording.steps, program.latency,
+                  program.decodeFactors);
   for (state.t = 0; state.t < state.recording.steps; ++state.t) {
     if (llvm::Error error = step(state, scratch))
       return error;
@@ -341,8 +342,9 @@ llvm::Error Engine<T>::runSteps(RunState<T> &state, Scratch<T> &scratch) const {
 }
 
 template <class T>
-llvm::Expected<RunResult> Engine<T>::run(const data::Recording &recording,
-                                         const RunOptions &options) const {
+llvm::Expected<RunResult>
+Engine<T>::runSteps(const data::Recording &recording,
+                    const RunOptions &options) const {
   RunResult result;
   result.steps = recording.steps;
   result.neurons.resize(neuronCount);
@@ -355,7 +357,7 @@ llvm::Expected<RunResult> Engine<T>::run(const data::Recording &recording,
                     result,
                     scratch->memory.data(),
                     scratch->events.data()};
-  llvm::Error error = runSteps(state, *scratch);
+  llvm::Error error = run(state, *scratch);
   pool.give(std::move(scratch));
   if (error)
     return std::move(error);

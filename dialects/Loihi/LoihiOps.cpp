@@ -1,0 +1,179 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operations of the network tier: assembly and verifiers.
+
+#include "dialects/Loihi/LoihiOps.h"
+#include "dialects/QSNN/QSNNSyntax.h"
+#include "dialects/SNN/LayerVerify.h"
+#include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Support/Blobs.h"
+#include "snnc/Support/Diagnostics.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::loihi;
+
+using qsnn::parseParam, qsnn::printParam, qsnn::parseUnit, qsnn::printUnit;
+
+ParseResult NetworkOp::parse(OpAsmParser &parser, OperationState &result) {
+  return snn::parseNetwork(parser, result, getFunctionTypeAttrName(result.name),
+                           getArgAttrsAttrName(result.name),
+                           getResAttrsAttrName(result.name));
+}
+
+void NetworkOp::print(OpAsmPrinter &printer) {
+  snn::printNetwork(printer, *this, getFunctionTypeAttrName(),
+                    getArgAttrsAttrName(), getResAttrsAttrName());
+}
+
+#define GET_OP_CLASSES
+#include "dialects/Loihi/LoihiOps.cpp.inc"
+
+LogicalResult NetworkOp::verify() { return snn::verifyNetworkSignature(*this); }
+
+LogicalResult NetworkOp::verifyRegions() {
+  return snn::verifyNetworkBody(*this);
+}
+
+//===----------------------------------------------------------------------===//
+// DenseOp and ConvOp
+//===----------------------------------------------------------------------===//
+
+/// Weights that hold what their type says.
+static LogicalResult verifyMantissas(Operation *op, Value weight) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  unsigned bits = type.getElementTypeBitWidth();
+  if (bits < 2 || bits > 32)
+    return emitLayerError(op)
+           << "expected weights of 2 to 32 bits (rule Q1), but got " << type;
+  int64_t limit = int64_t(1) << (bits - 1);
+  for (int64_t value : readIntegers(getConstantAttr(weight)))
+    if (value < -limit || value >= limit)
+      return emitLayerError(op)
+             << "expected weights of -" << limit << " to " << limit - 1
+             << ", but the resource holds " << value;
+  return success();
+}
+
+/// More than this many steps of delay hold memory for nothing.
+static constexpr int64_t kMostDelay = 1 << 20;
+
+static LogicalResult verifyDelay(Operation *op, int64_t delay) {
+  if (delay < 0 || delay > kMostDelay)
+    return emitLayerError(op)
+           << "expected delays of 0 to " << kMostDelay << " steps, but got "
+           << delay << " (rule Q10)";
+  return success();
+}
+
+LogicalResult DenseOp::verify() {
+  if (failed(snn::verifyLinear(*this, getInput(), getWeight(), Value(),
+                               getResult())) ||
+      failed(verifyMantissas(*this, getWeight())))
+    return failure();
+  if (!getDelayAttr())
+    return success();
+  if (failed(snn::verifyParam(*this, "delay", getDelayAttr(),
+                              cast<RankedTensorType>(getWeight().getType()))))
+    return failure();
+  for (int64_t delay : integerParamValues(getDelayAttr()))
+    if (failed(verifyDelay(*this, delay)))
+      return failure();
+  return success();
+}
+
+bool DenseOp::breaksCycle() { return true; }
+
+std::vector<int64_t> DenseOp::getDelays() {
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(getWeight().getType()).getShape();
+  if (!getDelayAttr())
+    return std::vector<int64_t>(ShapedType::getNumElements(shape));
+  return expandIntegerParam(getDelayAttr(), shape);
+}
+
+static snn::WindowLists listsOf(ConvOp op) {
+  return {
+      cast<RankedTensorType>(op.getWeight().getType()).getShape().drop_front(2),
+      op.getStride(), op.getPads(), op.getDilation()};
+}
+
+LogicalResult ConvOp::verify() {
+  if (failed(snn::verifyConv(*this, getInput(), getWeight(), Value(),
+                             getResult(), listsOf(*this), getGroups())))
+    return failure();
+  if (failed(verifyDelay(*this, getDelay().value_or(0))))
+    return failure();
+  return verifyMantissas(*this, getWeight());
+}
+
+bool ConvOp::breaksCycle() { return true; }
+
+snn::Window ConvOp::getWindowGeometry() {
+  return snn::makeWindow(getInput().getType(), getResult().getType(),
+                         listsOf(*this));
+}
+
+//===----------------------------------------------------------------------===//
+// LifOp and ReshapeOp
+//===----------------------------------------------------------------------===//
+
+/// Parameters of `low` to `high` that fit the neurons.
+static LogicalResult verifyIntegers(LifOp op, StringRef what, Attribute param,
+                                    int64_t low, int64_t high) {
+  if (failed(snn::verifyParam(op, what, param,
+                              cast<RankedTensorType>(op.getSpikes().getType()))))
+    return failure();
+  for (int64_t value : integerParamValues(param))
+    if (value < low || value > high)
+      return emitLayerError(op) << what << ": expected integers of " << low
+                                << " to " << high << " (rule Q10), but got "
+                                << value;
+  return success();
+}
+
+LogicalResult LifOp::verify() {
+  // No sum of these with a membrane of 24 bits wraps at 32.
+  constexpr int64_t kMostMantissa = (int64_t(1) << 24) - 1;
+  if (getActivations().empty())
+    return emitLayerError(*this) << "expected at least one activation";
+  for (Value activation : getActivations())
+    if (cast<RankedTensorType>(activation.getType()).getShape() !=
+        cast<RankedTensorType>(getSpikes().getType()).getShape())
+      return emitLayerError(*this)
+             << "expected activations of the shape of the spikes, but got "
+             << activation.getType() << " and " << getSpikes().getType();
+  if (failed(verifyIntegers(*this, "i_decay", getIDecay(), 0, 4096)) ||
+      failed(verifyIntegers(*this, "v_decay", getVDecay(), 0, 4096)) ||
+      failed(verifyIntegers(*this, "bias", getBias(), -kMostMantissa,
+                            kMostMantissa)) ||
+      failed(verifyIntegers(*this, "threshold", getThreshold(), -kMostMantissa,
+                            kMostMantissa)))
+    return failure();
+  if (getUnitAttr() &&
+      failed(snn::verifyParam(*this, "unit", getUnitAttr(),
+                              cast<RankedTensorType>(getSpikes().getType()))))
+    return failure();
+  if (getUnitAttr())
+    for (double unit : paramValues(getUnitAttr()))
+      if (!(unit > 0) || !std::isfinite(unit))
+        return emitLayerError(*this)
+               << "expected units above 0 (rule Q5), but got "
+               << formatNumber(unit);
+  if (auto every = getClearEvery();
+      every && (int64_t(*every) < 1 || *getClearPhase() >= *every))
+    return emitLayerError(*this)
+           << "expected 'clear every N phase P' with 0 <= P < N (rule Q10), "
+              "but got every "
+           << int64_t(*every) << " phase " << int64_t(*getClearPhase());
+  return success();
+}
+
+bool LifOp::breaksCycle() { return false; }
+
+LogicalResult ReshapeOp::verify() { return snn::verifyReshape(*this); }
+
+std::vector<uint32_t> ReshapeOp::getSources() { return {}; }

@@ -1,0 +1,22 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operations of the loihi dialect.
+
+#ifndef SNNC_DIALECTS_LOIHI_LOIHIOPS_H
+#define SNNC_DIALECTS_LOIHI_LOIHIOPS_H
+
+#include "dialects/Loihi/LoihiDialect.h"
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/RegionKindInterface.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#define GET_OP_CLASSES
+#include "dialects/Loihi/LoihiOps.h.inc"
+
+#endif // SNNC_DIALECTS_LOIHI_LOIHIOPS_H
