@@ -63,9 +63,8 @@ static constexpr int64_t kMostDelay = 1 << 20;
 
 static LogicalResult verifyDelay(Operation *op, int64_t delay) {
   if (delay < 0 || delay > kMostDelay)
-    return emitLayerError(op)
-           << "expected delays of 0 to " << kMostDelay << " steps, but got "
-           << delay << " (rule Q10)";
+    return emitLayerError(op) << "expected delays of 0 to " << kMostDelay
+                              << " steps, but got " << delay << " (rule Q10)";
   return success();
 }
 
@@ -124,14 +123,14 @@ snn::Window ConvOp::getWindowGeometry() {
 /// Parameters of `low` to `high` that fit the neurons.
 static LogicalResult verifyIntegers(LifOp op, StringRef what, Attribute param,
                                     int64_t low, int64_t high) {
-  if (failed(snn::verifyParam(op, what, param,
-                              cast<RankedTensorType>(op.getSpikes().getType()))))
+  if (failed(snn::verifyParam(
+          op, what, param, cast<RankedTensorType>(op.getSpikes().getType()))))
     return failure();
   for (int64_t value : integerParamValues(param))
     if (value < low || value > high)
-      return emitLayerError(op) << what << ": expected integers of " << low
-                                << " to " << high << " (rule Q10), but got "
-                                << value;
+      return emitLayerError(op)
+             << what << ": expected integers of " << low << " to " << high
+             << " (rule Q10), but got " << value;
   return success();
 }
 

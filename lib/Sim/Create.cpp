@@ -1,8 +1,9 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From a network of either level to its executor.
+// From a network of any level to its executor.
 
+#include "dialects/Loihi/LoihiOps.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Sim/Engine.h"
@@ -26,11 +27,11 @@ FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network,
                                                           Executor executor) {
   if (isa<snn::NetworkOp>(network))
     return make(readFloatProgram(network), executor);
-  if (isa<qsnn::NetworkOp>(network))
+  if (isa<qsnn::NetworkOp, loihi::NetworkOp>(network))
     return make(readIntegerProgram(network), executor);
   return emitLayerError(network)
-         << "is not executable: expected 'snn.network' or 'qsnn.network', "
-            "but got '"
+         << "is not executable: expected 'snn.network', 'qsnn.network' or "
+            "'loihi.network', but got '"
          << network->getName() << "'";
 }
 

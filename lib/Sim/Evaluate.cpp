@@ -6,6 +6,8 @@
 #include "snnc/Sim/Evaluate.h"
 #include "snnc/Sim/Trace.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -44,6 +46,11 @@ public:
   void addReference(int64_t decision) { reference.push_back(decision); }
 
 private:
+  /// Whether a trace shows layer `l` as one of its own: at level loihi the two
+  /// stages of a neuron are one layer (rule T2).
+  bool isTraced(size_t l) const {
+    return network.level() != "loihi" || network.neurons()[l].hasSpikes;
+  }
   llvm::Error openTrace(int64_t steps);
   llvm::Error appendTrace(const data::Recording &recording, RunResult &run);
 
@@ -65,7 +72,9 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
   if (!sha256)
     return sha256.takeError();
   header.dataSha256 = *sha256;
-  for (const NeuronLayer &layer : network.neurons()) {
+  for (auto [l, layer] : llvm::enumerate(network.neurons())) {
+    if (!isTraced(l))
+      continue;
     auto type = TraceLayer::Membrane::F32;
     if (layer.integer)
       type = layer.membraneBits > 32 ? TraceLayer::Membrane::I64
@@ -79,8 +88,8 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
                              {}});
     if (!layer.integer)
       header.layers.back().threshold = layer.threshold;
-    header.layers.back().band =
-        conversionBand(network.neurons(), header.layers.size() - 1, steps);
+    if (network.level() != "loihi")
+      header.layers.back().band = conversionBand(network.neurons(), l, steps);
   }
   header.outputs = network.outputShapes();
   header.classes = network.classes();
@@ -98,8 +107,15 @@ llvm::Error Evaluator::appendTrace(const data::Recording &recording,
     if (llvm::Error error = openTrace(run.steps))
       return error;
   std::vector<TraceWriter::LayerData> layers;
-  for (const NeuronRecord &record : run.neurons)
-    layers.push_back({record.spikes, record.pre, record.post});
+  for (auto [l, record] : llvm::enumerate(run.neurons)) {
+    if (!isTraced(l))
+      continue;
+    const NeuronLayer &layer = network.neurons()[l];
+    bool stages = network.level() == "loihi" && layer.integrator >= 0;
+    layers.push_back({record.spikes,
+                      stages ? run.neurons[layer.integrator].post : record.pre,
+                      record.post});
+  }
   std::vector<std::span<const double>> outputs(run.outputs.begin(),
                                                run.outputs.end());
   return trace->append(

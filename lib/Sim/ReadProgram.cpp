@@ -1,16 +1,18 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads a network of either level as plain data.
+// Reads a network of any level as plain data.
 
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Sim/Program.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
+#include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
@@ -464,9 +466,21 @@ FailureOr<FloatProgram> readFloatProgram(Operation *network) {
   return Reader<float>(network).read();
 }
 
+/// A loihi network is read as what it stands for (rule Q10).
+static IntegerProgram readExpanded(loihi::NetworkOp network) {
+  OwningOpRef<ModuleOp> scratch = ModuleOp::create(network.getLoc());
+  OpBuilder builder = OpBuilder::atBlockEnd(scratch->getBody());
+  IntegerProgram program =
+      Reader<int64_t>(expandNetwork(network, builder)).read();
+  program.level = network.getLevel().str();
+  return program;
+}
+
 FailureOr<IntegerProgram> readIntegerProgram(Operation *network) {
   if (failed(verifyExecutable(network)))
     return failure();
+  if (auto chip = dyn_cast<loihi::NetworkOp>(network))
+    return readExpanded(chip);
   return Reader<int64_t>(network).read();
 }
 

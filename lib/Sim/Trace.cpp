@@ -32,6 +32,8 @@ struct TraceWriter::State {
   h5::Id file;
   int64_t steps = 0, samples = 0;
   bool hasCounts = false;
+  /// What a layer's membranes are called (rule T2).
+  std::string preName = "pre", postName = "post";
   std::vector<Layer> layers;
   std::vector<h5::Dataset> outputs;
   std::optional<h5::Dataset> counts, decision, labels;
@@ -186,6 +188,10 @@ TraceWriter::create(StringRef path, const TraceHeader &header, int64_t steps) {
   s.path = path.str();
   s.steps = steps;
   s.hasCounts = header.classes > 0;
+  if (header.level == "loihi") {
+    s.preName = "u";
+    s.postName = "v";
+  }
   if (Error error = s.openTemporary())
     return std::move(error);
   for (auto [name, value] : {std::pair("level", &header.level),
@@ -235,10 +241,10 @@ Error TraceWriter::State::startLayer(Layer &layer, bool spikes, bool pre,
       return error;
   if (pre)
     if (Error error =
-            addDataset(layer.pre, group + "pre", membrane, info.shape))
+            addDataset(layer.pre, group + preName, membrane, info.shape))
       return error;
   if (post)
-    return addDataset(layer.post, group + "post", membrane, info.shape);
+    return addDataset(layer.post, group + postName, membrane, info.shape);
   return Error::success();
 }
 

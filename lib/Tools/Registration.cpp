@@ -5,8 +5,10 @@
 
 #include "dialects/Check/CheckOps.h"
 #include "dialects/FPGA/FPGADialect.h"
+#include "dialects/Loihi/LoihiDialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
+#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
@@ -24,14 +26,16 @@ using namespace mlir;
 namespace snnc {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
-                  fpga::FPGADialect, check::CheckDialect>();
+  registry
+      .insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
+              fpga::FPGADialect, loihi::LoihiDialect, check::CheckDialect>();
 }
 
 void registerPasses() {
   registerTransformsPasses();
   registerSNNCTransformsPasses();
   registerSNNToQSNNPasses();
+  registerLoihiToQSNNPasses();
   fpga::registerFPGAPasses();
 }
 

@@ -3,7 +3,7 @@
 //
 // A network as plain data: what every executor runs. Read from the IR once;
 // nothing in it points back there. `Num` is float at level snn and int64_t at
-// level qsnn.
+// the levels qsnn and loihi.
 
 #ifndef SNNC_SIM_PROGRAM_H
 #define SNNC_SIM_PROGRAM_H
@@ -156,7 +156,7 @@ struct Program {
       std::variant<SynapseNode<Num>, PoolNode, ScaleNode<Num>, RescaleNode,
                    AddNode, GatherNode, EncodeNode, NeuronNode<Num>>;
 
-  std::string level;       ///< "snn" or "qsnn"
+  std::string level;       ///< "snn", "qsnn" or "loihi"
   std::vector<Node> nodes; ///< in network order (rule T2)
   std::vector<DelayNode<Num>> delays;
   std::vector<int64_t> slotSizes; ///< elements of each value of a step

@@ -38,7 +38,7 @@ struct TraceLayer {
 };
 
 struct TraceHeader {
-  std::string level; // "snn" | "qsnn"
+  std::string level; // "snn" | "qsnn" | "loihi", where pre is u and post is v
   std::string modelSha256, dataSha256, toolVersion;
   std::vector<TraceLayer> layers;
   std::vector<std::vector<int64_t>> outputs; // shapes, without step and sample
