@@ -34,8 +34,36 @@ void NetworkOp::print(OpAsmPrinter &printer) {
 
 LogicalResult NetworkOp::verify() { return snn::verifyNetworkSignature(*this); }
 
+/// Whether `use` reads weights; everything else reads a signal.
+static bool readsWeights(OpOperand &use) {
+  return isa<DenseOp, ConvOp>(use.getOwner()) && use.getOperandNumber() == 1;
+}
+
+/// Nothing stands in a network but layers and their weights.
+static LogicalResult verifyContent(NetworkOp network) {
+  bool ok = true;
+  for (Operation &op : network.getBody().front()) {
+    bool constant = op.hasTrait<OpTrait::ConstantLike>();
+    if (!constant && op.getDialect() != network->getDialect()) {
+      emitLayerError(&op) << "expected operations of 'loihi' and constants, "
+                             "but got '"
+                          << op.getName() << "'";
+      ok = false;
+    }
+    for (OpOperand &use : op.getUses())
+      if (constant && !readsWeights(use)) {
+        emitLayerError(use.getOwner())
+            << "expected a signal, but got a constant";
+        ok = false;
+      }
+  }
+  return success(ok);
+}
+
 LogicalResult NetworkOp::verifyRegions() {
-  return snn::verifyNetworkBody(*this);
+  if (failed(snn::verifyNetworkBody(*this)))
+    return failure();
+  return verifyContent(*this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -149,18 +149,29 @@ llvm::Expected<Evaluation> Evaluator::finish() {
       ++result.agreement->total;
       result.agreement->count += decision == reference[i];
     }
-  // A layer is the neurons with the synapses in front of them; synapses without
-  // neurons stand alone, at the end.
-  for (auto [l, neurons] : llvm::enumerate(network.neurons()))
+  // A layer is the neurons, of two stages as of one, with the synapses in front
+  // of them; synapses without neurons stand alone, at the end.
+  std::vector<size_t> rows(network.neurons().size());
+  std::vector<bool> isStage(rows.size());
+  for (const NeuronLayer &neurons : network.neurons())
+    if (neurons.integrator >= 0)
+      isStage[neurons.integrator] = true;
+  for (auto [l, neurons] : llvm::enumerate(network.neurons())) {
+    if (isStage[l])
+      continue;
+    rows[l] = result.layers.size();
+    if (neurons.integrator >= 0)
+      rows[neurons.integrator] = rows[l];
     result.layers.push_back(
         {neurons.name, neurons.size,
          double(spikes[l]) / (double(steps) * double(neurons.size))});
+  }
   for (auto [s, synapse] : llvm::enumerate(network.synapses())) {
     if (synapse.neurons < 0)
       result.layers.push_back({synapse.name});
     Evaluation::Layer &layer = synapse.neurons < 0
                                    ? result.layers.back()
-                                   : result.layers[synapse.neurons];
+                                   : result.layers[rows[synapse.neurons]];
     double count = double(operations[s]) / result.samples;
     layer.synapticOperations += count;
     layer.weights += synapse.weights;
