@@ -14,17 +14,20 @@ using namespace mlir;
 
 namespace snnc {
 
+std::string subjectOf(Operation *op) {
+  if (auto name = op->getAttrOfType<StringAttr>("name"))
+    return "'" + name.str() + "'";
+  if (auto symbol = op->getAttrOfType<StringAttr>("sym_name"))
+    return "network '" + symbol.str() + "'";
+  return "'" + op->getName().getStringRef().str() + "'";
+}
+
 static InFlightDiagnostic emitNamed(Operation *op,
                                     DiagnosticSeverity severity) {
   InFlightDiagnostic diag = severity == DiagnosticSeverity::Error
                                 ? emitError(op->getLoc())
                                 : emitWarning(op->getLoc());
-  if (auto name = op->getAttrOfType<StringAttr>("name"))
-    diag << "'" << name.getValue() << "': ";
-  else if (auto symbol = op->getAttrOfType<StringAttr>("sym_name"))
-    diag << "network '" << symbol.getValue() << "': ";
-  else
-    diag << "'" << op->getName().getStringRef() << "': ";
+  diag << subjectOf(op) << ": ";
   std::string nodes = sourceNodes(op->getLoc());
   if (!nodes.empty())
     diag.attachNote() << "source node: " << nodes;

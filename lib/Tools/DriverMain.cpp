@@ -38,8 +38,10 @@ struct Flags {
   Text events{"events",
               cl::desc("ONNX: how events become input: counts[:MAX] or binary"),
               cl::value_desc("rule"), cl::cat(category)};
-  Text decode{"decode", cl::desc("ONNX: how the class is read: count, last, max, mean or first"),
-              cl::value_desc("kind"), cl::cat(category)};
+  Text decode{
+      "decode",
+      cl::desc("ONNX: how the class is read: count, last, max, mean or first"),
+      cl::value_desc("kind"), cl::cat(category)};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),
                    cl::value_desc("file[:group]"), cl::cat(category)};
@@ -198,11 +200,8 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
   options.target = lookupTarget(flags.target);
   if (options.target)
     return success();
-  std::vector<std::string> names;
-  for (const Target *target : getTargets())
-    names.push_back(target->getName().str());
-  return fail("--target: expected one of " + llvm::join(names, ", ") +
-              ", but got '" + flags.target + "'");
+  return fail("--target: expected one of " + getTargetNames() + ", but got '" +
+              flags.target + "'");
 }
 
 /// The output replaces the whole folder; what is read must not be in it.

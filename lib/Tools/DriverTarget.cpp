@@ -26,7 +26,7 @@ LogicalResult Driver::emitTarget() {
   const Target &target = *options.target;
   std::string name = target.getName().str();
   startPhase("check for " + name);
-  if (failed(target.check(*current, options.targetOptions)))
+  if (failed(checkOrReport(target, *current, options.targetOptions)))
     return failure();
   startPhase("lower to " + name);
   OwningOpRef<ModuleOp> mapped = transform(*current, [&](PassManager &passes) {

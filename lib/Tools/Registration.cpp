@@ -10,6 +10,7 @@
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Passes.h"
@@ -37,6 +38,7 @@ void registerPasses() {
   registerSNNToQSNNPasses();
   registerLoihiToQSNNPasses();
   fpga::registerFPGAPasses();
+  registerAllTargets(); // that passes look up by name
 }
 
 void setModelFolder(DialectRegistry &registry, llvm::StringRef folder) {

@@ -140,13 +140,9 @@ int importModel(const Options &options) {
 int emitTarget(const Options &options) {
   registerAllTargets();
   const Target *target = lookupTarget(options.target);
-  if (!target) {
-    std::string names;
-    for (const Target *known : getTargets())
-      names += (names.empty() ? "" : ", ") + known->getName().str();
+  if (!target)
     return fail("unknown target '" + options.target +
-                "'; expected one of: " + names);
-  }
+                "'; expected one of: " + getTargetNames());
   if (options.output == "-")
     return fail("--target writes a folder: give its name with '-o FOLDER'");
   auto file = ModuleFile::read(options.input);
@@ -162,7 +158,7 @@ int emitTarget(const Options &options) {
   choices.seed = options.seed;
   choices.threads = options.threads;
   PassManager passes(&file->context());
-  if (failed(target->check(file->module(), choices)) ||
+  if (failed(checkOrReport(*target, file->module(), choices)) ||
       failed(target->lower(passes, choices)) ||
       failed(passes.run(file->module())) ||
       failed(target->emit(file->module(), options.output, choices)))

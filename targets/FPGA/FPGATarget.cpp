@@ -6,7 +6,9 @@
 #include "targets/FPGA/FPGATarget.h"
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Conversion/SNNToQSNN.h"
 #include "targets/FPGA/Emitter.h"
+#include "targets/FPGA/Network.h"
 #include "targets/FPGA/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -27,19 +29,62 @@ public:
            "lanes are chosen for, default 12000), lanes=N,N,… (1, 2, 4, 8 or "
            "16 by core), seed=N";
   }
-  LogicalResult check(ModuleOp module,
-                      const TargetOptions &options) const override;
+  LogicalResult prepare(OpPassManager &passes,
+                        const TargetOptions &options) const override;
+  FailureOr<CheckReport> check(ModuleOp module,
+                               const TargetOptions &options) const override;
   LogicalResult lower(OpPassManager &passes,
                       const TargetOptions &options) const override;
   LogicalResult emit(ModuleOp module, llvm::StringRef folder,
                      const TargetOptions &options) const override {
     return emitDesign(module, folder, options);
   }
+
+private:
+  /// Everything up to the order of the neurons, and the memories.
+  void addLayout(OpPassManager &passes, const TargetOptions &options) const;
+  void addMemories(OpPassManager &passes, const TargetOptions &options) const;
 };
 } // namespace
 
-LogicalResult FPGATarget::check(ModuleOp module,
-                                const TargetOptions &options) const {
+static LogicalResult checkOptions(const Target &target,
+                                  const TargetOptions &options) {
+  return refuseOptions(target, options,
+                       {"part", "lanes", "cycles", "frac", "rounding"});
+}
+
+LogicalResult FPGATarget::prepare(OpPassManager &passes,
+                                  const TargetOptions &options) const {
+  if (failed(checkOptions(*this, options)))
+    return failure();
+  ConvertSNNToQSNNOptions convert;
+  convert.frac = options.frac;
+  if (!options.rounding.empty())
+    convert.rounding = options.rounding;
+  convert.calibration = options.calibration;
+  convert.samples = options.calibrationSamples;
+  convert.threads = options.threads;
+  passes.addPass(createConvertSNNToQSNN(convert));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Check
+//===----------------------------------------------------------------------===//
+
+/// What the memories of a design use, built or too many.
+static LimitUse countBlockRAMs(DesignOp design) {
+  const Part *part = lookupPart(design.getPart().str());
+  LimitUse use{"block RAMs", 0, part->blockRAMs, "", part->source};
+  for (MemoryOp memory : design.getBody().front().getOps<MemoryOp>())
+    use.used += memory.getBlocks();
+  return use;
+}
+
+FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
+                                         const TargetOptions &options) const {
+  if (failed(checkOptions(*this, options)))
+    return failure();
   FailureOr<Operation *> network = getOnlyNetwork(module);
   if (failed(network))
     return failure();
@@ -48,21 +93,42 @@ LogicalResult FPGATarget::check(ModuleOp module,
     return mlir::emitError((*network)->getLoc())
            << "expected a network of level 'qsnn' (run convert-snn-to-qsnn "
               "first)";
-  if (failed(collectLayers(integer)))
-    return failure();
+  CheckReport report;
+  report.network = integer.getSymName().str();
+  report.violations = readLayers(integer).violations;
+  if (!report.fits())
+    return report;
   // Whether it fits is known when its memories are built: on a copy.
   OwningOpRef<ModuleOp> copy(module.clone());
-  ScopedDiagnosticHandler onlyErrors(
-      module.getContext(), [](Diagnostic &diagnostic) {
-        return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
-      });
-  PassManager passes(module.getContext());
-  return failed(lower(passes, options)) ? failure() : passes.run(*copy);
+  PassManager layout(module.getContext()), memories(module.getContext());
+  addLayout(layout, options);
+  addMemories(memories, options);
+  {
+    ScopedDiagnosticHandler onlyErrors(
+        module.getContext(), [](Diagnostic &diagnostic) {
+          return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+        });
+    if (failed(layout.run(*copy)))
+      return failure();
+  }
+  report.violations = runAndCollect(memories, *copy);
+  DesignOp design = *copy->getOps<DesignOp>().begin();
+  report.part = design.getPart().str();
+  report.uses = {countBlockRAMs(design)};
+  const LimitUse &blocks = report.uses.front();
+  for (Violation &violation : report.violations)
+    if (blocks.used > blocks.available)
+      violation.of(blocks.limit, blocks.used, blocks.available, blocks.source);
+  return report;
 }
 
-LogicalResult FPGATarget::lower(OpPassManager &passes,
-                                const TargetOptions &options) const {
-  // Values are checked by the passes, where there is a place for messages.
+//===----------------------------------------------------------------------===//
+// Lowering
+//===----------------------------------------------------------------------===//
+
+// Values are checked by the passes, where there is a place for messages.
+void FPGATarget::addLayout(OpPassManager &passes,
+                           const TargetOptions &options) const {
   ConvertQSNNToFPGAOptions convert;
   if (!options.part.empty())
     convert.part = options.part;
@@ -70,19 +136,33 @@ LogicalResult FPGATarget::lower(OpPassManager &passes,
     convert.cycles = options.cycles;
   FPGAAssignLanesOptions assign;
   FPGAPermuteNeuronsOptions permute;
-  FPGABuildMemoriesOptions build;
   assign.lanes = options.lanes;
   assign.seed = permute.seed = options.seed;
-  assign.calibration = permute.calibration = build.calibration =
-      options.calibration;
-  assign.threads = permute.threads = build.threads = options.threads;
+  assign.calibration = permute.calibration = options.calibration;
+  assign.threads = permute.threads = options.threads;
   if (!options.calibrationSamples.empty())
-    assign.samples = permute.samples = build.samples =
-        options.calibrationSamples;
+    assign.samples = permute.samples = options.calibrationSamples;
   passes.addPass(createConvertQSNNToFPGA(convert));
   passes.addPass(createFPGAAssignLanes(assign));
   passes.addPass(createFPGAPermuteNeurons(permute));
+}
+
+void FPGATarget::addMemories(OpPassManager &passes,
+                             const TargetOptions &options) const {
+  FPGABuildMemoriesOptions build;
+  build.calibration = options.calibration;
+  build.threads = options.threads;
+  if (!options.calibrationSamples.empty())
+    build.samples = options.calibrationSamples;
   passes.addPass(createFPGABuildMemories(build));
+}
+
+LogicalResult FPGATarget::lower(OpPassManager &passes,
+                                const TargetOptions &options) const {
+  if (failed(checkOptions(*this, options)))
+    return failure();
+  addLayout(passes, options);
+  addMemories(passes, options);
   return success();
 }
 

@@ -7,7 +7,6 @@
 
 #include "dialects/QSNN/QSNNRanges.h"
 #include "snnc/Support/Blobs.h"
-#include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -21,31 +20,33 @@ using namespace snnc::fpga;
 // Layers, and what cannot be done
 //===----------------------------------------------------------------------===//
 
+/// Where the limits of a core come from: its own library.
+static constexpr llvm::StringLiteral kLibrary =
+    "parameters of snn_lif_core (targets/FPGA/hdl/README.md)";
+
 namespace {
 /// Collects the layers and every finding.
 class Collector {
 public:
   explicit Collector(qsnn::NetworkOp network) : network(network) {}
 
-  FailureOr<std::vector<Layer>> collect();
+  LayerChain collect();
 
 private:
-  /// The name of the layer that `op` is, or its kind.
-  InFlightDiagnostic find(Operation *op) {
-    failed = true;
-    if (isa<snn::LayerOpInterface>(op))
-      return emitLayerError(op);
-    return mlir::emitError(op->getLoc()) << "'" << op->getName() << "': ";
+  Violation &find(Operation *op, const Twine &message) {
+    return chain.violations.emplace_back(Violation::at(op, message));
   }
   void checkSignature();
   void checkOperation(Operation &op);
   void checkSynapses(qsnn::LinearOp synapses);
   void checkNeurons(qsnn::LifOp neurons);
+  void checkFields(const Layer &layer);
+  void followStreams();
   /// The only user of `value` behind reshapes; null after a finding.
   Operation *getNext(Value value);
 
   qsnn::NetworkOp network;
-  bool failed = false;
+  LayerChain chain;
 };
 } // namespace
 
@@ -55,69 +56,70 @@ static int64_t countElements(Value value) {
 
 void Collector::checkSignature() {
   auto expectOne = [&](size_t number, StringRef what) {
-    if (number == 1)
-      return;
-    failed = true;
-    mlir::emitError(network.getLoc())
-        << "network '" << network.getSymName() << "': the hardware has one "
-        << what << ", but the network has " << number;
+    if (number != 1)
+      find(network, "the hardware has one " + what + ", but the network has " +
+                        Twine(number));
   };
   expectOne(network.getArgumentTypes().size(), "input");
   expectOne(network.getResultTypes().size(), "output");
   if (network.getNumArguments() == 1 &&
-      network.getArgAttr(0, snn::kArgStepAttr)) {
-    failed = true;
-    mlir::emitError(network.getLoc())
-        << "network '" << network.getSymName()
-        << "': the hardware takes events, but the input is quantised";
-  }
+      network.getArgAttr(0, snn::kArgStepAttr))
+    find(network, "the hardware takes events, but the input is quantised");
 }
 
 void Collector::checkSynapses(qsnn::LinearOp synapses) {
   auto type = cast<RankedTensorType>(synapses.getWeight().getType());
   if (!getConstantAttr(synapses.getWeight()))
-    find(synapses) << "expected constant weights";
+    find(synapses, "expected constant weights");
   if (synapses.getOverflow())
-    find(synapses) << "a sum that is not 'exact', which a core does not have";
+    find(synapses, "a sum that is not 'exact', which a core does not have");
   Type input = synapses.getInput().getType().getElementType();
-  if (!input.isInteger(1) && !input.isUnsignedInteger(8))
-    find(synapses) << "graded input of " << input
-                   << ", but a core takes spikes and counts";
+  if (!input.isInteger(1) && !input.isUnsignedInteger(8)) {
+    std::string name;
+    llvm::raw_string_ostream(name) << input;
+    find(synapses,
+         "graded input of " + name + ", but a core takes spikes and counts");
+  }
   unsigned bits = type.getElementTypeBitWidth();
   if (bits > 16)
-    find(synapses) << "weights of " << bits
-                   << " bits, but a core takes at most 16";
-  if (type.getDimSize(1) > 65536)
-    find(synapses) << type.getDimSize(1)
-                   << " inputs, but a core takes at most 65536";
+    find(synapses,
+         "weights of " + Twine(bits) + " bits, but a core takes at most 16")
+        .of("bits of a weight", bits, 16, kLibrary)
+        .fitsBy("weights of at most 16 bits (osbc-quantize gives 2 to 8)");
+  int64_t inputs = type.getDimSize(1);
+  if (inputs > 65536)
+    find(synapses, Twine(inputs) + " inputs, but a core takes at most 65536")
+        .of("inputs of a core", inputs, 65536, kLibrary);
 }
 
 void Collector::checkNeurons(qsnn::LifOp neurons) {
   if (!neurons.getInput().getDefiningOp<qsnn::LinearOp>())
-    find(neurons) << "expected neurons right behind a 'qsnn.linear'";
-  if (countElements(neurons.getInput()) > 65536)
-    find(neurons) << countElements(neurons.getInput())
-                  << " neurons, but a core holds at most 65536";
+    find(neurons, "expected neurons right behind a 'qsnn.linear'");
+  if (int64_t count = countElements(neurons.getInput()); count > 65536)
+    find(neurons, Twine(count) + " neurons, but a core holds at most 65536")
+        .of("neurons of a core", count, 65536, kLibrary);
   if (neurons.getShift() > 16)
-    find(neurons) << "leak with a shift of " << neurons.getShift()
-                  << ", but a core shifts by at most 16";
-  auto refuse = [&](bool found, StringRef what) {
+    find(neurons, "leak with a shift of " + Twine(neurons.getShift()) +
+                      ", but a core shifts by at most 16")
+        .of("shift of the leak", neurons.getShift(), 16, kLibrary);
+  auto refuse = [&](bool found, const Twine &what) {
     if (found)
-      find(neurons) << what << ", which a core does not have";
+      find(neurons, what + ", which a core does not have");
   };
   refuse(!isa<IntegerAttr>(neurons.getLeak()), "a leak for each neuron");
   refuse(neurons.getFire() != snn::Fire::Gt,
-         (Twine("fire '") + snn::stringifyFire(neurons.getFire()) + "'").str());
+         Twine("fire '") + snn::stringifyFire(neurons.getFire()) + "'");
   refuse(neurons.getFloor().has_value(), "a floor of the membrane");
   refuse(neurons.getRefractory().value_or(0) != 0, "refractory steps");
   refuse(neurons.getClearEvery().has_value(), "a periodic clear");
   refuse(neurons.getOverflow().has_value(), "a membrane that is not 'exact'");
   refuse(neurons.getPotential() != nullptr, "a membrane as a result");
-  if (neurons.getMembraneWidth() > 32)
-    find(neurons) << "membranes of " << neurons.getMembraneWidth()
-                  << " bits, but a core holds at most 32; fewer fractional "
-                     "bits ('frac'), steps or bits of a weight make them "
-                     "narrower";
+  if (unsigned width = neurons.getMembraneWidth(); width > 32)
+    find(neurons, "membranes of " + Twine(width) +
+                      " bits, but a core holds at most 32; fewer fractional "
+                      "bits ('frac'), steps or bits of a weight make them "
+                      "narrower")
+        .of("bits of a membrane", width, 32, kLibrary);
 }
 
 void Collector::checkOperation(Operation &op) {
@@ -127,24 +129,34 @@ void Collector::checkOperation(Operation &op) {
     return checkNeurons(neurons);
   if (isa<qsnn::ReshapeOp, qsnn::OutputOp, arith::ConstantOp>(op))
     return;
-  find(&op) << "there is no hardware for '" << op.getName()
-            << "' in this target: a design is a chain of 'qsnn.linear' and "
-               "'qsnn.lif', without recurrence";
+  find(&op, "there is no hardware for '" + op.getName().getStringRef() +
+                "' in this target: a design is a chain of 'qsnn.linear' and "
+                "'qsnn.lif', without recurrence");
+}
+
+void Collector::checkFields(const Layer &layer) {
+  qsnn::LifOp neurons = layer.neurons;
+  unsigned width = readNeuronFields(layer).memWidth;
+  if (width <= 32)
+    return;
+  Violation &violation =
+      find(neurons, "bias, threshold, reset or initial membrane need " +
+                        Twine(width) +
+                        " bits, but a core holds at most 32; fewer fractional "
+                        "bits ('frac') make them smaller")
+          .of("bits of a membrane", width, 32, kLibrary);
+  if (neurons.getFrac() >= width - 32)
+    violation.fitsBy("frac=" + Twine(neurons.getFrac() - (width - 32)));
 }
 
 Operation *Collector::getNext(Value value) {
   for (;;) {
     if (!value.hasOneUse()) {
-      Operation *source =
-          value.getDefiningOp() ? value.getDefiningOp() : network;
-      failed = true;
-      mlir::emitError(source->getLoc())
-          << (isa<snn::LayerOpInterface>(source)
-                  ? "'" + cast<snn::LayerOpInterface>(source).getLayerName() +
-                        "'"
-                  : Twine("the network's input"))
-          << " is read by " << std::distance(value.use_begin(), value.use_end())
-          << " layers, but a stream goes to exactly one";
+      Operation *source = value.getDefiningOp();
+      find(source ? source : network,
+           (source ? "" : "the input ") + Twine("is read by ") +
+               Twine(std::distance(value.use_begin(), value.use_end())) +
+               " layers, but a stream goes to exactly one");
       return nullptr;
     }
     Operation *user = *value.user_begin();
@@ -155,46 +167,48 @@ Operation *Collector::getNext(Value value) {
   }
 }
 
-FailureOr<std::vector<Layer>> Collector::collect() {
+void Collector::followStreams() {
+  Operation *op = getNext(network.getBody().getArgument(0));
+  while (auto synapses = dyn_cast_or_null<qsnn::LinearOp>(op)) {
+    Operation *next = getNext(synapses.getResult());
+    auto neurons = dyn_cast_or_null<qsnn::LifOp>(next);
+    if (!neurons) {
+      if (next)
+        find(synapses, "expected neurons ('qsnn.lif') behind the synapses");
+      return;
+    }
+    chain.layers.push_back({synapses, neurons,
+                            countElements(synapses.getInput()),
+                            countElements(neurons.getInput())});
+    checkFields(chain.layers.back());
+    op = getNext(neurons.getSpikes());
+  }
+  if (chain.layers.empty() && chain.violations.empty())
+    find(network, "it has no layers");
+}
+
+LayerChain Collector::collect() {
   checkSignature();
   for (Operation &op : network.getBody().front())
     checkOperation(op);
-  std::vector<Layer> layers;
-  if (failed)
-    return failure();
-  Operation *op = getNext(network.getBody().getArgument(0));
-  while (op) {
-    auto synapses = dyn_cast<qsnn::LinearOp>(op);
-    if (!synapses)
-      break;
-    auto neurons = dyn_cast_or_null<qsnn::LifOp>(getNext(synapses.getResult()));
-    if (!neurons) {
-      if (!failed)
-        find(synapses) << "expected neurons ('qsnn.lif') behind the synapses";
-      return failure();
-    }
-    layers.push_back({synapses, neurons, countElements(synapses.getInput()),
-                      countElements(neurons.getInput())});
-    if (unsigned width = readNeuronFields(layers.back()).memWidth; width > 32)
-      find(neurons) << "bias, threshold, reset or initial membrane need "
-                    << width
-                    << " bits, but a core holds at most 32; fewer fractional "
-                       "bits ('frac') make them smaller";
-    op = getNext(neurons.getSpikes());
-  }
-  if (failed)
-    return failure();
-  if (layers.empty()) {
-    mlir::emitError(network.getLoc())
-        << "network '" << network.getSymName() << "': it has no layers";
-    return failure();
-  }
-  return layers;
+  if (chain.violations.empty())
+    followStreams();
+  if (!chain.violations.empty())
+    chain.layers.clear();
+  return std::move(chain);
+}
+
+LayerChain snnc::fpga::readLayers(qsnn::NetworkOp network) {
+  return Collector(network).collect();
 }
 
 FailureOr<std::vector<Layer>>
 snnc::fpga::collectLayers(qsnn::NetworkOp network) {
-  return Collector(network).collect();
+  LayerChain chain = readLayers(network);
+  emitViolations(chain.violations);
+  if (!chain.violations.empty())
+    return failure();
+  return std::move(chain.layers);
 }
 
 //===----------------------------------------------------------------------===//

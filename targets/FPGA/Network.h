@@ -9,6 +9,7 @@
 
 #include "dialects/FPGA/FPGAOps.h"
 #include "dialects/QSNN/QSNNOps.h"
+#include "snnc/Target/Check.h"
 #include "targets/FPGA/CycleModel.h"
 #include "targets/FPGA/Synapses.h"
 
@@ -34,8 +35,15 @@ struct NeuronFields {
   std::vector<int64_t> init, reset, bias, threshold;
 };
 
-/// The layers of `network` from its input on, or every reason why the hardware
-/// cannot hold it, as diagnostics at the layers.
+/// The layers of a network from its input on, or every reason why the hardware
+/// cannot hold it.
+struct LayerChain {
+  std::vector<Layer> layers; ///< empty where there are violations
+  std::vector<Violation> violations;
+};
+LayerChain readLayers(qsnn::NetworkOp network);
+
+/// The layers; violations are diagnostics.
 mlir::FailureOr<std::vector<Layer>> collectLayers(qsnn::NetworkOp network);
 
 SparseWeights readWeights(const Layer &layer);

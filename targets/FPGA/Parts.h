@@ -30,6 +30,7 @@ struct Part {
   std::string name;         ///< "ecp5-25f", as `part=` and `PART=` take it
   std::string vendorName;   ///< as on the package
   std::string family;       ///< "ecp5", "ice40"
+  std::string source;       ///< data sheet
   unsigned blockRAMs;       ///< how many
   unsigned blockRAMBits;    ///< bits of one
   std::string blockRAMCell; ///< cell of the synthesised netlist

@@ -18,6 +18,10 @@ namespace snnc {
 mlir::InFlightDiagnostic emitLayerError(mlir::Operation *op);
 mlir::InFlightDiagnostic emitLayerWarning(mlir::Operation *op);
 
+/// What messages about `op` start with: its name in quotes, "network 'x'", or
+/// the kind of operation in quotes.
+std::string subjectOf(mlir::Operation *op);
+
 /// Names of the source nodes that `loc` holds, e.g. "/fc1/MatMul, /fc1/Add";
 /// empty where it holds none.
 std::string sourceNodes(mlir::Location loc);

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a target is to the tools: a name, its limits, passes that lower an
-// integer network to it, and an emitter. See docs/AddingATarget.md.
+// integer network to it, an emitter, and what proves the artefacts. See
+// docs/AddingATarget.md.
 
 #ifndef SNNC_TARGET_TARGET_H
 #define SNNC_TARGET_TARGET_H
+
+#include "snnc/Target/Check.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -18,14 +21,20 @@
 
 namespace snnc {
 
-/// What the user asks of a target. A target refuses what it does not know.
+/// What the user asks of a target. A target refuses what it does not know
+/// (refuseOptions).
 struct TargetOptions {
   /// Part of the device family, e.g. "ecp5-25f"; empty: the target's default.
   std::string part;
+  /// Most cores, e.g. "4"; empty: those of the chip.
+  std::string cores;
   /// Lanes of each core, e.g. "8,2"; empty: chosen.
   std::string lanes;
   /// Most cycles per recording, on average; empty: the target's default.
   std::string cycles;
+  /// Fractional bits and rounding of the leak, as convert-snn-to-qsnn takes
+  /// them; empty: the target's default.
+  std::string frac, rounding;
   /// Recordings FILE[:GROUP] on which decisions are based; empty: those that
   /// the module records as its calibration data.
   std::string calibration;
@@ -54,12 +63,21 @@ public:
   /// `--help`.
   virtual llvm::StringRef getOptionsHelp() const = 0;
 
-  /// Reports everything in `module` (at level `qsnn`) that the device cannot
-  /// do: each finding with its layer, and what was expected. Changes nothing.
-  virtual mlir::LogicalResult check(mlir::ModuleOp module,
-                                    const TargetOptions &options) const = 0;
+  /// Adds the passes that take a quantised `snn` module to the level that
+  /// `check` and `lower` take. Fails after a message on stderr when an option
+  /// is wrong.
+  virtual mlir::LogicalResult prepare(mlir::OpPassManager &passes,
+                                      const TargetOptions &options) const = 0;
 
-  /// Adds the passes that lower a `qsnn` module to the target's dialect. Fails
+  /// Everything in `module` that the device cannot do, each finding with its
+  /// layer, and how much of each limit it uses. Changes nothing. Fails after a
+  /// diagnostic when `module` cannot be judged: it is at another level than
+  /// `lower` takes (the message names the pass that comes first), or an option
+  /// is wrong.
+  virtual mlir::FailureOr<CheckReport>
+  check(mlir::ModuleOp module, const TargetOptions &options) const = 0;
+
+  /// Adds the passes that lower such a module to the target's dialect. Fails
   /// after a message on stderr when an option is wrong.
   virtual mlir::LogicalResult lower(mlir::OpPassManager &passes,
                                     const TargetOptions &options) const = 0;
@@ -70,6 +88,18 @@ public:
                                    llvm::StringRef folder,
                                    const TargetOptions &options) const = 0;
 };
+
+/// Checks `module`; violations are diagnostics. Fails when there are any, or
+/// when it cannot be judged.
+mlir::LogicalResult checkOrReport(const Target &target, mlir::ModuleOp module,
+                                  const TargetOptions &options);
+
+/// Fails with a message on stderr for the first option that is set and that
+/// `known` does not list: "part", "cores", "lanes", "cycles", "frac" or
+/// "rounding".
+mlir::LogicalResult refuseOptions(const Target &target,
+                                  const TargetOptions &options,
+                                  llvm::ArrayRef<llvm::StringRef> known);
 
 /// Makes a target known; `target` lives as long as the program.
 void registerTarget(const Target &target);
@@ -82,6 +112,9 @@ llvm::ArrayRef<const Target *> getTargets();
 
 /// The target named `name`, or null.
 const Target *lookupTarget(llvm::StringRef name);
+
+/// The names of the registered targets: "fpga, loihi".
+std::string getTargetNames();
 
 } // namespace snnc
 

@@ -95,6 +95,30 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
   let dependentDialects = ["::snnc::snn::SNNDialect", "::mlir::arith::ArithDialect"];
 }
 
+def Check : Pass<"check", "::mlir::ModuleOp"> {
+  let summary = "Report everything in the network that a target cannot do";
+  let description = [{
+    `--check=loihi` asks a target for all violations of its limits at once: each
+    is an error at its layer, and its note says which limit is broken, what the
+    layer needs and what there is, where the limit comes from, and the smallest
+    change that fits. Without any, the use of each limit is printed on stderr,
+    and the module goes on as it is. The same as JSON: docs/check.md.
+
+    Takes the level that the target takes, and names the pass that comes first
+    where it is another one.
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"",
+           "Name of the target">,
+    Option<"part", "part", "std::string", /*default=*/"",
+           "Part of the device family; the target's default">,
+    Option<"cores", "cores", "std::string", /*default=*/"",
+           "Most cores; those of the chip by default">,
+    Option<"json", "json", "std::string", /*default=*/"",
+           "File for the same as JSON">
+  ];
+}
+
 def QSNNNarrowWidths : Pass<"qsnn-narrow-widths", "::snnc::qsnn::NetworkOp"> {
   let summary = "Give sums and membranes the smallest widths that are proved";
   let description = [{

@@ -1,0 +1,182 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Violations as diagnostics, as text and as JSON.
+
+#include "snnc/Target/Check.h"
+
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Diagnostics.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace mlir;
+
+namespace snnc {
+
+Violation Violation::at(Operation *op, const llvm::Twine &message) {
+  auto layer = dyn_cast<snn::LayerOpInterface>(op);
+  return {op->getLoc(),
+          layer ? layer.getLayerName().str() : "",
+          subjectOf(op) + ": " + message.str(),
+          "",
+          std::nullopt,
+          std::nullopt,
+          "",
+          ""};
+}
+
+Violation &Violation::of(llvm::StringRef limit, int64_t required,
+                         int64_t available, llvm::StringRef source) {
+  this->limit = limit.str();
+  this->required = required;
+  this->available = available;
+  this->source = source.str();
+  return *this;
+}
+
+Violation &Violation::fitsBy(const llvm::Twine &change) {
+  this->change = change.str();
+  return *this;
+}
+
+/// Everything beside the message, in one note: each prints the line again.
+static std::string describe(const Violation &violation) {
+  std::vector<std::string> parts;
+  if (!violation.limit.empty())
+    parts.push_back("limit '" + violation.limit + "': required " +
+                    std::to_string(violation.required.value_or(0)) +
+                    ", available " +
+                    std::to_string(violation.available.value_or(0)));
+  if (!violation.source.empty())
+    parts.push_back("source of the limit: " + violation.source);
+  if (!violation.change.empty())
+    parts.push_back("smallest change that fits: " + violation.change);
+  if (std::string nodes = sourceNodes(violation.location); !nodes.empty())
+    parts.push_back("source node: " + nodes);
+  return llvm::join(parts, "; ");
+}
+
+void emitViolations(llvm::ArrayRef<Violation> violations) {
+  for (const Violation &violation : violations) {
+    InFlightDiagnostic diagnostic = emitError(violation.location)
+                                    << violation.message;
+    if (std::string note = describe(violation); !note.empty())
+      diagnostic.attachNote() << note;
+  }
+}
+
+std::vector<Violation> runAndCollect(PassManager &passes, ModuleOp module) {
+  // Locations outlive the operations, which passes may replace.
+  llvm::SmallVector<std::pair<Location, std::string>> layers;
+  module.walk([&](snn::LayerOpInterface layer) {
+    layers.push_back({layer->getLoc(), layer.getLayerName().str()});
+  });
+  std::vector<Violation> found;
+  ScopedDiagnosticHandler collect(
+      module.getContext(), [&](Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+          return success();
+        Violation violation{diagnostic.getLocation(),
+                            "",
+                            diagnostic.str(),
+                            "",
+                            std::nullopt,
+                            std::nullopt,
+                            "",
+                            ""};
+        for (Diagnostic &note : diagnostic.getNotes())
+          if (std::string text = note.str();
+              !llvm::StringRef(text).starts_with("source node: "))
+            violation.message += "; " + text;
+        for (const auto &[location, name] : layers)
+          if (location == violation.location)
+            violation.layer = name;
+        found.push_back(std::move(violation));
+        return success();
+      });
+  if (failed(passes.run(module)) && found.empty())
+    found.push_back(Violation::at(module, "a pass failed without a message"));
+  return found;
+}
+
+//===----------------------------------------------------------------------===//
+// Text and JSON
+//===----------------------------------------------------------------------===//
+
+std::string describeUse(const CheckReport &report) {
+  std::string text = "fits " + report.part;
+  const char *separator = ": ";
+  for (const LimitUse &use : report.uses) {
+    text += separator + use.limit + " " + std::to_string(use.used) + " of " +
+            std::to_string(use.available);
+    if (!use.where.empty())
+      text += " (" + use.where + ")";
+    separator = "; ";
+  }
+  return text;
+}
+
+using json = nlohmann::ordered_json;
+
+/// "FILE:LINE:COLUMN" where the location holds one, else null.
+static json fileOf(Location location) {
+  json file;
+  location->walk([&](Location part) {
+    auto place = dyn_cast<FileLineColLoc>(part);
+    if (!place)
+      return WalkResult::advance();
+    file = place.getFilename().str() + ":" + std::to_string(place.getLine()) +
+           ":" + std::to_string(place.getColumn());
+    return WalkResult::interrupt();
+  });
+  return file;
+}
+
+static json textOrNull(const std::string &text) {
+  return text.empty() ? json() : json(text);
+}
+
+static json toJSON(const Violation &violation) {
+  auto number = [](const std::optional<int64_t> &value) {
+    return value ? json(*value) : json();
+  };
+  json nodes = json::array();
+  violation.location->walk([&](Location part) {
+    if (auto name = dyn_cast<NameLoc>(part))
+      nodes.push_back(name.getName().str());
+    return WalkResult::advance();
+  });
+  return {{"layer", textOrNull(violation.layer)},
+          {"source_nodes", nodes},
+          {"location", fileOf(violation.location)},
+          {"message", violation.message},
+          {"limit", textOrNull(violation.limit)},
+          {"required", number(violation.required)},
+          {"available", number(violation.available)},
+          {"source", textOrNull(violation.source)},
+          {"change", textOrNull(violation.change)}};
+}
+
+std::string toJSON(const CheckReport &report, llvm::StringRef target) {
+  json violations = json::array(), limits = json::array();
+  for (const Violation &violation : report.violations)
+    violations.push_back(toJSON(violation));
+  for (const LimitUse &use : report.uses)
+    limits.push_back({{"limit", use.limit},
+                      {"used", use.used},
+                      {"available", use.available},
+                      {"where", textOrNull(use.where)},
+                      {"source", textOrNull(use.source)}});
+  json root = {{"target", target.str()},    {"part", report.part},
+               {"network", report.network}, {"fits", report.fits()},
+               {"violations", violations},  {"limits", limits}};
+  // Names may hold bytes that are no UTF-8.
+  return root.dump(2, ' ', /*ensure_ascii=*/false,
+                   json::error_handler_t::replace) +
+         "\n";
+}
+
+} // namespace snnc
