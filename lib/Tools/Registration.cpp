@@ -9,6 +9,7 @@
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Conversion/LoihiToQSNN.h"
+#include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
@@ -37,6 +38,7 @@ void registerPasses() {
   registerSNNCTransformsPasses();
   registerSNNToQSNNPasses();
   registerLoihiToQSNNPasses();
+  registerQSNNToLoihiPasses();
   fpga::registerFPGAPasses();
   registerAllTargets(); // that passes look up by name
 }

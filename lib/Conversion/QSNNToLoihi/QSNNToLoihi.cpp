@@ -1,0 +1,41 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// convert-qsnn-to-loihi.
+
+#include "snnc/Conversion/QSNNToLoihi.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+
+namespace snnc {
+
+#define GEN_PASS_DEF_CONVERTQSNNTOLOIHI
+#include "snnc/Conversion/QSNNToLoihi.h.inc"
+
+namespace {
+
+struct ConvertQSNNToLoihi : impl::ConvertQSNNToLoihiBase<ConvertQSNNToLoihi> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    auto networks = llvm::to_vector(getOperation().getOps<qsnn::NetworkOp>());
+    if (networks.empty()) {
+      emitError(getOperation().getLoc())
+          << "convert-qsnn-to-loihi: the module has no 'qsnn.network' "
+             "(--convert-snn-to-qsnn=\"target=loihi\" makes one of an "
+             "'snn.network')";
+      return signalPassFailure();
+    }
+    for (qsnn::NetworkOp network : networks) {
+      if (failed(buildLoihiNetwork(network)))
+        return signalPassFailure();
+      network.erase();
+    }
+  }
+};
+
+} // namespace
+} // namespace snnc
