@@ -24,8 +24,29 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
     `frac` is the number of fractional bits of the membranes. Without it, the
     least number is taken with which the integer network chooses the class of
     the float one in at least `agreement` of the calibration recordings.
+
+    `target=loihi` gives the form of rule Q10, which the chip's public
+    bit-accurate models compute: a step for every synapse, so that layers are
+    aligned by delays and the network has a `latency`; pools, gains, moves and
+    sums in front of a synapse are folded into its weights; weights, thresholds
+    and biases in mantissas, scaled by one power of two a layer. `frac` and
+    `rounding` have no meaning there. All that the chip has not is an error, one
+    for each finding, unless `approximate` names it: `soft-reset` (a reset to 0
+    for a subtraction), `init` (membranes start where a reset leaves them),
+    `refractory` and `floor` (left out). The ledger has each layer's scale and
+    offset, and how often the calibration recordings, where there are any, are
+    classed as by the float network.
   }];
   let options = [
+    Option<"target", "target", "std::string", /*default=*/"",
+           "Arithmetic: loihi (rule Q10); any number of bits by default">,
+    Option<"approximate", "approximate", "std::string", /*default=*/"",
+           "With target=loihi: soft-reset,init,refractory,floor">,
+    Option<"counts", "counts", "std::string", /*default=*/"\"graded\"",
+           "With target=loihi: event counts are graded, or binary (1 at most)">,
+    Option<"resetInterval", "reset-interval", "int64_t", /*default=*/"0",
+           "With target=loihi: chip steps after which neurons are cleared; 0: "
+           "those of a recording">,
     Option<"frac", "frac", "std::string", /*default=*/"",
            "Fractional bits: N, or LAYER:N,LAYER:N,…; searched by default">,
     Option<"rounding", "rounding", "std::string", /*default=*/"\"nearest\"",

@@ -4,6 +4,7 @@
 // The integer network of a quantised float network (rules Q1 to Q9), by the
 // plan of its units.
 
+#include "IntegerAttrs.h"
 #include "IntegerNeurons.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/SNN/NetworkVerify.h"
@@ -25,30 +26,6 @@ namespace {
 
 /// Every sum and membrane is built this wide; then widths are proved.
 constexpr unsigned kSumBits = qsnn::kMostBits;
-
-/// The fewest numbers that say the same: one for all, one a channel, or all.
-template <class T>
-std::pair<SmallVector<int64_t>, std::vector<T>>
-compress(ArrayRef<int64_t> shape, const std::vector<T> &values) {
-  if (llvm::all_equal(values))
-    return {{}, {values.front()}};
-  if (shape.size() > 1) {
-    size_t length = values.size() / shape[0];
-    std::vector<T> blocks;
-    bool fits = true;
-    for (size_t i = 0; fits && i < values.size(); ++i) {
-      if (i % length == 0)
-        blocks.push_back(values[i]);
-      fits = values[i] == blocks.back();
-    }
-    if (fits) {
-      SmallVector<int64_t> dims(shape.size(), 1);
-      dims[0] = shape[0];
-      return {dims, blocks};
-    }
-  }
-  return {SmallVector<int64_t>(shape), values};
-}
 
 class IntegerBuilder {
 public:
@@ -131,29 +108,15 @@ RankedTensorType IntegerBuilder::typeOf(Value value) {
 Attribute IntegerBuilder::param(Operation *op, StringRef what,
                                 const Spread<int64_t> &spread,
                                 ArrayRef<int64_t> shape) {
-  std::vector<int64_t> all;
-  for (size_t i = 0; i < spread.size(); ++i)
-    all.push_back(spread[i]);
-  auto [dims, numbers] = compress(shape, all);
-  if (dims.empty())
-    return builder.getI64IntegerAttr(numbers.front());
   StringRef layer = cast<snn::LayerOpInterface>(op).getLayerName();
-  return makeIntegers(RankedTensorType::get(dims, builder.getI64Type()),
-                      (layer + "_" + what).str(), numbers);
+  return makeIntegerParam(builder, (layer + "_" + what).str(), spread, shape);
 }
 
 Attribute IntegerBuilder::unitAttr(const Spread<Unit> &units, StringRef name,
                                    ArrayRef<int64_t> shape) {
-  auto doubles =
-      units.map([](const Unit &unit) { return toDouble(unit.value); });
-  std::vector<double> all;
-  for (size_t i = 0; i < doubles.size(); ++i)
-    all.push_back(doubles[i]);
-  auto [dims, numbers] = compress(shape, all);
-  if (dims.empty())
-    return builder.getF64FloatAttr(numbers.front());
-  return makeDoubles(builder.getContext(), dims, (name + "_unit").str(),
-                     numbers);
+  return makeUnitParam(builder, (name + "_unit").str(),
+                       units.map([](const Unit &unit) { return unit.value; }),
+                       shape);
 }
 
 std::string IntegerBuilder::uniqueName(StringRef base) {
@@ -167,14 +130,8 @@ Value IntegerBuilder::rescale(Value value, const Spread<int64_t> &factors,
                               StringRef name, Location loc) {
   auto type = cast<RankedTensorType>(value.getType());
   std::string unique = uniqueName(name);
-  std::vector<int64_t> all;
-  for (size_t i = 0; i < factors.size(); ++i)
-    all.push_back(factors[i]);
-  auto [dims, numbers] = compress(type.getShape(), all);
-  Attribute by = builder.getI64IntegerAttr(numbers.front());
-  if (!dims.empty())
-    by = makeIntegers(RankedTensorType::get(dims, builder.getI64Type()),
-                      unique + "_by", numbers);
+  Attribute by =
+      makeIntegerParam(builder, unique + "_by", factors, type.getShape());
   return builder.create<qsnn::RescaleOp>(loc, type.clone(sumType()), unique,
                                          value, by, /*shift=*/0,
                                          qsnn::Rounding::Floor,

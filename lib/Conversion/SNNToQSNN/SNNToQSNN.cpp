@@ -4,6 +4,7 @@
 // convert-snn-to-qsnn: options and the search for fractional bits.
 
 #include "InputForms.h"
+#include "LoihiNetwork.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
@@ -12,6 +13,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -50,6 +52,7 @@ private:
   LogicalResult convert(snn::NetworkOp network);
   FailureOr<RecordingRange *> open(snn::NetworkOp network);
   LogicalResult readOptions(snn::NetworkOp network, IntegerForm &form);
+  FailureOr<LoihiOptions> readLoihiOptions(snn::NetworkOp network);
   FailureOr<qsnn::NetworkOp> search(snn::NetworkOp network, IntegerForm form);
   FailureOr<std::vector<int64_t>> decide(const sim::Executable &executable,
                                          RecordingRange &recordings,
@@ -107,16 +110,62 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
   return success();
 }
 
+/// What has a meaning with a target, and with this one.
+FailureOr<LoihiOptions>
+ConvertSNNToQSNN::readLoihiOptions(snn::NetworkOp network) {
+  LoihiOptions options;
+  bool loihi = target == "loihi";
+  auto wrong = [&](const Twine &text) {
+    emitLayerError(network) << text;
+    return failure();
+  };
+  if (!loihi && !target.empty())
+    return wrong("target: expected loihi, but got '" + target + "'");
+  if (!loihi && (!approximate.empty() || counts != "graded" || resetInterval))
+    return wrong("approximate, counts, reset-interval: expected 'target=loihi' "
+                 "with them");
+  if (loihi && (!frac.empty() || rounding != "nearest"))
+    return wrong("frac, rounding: have no meaning with 'target=loihi', which "
+                 "has 6 bits and rounds towards zero (rule Q10)");
+  if (counts != "graded" && counts != "binary")
+    return wrong("counts: expected graded or binary, but got '" + counts + "'");
+  if (resetInterval < 0)
+    return wrong("reset-interval: expected a number of chip steps above 0, but "
+                 "got " +
+                 Twine(int64_t(resetInterval)));
+  options.binary = counts == "binary";
+  options.resetInterval = resetInterval;
+  SmallVector<StringRef> entries;
+  StringRef(approximate).split(entries, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef entry : entries) {
+    bool *known = llvm::StringSwitch<bool *>(entry)
+                      .Case("soft-reset", &options.softReset)
+                      .Case("init", &options.init)
+                      .Case("refractory", &options.refractory)
+                      .Case("floor", &options.floor)
+                      .Default(nullptr);
+    if (!known)
+      return wrong("approximate: expected soft-reset, init, refractory or "
+                   "floor, but got '" +
+                   entry + "'");
+    *known = true;
+  }
+  return options;
+}
+
 LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   IntegerForm form;
   opened.reset();
-  if (failed(readOptions(network, form)) ||
+  FailureOr<LoihiOptions> loihi = readLoihiOptions(network);
+  if (failed(loihi) || failed(readOptions(network, form)) ||
       failed(chooseInputForms(
           network, {inputStep, inputZero}, [&] { return open(network); },
           form)))
     return failure();
   FailureOr<qsnn::NetworkOp> integer =
-      frac.empty() ? search(network, form) : buildIntegerNetwork(network, form);
+      !target.empty() ? buildLoihiNetwork(network, form, *loihi)
+      : frac.empty()  ? search(network, form)
+                      : buildIntegerNetwork(network, form);
   if (failed(integer))
     return failure();
   network.erase();

@@ -1,0 +1,332 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Weights, thresholds and biases of a layer in the chip's units (rule Q10).
+
+#include "LoihiNetwork.h"
+#include "snnc/Support/Blobs.h"
+#include "snnc/Support/Diagnostics.h"
+
+#include <cmath>
+#include <numeric>
+
+using namespace mlir;
+
+namespace snnc {
+
+namespace {
+
+// Of lava-dl's netx and of nengo-loihi (shared by both generations).
+constexpr int64_t kMostThreshold = 131071; ///< 17 bits
+constexpr int64_t kMostExponent = 7;
+/// Weights of both signs; of one sign the least and the greatest are 255.
+constexpr int64_t kLeastWeight = -256, kMostWeight = 254, kMostOneSigned = 255;
+/// A bias is stored in 16 bits; 13 is what chips have.
+constexpr int64_t kMostBias = 32767, kPlainBias = 4095;
+/// Up to here all tools agree on a sum.
+constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1;
+
+constexpr int kDecayBits = 12;
+
+/// Real numbers of the neurons, one for each element, before any scale:
+/// in real units of the membrane whose zero is where a reset leaves it.
+struct RealNeurons {
+  Spread<Fraction> threshold, bias, unit; ///< unit: of 1 of the sum
+};
+
+/// The integers a source may hold.
+int64_t largestOf(Value source, const LoihiOptions &options) {
+  auto type = cast<RankedTensorType>(source.getType());
+  auto arg = dyn_cast<BlockArgument>(source);
+  if (type.getElementType().isInteger(1) || !arg || options.binary)
+    return 1;
+  auto network = cast<snn::NetworkOp>(arg.getOwner()->getParentOp());
+  auto max = network.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
+                                                   snn::kArgMaxAttr);
+  return max ? max.getInt() : 255;
+}
+
+Spread<int64_t> makeLeak(Attribute decay, ArrayRef<int64_t> shape) {
+  return spreadParam(decay, shape).map([](double a) {
+    return int64_t(std::llrint(std::ldexp(a, kDecayBits)));
+  });
+}
+
+class NumberSearch {
+public:
+  NumberSearch(LoihiLayer &layer, const UnitPlan &plan,
+               const LoihiOptions &options)
+      : layer(layer), plan(plan), options(options),
+        shape(layer.lif.getInput().getType().getShape()) {}
+  std::optional<LoihiNumbers> run();
+
+private:
+  void divideWeights();
+  void addUpRows();
+  bool makeReal();
+  bool weightsFit(int64_t exponent) const;
+  bool choose();
+  std::optional<Spread<int64_t>> thresholdsAt(int64_t exponent);
+  std::optional<Spread<int64_t>> biasesAt(int64_t exponent);
+  /// At this exponent: nothing where something does not fit; `plain` where
+  /// sums and biases are such that all tools agree.
+  struct Fit {
+    bool fits = false, sums = false, bias = false;
+  };
+  Fit fitAt(int64_t exponent);
+  void report();
+
+  LoihiLayer &layer;
+  const UnitPlan &plan;
+  const LoihiOptions &options;
+  ArrayRef<int64_t> shape;
+  LoihiNumbers made;
+  int64_t divisor = 1; ///< common to all weights
+  int64_t largestSum = 0;
+  RealNeurons real;
+};
+
+/// The common divisor of all weights goes into the units; what is left of a
+/// term's powers of two into its exponent.
+void NumberSearch::divideWeights() {
+  int64_t common = 0;
+  std::vector<int64_t> own;
+  for (const Term &term : layer.terms) {
+    int64_t divisor = 0;
+    for (int32_t weight : term.weights.weight)
+      divisor = std::gcd(divisor, int64_t(weight));
+    own.push_back(divisor);
+    common = std::gcd(common, divisor);
+  }
+  divisor = std::max<int64_t>(common, 1);
+  for (int64_t &each : own) {
+    int64_t power = each ? llvm::countr_zero(uint64_t(each / divisor)) : 0;
+    made.weightExponents.push_back(power);
+    made.divisors.push_back(divisor << power);
+  }
+}
+
+/// What the inputs of a step can bring at most, without the common divisor.
+void NumberSearch::addUpRows() {
+  int64_t rows = layer.terms.front().weights.rows();
+  for (int64_t row = 0; row < rows; ++row) {
+    int64_t up = 0, down = 0;
+    for (const Term &term : layer.terms) {
+      int64_t most = largestOf(term.source, options);
+      for (size_t i = term.weights.start[row]; i < term.weights.start[row + 1];
+           ++i) {
+        int64_t weight = term.weights.weight[i];
+        (weight > 0 ? up : down) += std::abs(weight) * most;
+      }
+    }
+    largestSum = std::max({largestSum, up / divisor, down / divisor});
+  }
+}
+
+/// Units of rows of zeros are free: they take that of the first row that is
+/// none.
+static Spread<Unit> settleUnits(const Spread<Unit> &current,
+                                const Spread<Unit> &membrane) {
+  const Unit *first = nullptr;
+  for (size_t i = 0; !first && i < current.size(); ++i)
+    if (!current[i].free)
+      first = &membrane[i];
+  return current.zip(membrane, [&](const Unit &in, const Unit &out) {
+    return in.free && first ? *first : out;
+  });
+}
+
+/// The zero of the membrane is moved to where a reset leaves it: v - r decays
+/// to c - (1 - a)·r and fires above θ - r.
+bool NumberSearch::makeReal() {
+  snn::LifOp lif = layer.lif;
+  const Form &current = plan.formOf(lif.getInput());
+  const Form &sum = plan.formOf(layer.current());
+  auto number = [](double value) { return exact(value); };
+  if (layer.li && !isZero(sum.offsets)) {
+    emitLayerError(layer.li)
+        << "integrates a synapse's bias (or an input's zero point), which "
+           "currents on the chip have not (rule Q10); give it to the "
+           "'snn.lif' behind";
+    return false;
+  }
+  real.unit =
+      settleUnits(sum.units, plan.membraneOf(lif)).map([&](const Unit &unit) {
+        return unit.value * Fraction(divisor);
+      });
+  auto gain = spreadParam(lif.getGain(), shape).map(number);
+  real.bias =
+      gain.zip(current.offsets,
+               [](const Fraction &b, const Fraction &offset) {
+                 return b * offset;
+               })
+          .zip(spreadParam(lif.getBias(), shape).map(number),
+               [](const Fraction &b, const Fraction &c) { return b + c; });
+  real.threshold = spreadParam(lif.getThreshold(), shape).map(number);
+  if (lif.getReset() != snn::Reset::To)
+    return true;
+  auto rest = spreadParam(lif.getResetValueAttr(), shape).map(number);
+  auto lost = rest.zip(
+      spreadParam(lif.getDecay(), shape),
+      [](const Fraction &r, double a) { return (Fraction(1) - exact(a)) * r; });
+  auto minus = [](const Fraction &a, const Fraction &b) { return a - b; };
+  real.bias = real.bias.zip(lost, minus);
+  real.threshold = real.threshold.zip(rest, minus);
+  return true;
+}
+
+bool NumberSearch::weightsFit(int64_t exponent) const {
+  for (const Term &term : layer.terms) {
+    if (term.weights.weight.empty())
+      continue;
+    auto [low, high] = std::minmax_element(term.weights.weight.begin(),
+                                           term.weights.weight.end());
+    int64_t least = (*low / divisor) * (int64_t(1) << exponent),
+            most = (*high / divisor) * (int64_t(1) << exponent);
+    bool mixed = least < 0 && most > 0;
+    if (mixed ? least < kLeastWeight || most > kMostWeight
+              : least < -kMostOneSigned || most > kMostOneSigned)
+      return false;
+  }
+  return true;
+}
+
+/// v > 64·M decides like u > θ wherever v is a multiple of 64.
+std::optional<Spread<int64_t>> NumberSearch::thresholdsAt(int64_t exponent) {
+  bool ge = layer.lif.getFire() == snn::Fire::Ge;
+  auto limits = real.threshold.zip(
+      real.unit, [&](const Fraction &theta, const Fraction &unit) {
+        auto limit = toInteger(timesPowerOfTwo(theta / unit, exponent),
+                               ge ? Round::Up : Round::Down);
+        return limit ? *limit - int64_t(ge) : int64_t(1) << 60;
+      });
+  for (int64_t limit : limits.values())
+    if (limit < 0 || limit > kMostThreshold)
+      return std::nullopt;
+  return limits;
+}
+
+std::optional<Spread<int64_t>> NumberSearch::biasesAt(int64_t exponent) {
+  auto biases = real.bias.zip(real.unit, [&](const Fraction &bias,
+                                             const Fraction &unit) {
+    return toInteger(timesPowerOfTwo(bias / unit, exponent), Round::NearestEven)
+        .value_or(int64_t(1) << 60);
+  });
+  for (int64_t bias : biases.values())
+    if (std::abs(bias) > kMostBias)
+      return std::nullopt;
+  return biases;
+}
+
+static int64_t largest(const Spread<int64_t> &values) {
+  int64_t most = 0;
+  for (int64_t value : values.values())
+    most = std::max(most, std::abs(value));
+  return most;
+}
+
+NumberSearch::Fit NumberSearch::fitAt(int64_t exponent) {
+  auto thresholds = thresholdsAt(exponent), biases = biasesAt(exponent);
+  if (!weightsFit(exponent) || !thresholds || !biases)
+    return {};
+  return {true, largestSum <= kPlainSum >> exponent,
+          largest(*biases) <= kPlainBias};
+}
+
+/// The largest exponent with which all fits; sums and biases stay where all
+/// tools agree if the smallest leaves them there.
+bool NumberSearch::choose() {
+  Fit least = fitAt(0);
+  if (!least.fits)
+    return false;
+  made.exponent = 0;
+  for (int64_t exponent = kMostExponent; exponent > 0; --exponent) {
+    Fit fit = fitAt(exponent);
+    if (!fit.fits || (least.sums && !fit.sums) || (least.bias && !fit.bias))
+      continue;
+    made.exponent = exponent;
+    break;
+  }
+  return true;
+}
+
+/// Why the smallest exponent does not do.
+void NumberSearch::report() {
+  snn::LifOp lif = layer.lif;
+  if (!weightsFit(0))
+    emitLayerError(lif)
+        << "has weights beyond " << kLeastWeight << " to " << kMostWeight
+        << " (of one sign " << kMostOneSigned
+        << ") once pools, gains and parallel synapses are folded in (rule "
+           "Q10); quantise to fewer bits";
+  bool ge = lif.getFire() == snn::Fire::Ge;
+  for (size_t i = 0; i < real.unit.size(); ++i) {
+    Fraction limit = real.threshold[i] / real.unit[i];
+    bool low = limit < Fraction(0) || (ge && limit == Fraction(0));
+    if (!low && toDouble(limit) < double(kMostThreshold + 1))
+      continue;
+    if (low)
+      emitLayerError(lif)
+          << "neuron " << i
+          << " has a threshold that the resting membrane passes; expected one "
+             "above where a reset leaves it (rule Q10)";
+    else
+      emitLayerError(lif) << "neuron " << i << " needs the threshold "
+                          << formatNumber(std::floor(toDouble(limit)))
+                          << " in steps of its weights; the chip has 17 bits, "
+                          << kMostThreshold
+                          << " (rule Q10); one weight scale for the layer "
+                          << "instead of one a row makes it smaller";
+    break;
+  }
+  for (size_t i = 0; i < real.unit.size(); ++i) {
+    double bias = toDouble(real.bias[i] / real.unit[i]);
+    if (std::abs(bias) < double(kMostBias) + 0.5)
+      continue;
+    emitLayerError(lif) << "neuron " << i << " needs the bias "
+                        << formatNumber(std::round(bias))
+                        << " in steps of its weights; the chip's tools hold "
+                        << kMostBias << " (rule Q10)";
+    break;
+  }
+}
+
+std::optional<LoihiNumbers> NumberSearch::run() {
+  divideWeights();
+  addUpRows();
+  if (!makeReal())
+    return std::nullopt;
+  if (!choose()) {
+    report();
+    return std::nullopt;
+  }
+  made.threshold = *thresholdsAt(made.exponent);
+  made.bias = *biasesAt(made.exponent);
+  made.largestSum = largestSum << made.exponent;
+  made.largestBias = largest(made.bias);
+  made.leak = makeLeak(layer.lif.getDecay(), shape);
+  made.currentLeak = layer.li ? makeLeak(layer.li.getDecay(), shape)
+                              : Spread<int64_t>(0, made.leak.size());
+  for (int64_t &each : made.weightExponents)
+    each += made.exponent;
+  // v holds 64 a step of the sum.
+  made.unit = real.unit.map([&](const Fraction &unit) {
+    return timesPowerOfTwo(unit, -int(made.exponent) - 6);
+  });
+  made.currentUnit = made.unit;
+  if (layer.li)
+    made.currentUnit = made.unit.zip(
+        spreadParam(layer.lif.getGain(), shape),
+        [](const Fraction &unit, double gain) { return unit / exact(gain); });
+  return made;
+}
+
+} // namespace
+
+std::optional<LoihiNumbers> makeLoihiNumbers(LoihiLayer &layer,
+                                             const UnitPlan &plan,
+                                             const LoihiOptions &options) {
+  return NumberSearch(layer, plan, options).run();
+}
+
+} // namespace snnc
