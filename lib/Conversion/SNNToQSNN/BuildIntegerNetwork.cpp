@@ -387,7 +387,8 @@ FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
   auto result = builder.create<qsnn::NetworkOp>(
       network.getLoc(), network.getSymName(), network.getFunctionType(),
       network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      /*latency=*/IntegerAttr(), network.getArgAttrsAttr(), network.getResAttrsAttr());
+      /*latency=*/IntegerAttr(), network.getArgAttrsAttr(),
+      network.getResAttrsAttr());
   keepLedger(network, result);
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())

@@ -275,11 +275,10 @@ FailureOr<qsnn::NetworkOp> LoihiBuilder::build() {
   auto result = builder.create<qsnn::NetworkOp>(
       network.getLoc(), network.getSymName(), network.getFunctionType(),
       network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      network.getArgAttrsAttr(), network.getResAttrsAttr());
+      builder.getI64IntegerAttr(plan.latency), network.getArgAttrsAttr(),
+      network.getResAttrsAttr());
   if (Attribute ledger = network->getAttr(snn::kLedgerAttr))
     result->setAttr(snn::kLedgerAttr, ledger);
-  if (plan.latency)
-    result->setAttr("latency", builder.getI64IntegerAttr(plan.latency));
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     sources[arg] = body->addArgument(inputType(arg), arg.getLoc());

@@ -54,8 +54,15 @@ private:
   LogicalResult readOptions(snn::NetworkOp network, IntegerForm &form);
   FailureOr<LoihiOptions> readLoihiOptions(snn::NetworkOp network);
   FailureOr<qsnn::NetworkOp> search(snn::NetworkOp network, IntegerForm form);
+  FailureOr<qsnn::NetworkOp> convertForLoihi(snn::NetworkOp network,
+                                             const IntegerForm &form,
+                                             const LoihiOptions &options);
+  FailureOr<std::pair<double, int64_t>> measure(snn::NetworkOp network,
+                                                qsnn::NetworkOp integer,
+                                                const LoihiOptions &options);
   FailureOr<std::vector<int64_t>> decide(const sim::Executable &executable,
-                                         RecordingRange &recordings,
+                                         data::RecordingSource &source,
+                                         std::pair<int64_t, int64_t> range,
                                          snn::NetworkOp network);
 
   std::shared_ptr<RecordingRange> opened;
@@ -163,7 +170,7 @@ LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
           form)))
     return failure();
   FailureOr<qsnn::NetworkOp> integer =
-      !target.empty() ? buildLoihiNetwork(network, form, *loihi)
+      !target.empty() ? convertForLoihi(network, form, *loihi)
       : frac.empty()  ? search(network, form)
                       : buildIntegerNetwork(network, form);
   if (failed(integer))
@@ -195,13 +202,13 @@ FailureOr<RecordingRange *> ConvertSNNToQSNN::open(snn::NetworkOp network) {
   return opened.get();
 }
 
-FailureOr<std::vector<int64_t>>
-ConvertSNNToQSNN::decide(const sim::Executable &executable,
-                         RecordingRange &recordings, snn::NetworkOp network) {
+FailureOr<std::vector<int64_t>> ConvertSNNToQSNN::decide(
+    const sim::Executable &executable, data::RecordingSource &source,
+    std::pair<int64_t, int64_t> range, snn::NetworkOp network) {
   std::vector<int64_t> decisions;
-  auto [begin, end] = recordings.range;
+  auto [begin, end] = range;
   llvm::Error error =
-      sim::runAll(executable, *recordings.source, begin, end, {}, threads,
+      sim::runAll(executable, source, begin, end, {}, threads,
                   [&](const data::Recording &, sim::RunResult &result) {
                     decisions.push_back(result.decision);
                     return llvm::Error::success();
@@ -233,7 +240,8 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   auto reference = sim::Executable::create(network);
   if (failed(recordings) || failed(reference))
     return failure();
-  auto expected = decide(**reference, **recordings, network);
+  auto expected = decide(**reference, *(*recordings)->source,
+                         (*recordings)->range, network);
   if (failed(expected))
     return failure();
   for (form.frac = 0; form.frac <= kMostFrac; ++form.frac) {
@@ -243,7 +251,8 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
     auto executable = sim::Executable::create(*integer);
     if (failed(executable))
       return failure();
-    auto decisions = decide(**executable, **recordings, network);
+    auto decisions = decide(**executable, *(*recordings)->source,
+                            (*recordings)->range, network);
     if (failed(decisions))
       return failure();
     double share = shareOfEqual(*expected, *decisions);
@@ -264,6 +273,94 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
          << "no number of fractional bits up to " << kMostFrac
          << " reaches an agreement of " << formatNumber(agreement)
          << " with the float network; lower 'agreement', or give 'frac'";
+}
+
+/// Recordings with 1 for every count above it.
+class BinaryRecordings : public data::RecordingSource {
+public:
+  explicit BinaryRecordings(data::RecordingSource &counts) : counts(counts) {}
+  int64_t size() const override { return counts.size(); }
+  bool hasLabels() const override { return counts.hasLabels(); }
+  llvm::Expected<std::string> sha256() override { return counts.sha256(); }
+  std::string description() const override { return counts.description(); }
+  llvm::Expected<std::vector<data::Recording>> read(int64_t begin,
+                                                    int64_t end) override {
+    auto recordings = counts.read(begin, end);
+    if (recordings)
+      for (data::Recording &recording : *recordings)
+        for (double &value : recording.value)
+          value = std::min(value, 1.0);
+    return recordings;
+  }
+
+private:
+  data::RecordingSource &counts;
+};
+
+/// Share of the calibration recordings that both networks put into one class,
+/// and the number of them.
+FailureOr<std::pair<double, int64_t>>
+ConvertSNNToQSNN::measure(snn::NetworkOp network, qsnn::NetworkOp integer,
+                          const LoihiOptions &options) {
+  auto recordings = open(network);
+  auto reference = sim::Executable::create(network);
+  auto executable = sim::Executable::create(integer);
+  if (failed(recordings) || failed(reference) || failed(executable))
+    return failure();
+  data::RecordingSource &source = *(*recordings)->source;
+  auto range = (*recordings)->range;
+  auto expected = decide(**reference, source, range, network);
+  BinaryRecordings binary(source);
+  data::RecordingSource *seen = &source;
+  if (options.binary)
+    seen = &binary;
+  auto decisions = decide(**executable, *seen, range, network);
+  if (failed(expected) || failed(decisions))
+    return failure();
+  double share = shareOfEqual(*expected, *decisions);
+  int64_t count = expected->size();
+  std::string text = llvm::formatv(
+      "{0:P2} of the classes of {1} recordings are those of the float network",
+      share, count);
+  if (approximate.empty() && !options.binary)
+    reportProgress("convert-snn-to-qsnn: " + text);
+  else
+    emitRemark(network.getLoc())
+        << "network '" << network.getSymName() << "': with"
+        << (approximate.empty() ? "" : " approximate=" + approximate)
+        << (options.binary ? " counts=binary" : "") << ", " << text;
+  return std::pair(share, count);
+}
+
+/// The form of rule Q10, and how often it decides like the float network on
+/// the calibration recordings: measured where there are any, and where
+/// something is approximated.
+FailureOr<qsnn::NetworkOp>
+ConvertSNNToQSNN::convertForLoihi(snn::NetworkOp network,
+                                  const IntegerForm &form,
+                                  const LoihiOptions &options) {
+  auto integer = buildLoihiNetwork(network, form, options);
+  if (failed(integer))
+    return failure();
+  bool bent = !approximate.empty() || options.binary;
+  std::optional<std::pair<double, int64_t>> agreement;
+  if (bent || !calibration.empty() ||
+      getOperation()->hasAttr(snn::kCalibrationAttr)) {
+    auto measured = measure(network, *integer, options);
+    if (failed(measured)) {
+      integer->erase();
+      return failure();
+    }
+    agreement = *measured;
+  }
+  LedgerEntry ledger(*integer, getArgument());
+  ledger.set("target", target);
+  if (bent)
+    ledger.set("approximate", approximate).set("counts", counts);
+  if (agreement)
+    ledger.set("agreement", agreement->first)
+        .set("recordings", agreement->second);
+  return integer;
 }
 
 } // namespace
