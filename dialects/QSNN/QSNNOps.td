@@ -52,7 +52,7 @@ def QSNN_NetworkOp : QSNN_Op<"network", [
                        OptionalAttr<SNN_DecodeAttr>:$decode,
                        OptionalAttr<I64Attr>:$dt_us,
                        OptionalAttr<I64Attr>:$steps,
-                       OptionalAttr<ConfinedAttr<I64Attr, [IntMinValue<0>]>>:$latency,
+                       OptionalAttr<I64Attr>:$latency,
                        OptionalAttr<DictArrayAttr>:$arg_attrs,
                        OptionalAttr<DictArrayAttr>:$res_attrs);
   let regions = (region SizedRegion<1>:$body);

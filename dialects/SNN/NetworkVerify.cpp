@@ -51,6 +51,13 @@ LogicalResult verifyNetworkSignature(Operation *network) {
       return emitLayerError(network)
              << "expected '" << name << "' of at least 1, but got "
              << value.getInt() << " (rule T6)";
+  // As many steps more are run and kept.
+  constexpr int64_t kMostLatency = 1 << 16;
+  if (auto latency = network->getAttrOfType<IntegerAttr>("latency");
+      latency && (latency.getInt() < 0 || latency.getInt() > kMostLatency))
+    return emitLayerError(network)
+           << "expected 'latency' of 0 to " << kMostLatency << ", but got "
+           << latency.getInt() << " (rule Q10)";
   auto function = cast<FunctionOpInterface>(network);
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
     auto tensor = dyn_cast<RankedTensorType>(type);

@@ -4,6 +4,7 @@
 // read back. Bytecode is left out: MLIR's reader takes sizes on trust.
 
 #include "dialects/FPGA/FPGADialect.h"
+#include "dialects/Loihi/LoihiDialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
 #include "snnc/Sim/Interpreter.h"
 
@@ -56,7 +57,8 @@ static bool isSmall(ModuleOp module) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   DialectRegistry registry;
   registry.insert<arith::ArithDialect, snnc::snn::SNNDialect,
-                  snnc::qsnn::QSNNDialect, snnc::fpga::FPGADialect>();
+                  snnc::qsnn::QSNNDialect, snnc::fpga::FPGADialect,
+                  snnc::loihi::LoihiDialect>();
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   ScopedDiagnosticHandler quiet(&context,
                                 [](Diagnostic &) { return success(); });

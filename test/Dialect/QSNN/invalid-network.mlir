@@ -93,3 +93,11 @@ qsnn.network @n(%x: tensor<2xi4>) -> tensor<2xi8> {
 qsnn.network @n(%x: tensor<2xi4>) -> tensor<2xi4> attributes {decode = #snn.decode<first>} {
   qsnn.output %x : tensor<2xi4>
 }
+
+// -----
+
+// Q10: a latency is a number of steps that can be run.
+// expected-error@+1 {{network 'n': expected 'latency' of 0 to 65536, but got -1 (rule Q10)}}
+qsnn.network @n(%x: tensor<2xi1>) -> (tensor<2xi1>) attributes {latency = -1 : i64} {
+  qsnn.output %x : tensor<2xi1>
+}
