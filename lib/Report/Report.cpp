@@ -32,26 +32,25 @@ static std::optional<double> mean(const std::vector<int64_t> &values) {
          double(values.size());
 }
 
-std::optional<double> Hardware::meanPredicted() const {
-  return mean(predictedCycles);
-}
+std::optional<double> Work::meanPredicted() const { return mean(predicted); }
 
-std::optional<double> Hardware::meanMeasured() const {
-  return mean(measuredCycles);
-}
+std::optional<double> Work::meanMeasured() const { return mean(measured); }
 
-std::optional<double> Hardware::cycleError() const {
-  auto predicted = meanPredicted(), measured = meanMeasured();
+std::optional<double> Work::error() const {
+  auto predictedMean = meanPredicted(), measuredMean = meanMeasured();
   // Means of different recordings say nothing about the model.
-  if (!predicted || !measured || *measured <= 0 ||
-      predictedCycles.size() != measuredCycles.size())
+  if (!predictedMean || !measuredMean || *measuredMean <= 0 ||
+      predicted.size() != measured.size())
     return std::nullopt;
-  return 100 * (*predicted - *measured) / *measured;
+  return 100 * (*predictedMean - *measuredMean) / *measuredMean;
 }
 
 std::optional<double> Hardware::milliseconds() const {
-  auto cycles = measuredCycles.empty() ? meanPredicted() : meanMeasured();
-  if (!cycles || !clockMHz || *clockMHz <= 0)
+  if (!work || !clockMHz || *clockMHz <= 0)
+    return std::nullopt;
+  auto cycles =
+      work->measured.empty() ? work->meanPredicted() : work->meanMeasured();
+  if (!cycles)
     return std::nullopt;
   return *cycles / (*clockMHz * 1000);
 }

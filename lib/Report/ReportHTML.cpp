@@ -120,7 +120,7 @@ std::string hardwareTiles(const Hardware &hardware) {
     const Resource &r = hardware.resources.front();
     auto value = r.measured ? r.measured : r.predicted;
     if (value) {
-      std::string more = r.measured ? "placed and routed" : "predicted";
+      std::string more = r.measured ? "placed and routed" : hardware.figures;
       if (r.available)
         more = "of " + grouped(std::llround(*r.available)) + " on " +
                hardware.part + ", " + more;
@@ -129,14 +129,16 @@ std::string hardwareTiles(const Hardware &hardware) {
       out += tile(name, grouped(std::llround(*value)), more);
     }
   }
-  bool measured = !hardware.measuredCycles.empty();
-  auto mean = measured ? hardware.meanMeasured() : hardware.meanPredicted();
-  if (mean) {
-    std::string more = measured ? "simulated" : "predicted";
+  if (!hardware.work)
+    return out;
+  const Work &work = *hardware.work;
+  bool measured = !work.measured.empty();
+  if (auto mean = measured ? work.meanMeasured() : work.meanPredicted()) {
+    std::string more = measured ? work.measuredBy : work.predictedBy;
     if (auto time = hardware.milliseconds())
       more += fmt::format("; {:.3f}{}ms at {:.0f}{}MHz", *time, kSpace.str(),
                           *hardware.clockMHz, kSpace.str());
-    out += tile("Cycles per recording", grouped(std::llround(*mean)), more);
+    out += tile(work.name, grouped(std::llround(*mean)), more);
   }
   return out;
 }

@@ -27,11 +27,12 @@ std::string resourceChart(const Hardware &hardware) {
   for (const Resource &r : hardware.resources) {
     BarRow row{r.name, "", r.available, {}};
     if (r.available)
-      row.note = count(r.available) + " on the part";
+      row.note = count(r.available) + " there";
     if (r.predicted)
-      row.bars.push_back(
-          {"predicted", count(r.predicted) + " predicted", r.predicted});
-    if (r.measured || !r.predicted)
+      row.bars.push_back({"predicted",
+                          count(r.predicted) + " " + hardware.figures,
+                          r.predicted});
+    if (r.measured || (!r.predicted && hardware.measurable))
       row.bars.push_back({"measured",
                           r.measured ? count(r.measured) + " measured"
                                      : std::string("not measured"),
@@ -41,38 +42,60 @@ std::string resourceChart(const Hardware &hardware) {
       row.full = std::max(r.predicted.value_or(0), r.measured.value_or(0));
     rows.push_back(std::move(row));
   }
-  return barChart({"resources", "Resources of the part in use",
-                   "Bars from nothing to what the part has: predicted by the "
-                   "compiler, measured after place-and-route."},
-                  rows);
+  std::string description =
+      "Bars from nothing to what there is: " + hardware.figures +
+      " by the compiler";
+  if (hardware.measurable)
+    description += ", measured after place-and-route";
+  return barChart(
+      {"resources", "Resources of the part in use", description + "."}, rows);
 }
 
-std::string cycleChart(const Hardware &hardware) {
+std::string workChart(const Work &work) {
   std::vector<HistogramMark> marks;
-  auto mean = hardware.measuredCycles.empty() ? hardware.meanPredicted()
-                                              : hardware.meanMeasured();
-  if (mean)
+  if (auto mean =
+          work.measured.empty() ? work.meanPredicted() : work.meanMeasured())
     marks.push_back({"mean " + count(mean), "mean", *mean});
-  if (hardware.cyclesGoal)
-    marks.push_back(
-        {"goal " + count(hardware.cyclesGoal), "goal", *hardware.cyclesGoal});
-  return histogram({"cycles", "Distribution of the cycles per recording",
-                    "Histogram over the recordings of the test bench."},
-                   hardware.predictedCycles, hardware.measuredCycles, marks);
+  if (work.goal)
+    marks.push_back({"goal " + count(work.goal), "goal", *work.goal});
+  return histogram({work.key, "Distribution: " + work.name,
+                    "Histogram over the recordings."},
+                   work.predicted, work.measured, marks);
 }
 
+std::string workFigure(const Hardware &hardware) {
+  if (!hardware.work)
+    return "";
+  const Work &work = *hardware.work;
+  std::string caption =
+      fmt::format("{}, {} recordings", work.name,
+                  std::max(work.predicted.size(), work.measured.size()));
+  if (!work.input.empty())
+    caption += " (" + work.samples + " of " + work.input + ")";
+  std::vector<std::pair<std::string, std::string>> keys = {
+      {"blue", work.predictedBy}};
+  if (!work.measured.empty())
+    keys.push_back({"orange", work.measuredBy});
+  return figure(caption, legend(keys), workChart(work));
+}
+
+/// What can be measured, beside its prediction.
 std::string comparison(const Hardware &hardware) {
+  if (!hardware.measurable)
+    return "";
   Table table("Predicted against measured", {"", "predicted", "measured", ""},
               {false, true, true, true});
   for (const Resource &r : hardware.resources)
     table.add({escape(r.name), count(r.predicted),
                count(r.measured, "not measured"),
                r.available ? "of " + count(r.available) : ""});
-  std::string error;
-  if (auto value = hardware.cycleError())
-    error = fmt::format("model {:+.2f}{}%", *value, kSpace.str());
-  table.add({"cycles per recording, mean", count(hardware.meanPredicted()),
-             count(hardware.meanMeasured(), "not measured"), error});
+  if (const auto &work = hardware.work) {
+    std::string error;
+    if (auto value = work->error())
+      error = fmt::format("model {:+.2f}{}%", *value, kSpace.str());
+    table.add({escape(work->name) + ", mean", count(work->meanPredicted()),
+               count(work->meanMeasured(), "not measured"), error});
+  }
   if (hardware.clockMHz)
     table.add({"clock", kDash.str(),
                fmt::format("{:.1f}{}MHz", *hardware.clockMHz, kSpace.str()),
@@ -83,15 +106,28 @@ std::string comparison(const Hardware &hardware) {
   return table.str();
 }
 
-std::string coreTable(const Hardware &hardware) {
-  Table table("Cores of the design",
-              {"Core", "Layers", "Neurons", "Lanes", "Synapse words", "Index",
-               "Membrane bits"},
-              {false, false, true, true, true, false, true});
-  for (const Core &c : hardware.cores)
-    table.add({escape(c.name), escape(c.layers), grouped(c.neurons),
-               std::to_string(c.lanes), grouped(c.rows), escape(c.format),
-               std::to_string(c.membraneBits)});
+std::string cell(const nlohmann::ordered_json &value) {
+  if (value.is_number_integer())
+    return grouped(value.get<int64_t>());
+  if (value.is_number())
+    return fmt::format("{:.3f}", value.get<double>());
+  return value.is_string() ? escape(value.get<std::string>()) : kDash.str();
+}
+
+std::string figuresTable(const Figures &figures) {
+  std::vector<std::string> headings;
+  std::vector<bool> numeric;
+  for (const Figures::Column &column : figures.columns) {
+    headings.push_back(escape(column.heading));
+    numeric.push_back(column.numeric);
+  }
+  Table table(escape(figures.caption), headings, numeric);
+  for (const auto &row : figures.rows) {
+    std::vector<std::string> cells;
+    for (const auto &value : row)
+      cells.push_back(cell(value));
+    table.add(std::move(cells));
+  }
   return table.empty() ? "" : table.str();
 }
 
@@ -106,26 +142,21 @@ std::string hardwareSection(const Report &report) {
                                   element("b", {}, escape(hardware.part)) +
                                   ". Everything is in " +
                                   element("code", {}, escape(hardware.folder)) +
-                                  ": Verilog, memories, test bench, manifest.");
-  std::string recordings =
-      fmt::format("Cycles per recording, {} recordings",
-                  std::max(hardware.predictedCycles.size(),
-                           hardware.measuredCycles.size()));
-  if (!hardware.benchInput.empty())
-    recordings +=
-        " (" + hardware.benchSamples + " of " + hardware.benchInput + ")";
+                                  ": " + escape(hardware.contents) + ".");
   std::vector<std::pair<std::string, std::string>> keys = {
-      {"blue", "predicted"}};
-  if (!hardware.measuredCycles.empty())
-    keys.push_back({"orange", "measured in simulation"});
+      {"blue", hardware.figures}};
+  if (hardware.measurable)
+    keys.push_back({"orange", "measured"});
   std::string charts =
-      figure("Resources of the part",
-             legend({{"blue", "predicted"}, {"orange", "measured"}}),
-             resourceChart(hardware)) +
-      figure(recordings, legend(keys), cycleChart(hardware));
-  return section("Hardware", intro +
-                                 element("div", {{"class", "pair"}}, charts) +
-                                 comparison(hardware) + coreTable(hardware));
+      figure("Resources of the part", legend(keys), resourceChart(hardware)) +
+      workFigure(hardware);
+  std::string tables;
+  for (const Figures &figures : hardware.tables)
+    tables += figuresTable(figures);
+  return section("Hardware",
+                 intro + element("div", {{"class", "pair"}}, charts) +
+                     figure(hardware.pictureCaption, "", hardware.picture) +
+                     comparison(hardware) + tables);
 }
 
 } // namespace snnc::report

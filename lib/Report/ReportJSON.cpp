@@ -42,38 +42,46 @@ static json toJSON(const Stage &stage, const std::vector<TestSet> &tests) {
           {"results", results}};
 }
 
+static json toJSON(const Figures &table) {
+  json rows = json::array();
+  for (const auto &row : table.rows) {
+    json entry = json::object();
+    for (auto [column, value] : llvm::zip(table.columns, row))
+      entry[column.key] = value;
+    rows.push_back(std::move(entry));
+  }
+  return rows;
+}
+
+static json toJSON(const Work &work) {
+  return {{"goal", optional(work.goal)},
+          {"mean_predicted", optional(work.meanPredicted())},
+          {"mean_measured", optional(work.meanMeasured())},
+          {"error_percent", optional(work.error())},
+          {"predicted", work.predicted},
+          {"measured", work.measured}};
+}
+
 static json toJSON(const Hardware &hardware) {
-  json resources = json::array(), cores = json::array();
+  json resources = json::array();
   for (const Resource &r : hardware.resources)
     resources.push_back({{"name", r.name},
                          {"predicted", optional(r.predicted)},
                          {"measured", optional(r.measured)},
                          {"available", optional(r.available)}});
-  for (const Core &c : hardware.cores)
-    cores.push_back({{"name", c.name},
-                     {"layers", c.layers},
-                     {"lanes", c.lanes},
-                     {"neurons", c.neurons},
-                     {"synapse_rows", c.rows},
-                     {"format", c.format},
-                     {"membrane_bits", c.membraneBits}});
-  return {
-      {"target", hardware.target},
-      {"part", hardware.part},
-      {"folder", hardware.folder},
-      {"resources", resources},
-      {"cores", cores},
-      {"bench",
-       {{"input", hardware.benchInput}, {"samples", hardware.benchSamples}}},
-      {"cycles",
-       {{"goal", optional(hardware.cyclesGoal)},
-        {"mean_predicted", optional(hardware.meanPredicted())},
-        {"mean_measured", optional(hardware.meanMeasured())},
-        {"error_percent", optional(hardware.cycleError())},
-        {"predicted", hardware.predictedCycles},
-        {"measured", hardware.measuredCycles}}},
-      {"clock_mhz", optional(hardware.clockMHz)},
-      {"milliseconds_per_recording", optional(hardware.milliseconds())}};
+  json root = {{"target", hardware.target},
+               {"part", hardware.part},
+               {"folder", hardware.folder},
+               {"resources", resources}};
+  for (const Figures &table : hardware.tables)
+    root[table.key] = toJSON(table);
+  if (const auto &work = hardware.work) {
+    root["bench"] = {{"input", work->input}, {"samples", work->samples}};
+    root[work->key] = toJSON(*work);
+  }
+  root["clock_mhz"] = optional(hardware.clockMHz);
+  root["milliseconds_per_recording"] = optional(hardware.milliseconds());
+  return root;
 }
 
 std::string toJSON(const Report &report) {

@@ -6,6 +6,7 @@
 #include "Sections.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <fmt/format.h>
 
@@ -71,18 +72,26 @@ std::string hardwareLines(const Hardware &hardware) {
   auto count = [](const std::optional<double> &value) {
     return value ? grouped(std::llround(*value)) : std::string("-");
   };
-  std::string text = fmt::format("\n{:<24} {:>9} {:>9} {:>10}\n", hardware.part,
-                                 "predicted", "measured", "available");
+  std::string text = fmt::format(
+      "\n{:<24} {:>9} {:>9} {:>10}\n", hardware.part, hardware.figures,
+      hardware.measurable ? "measured" : "", "available");
+  auto measured = [&](const std::optional<double> &value) {
+    return hardware.measurable ? count(value) : std::string();
+  };
   for (const Resource &r : hardware.resources)
     text +=
         fmt::format("{:<24} {:>9} {:>9} {:>10}\n", r.name, count(r.predicted),
-                    count(r.measured), count(r.available));
-  text += fmt::format("{:<24} {:>9} {:>9}\n", "cycles a recording, mean",
-                      count(hardware.meanPredicted()),
-                      count(hardware.meanMeasured()));
-  if (auto error = hardware.cycleError())
-    text +=
-        fmt::format("{:<24} {:>+8.2f}%\n", "error of the prediction", *error);
+                    measured(r.measured), count(r.available));
+  if (const auto &work = hardware.work) {
+    std::string name = work->name;
+    name[0] = llvm::toLower(name[0]);
+    text += fmt::format("{:<24} {:>9} {:>9}\n", name + ", mean",
+                        count(work->meanPredicted()),
+                        measured(work->meanMeasured()));
+    if (auto error = work->error())
+      text +=
+          fmt::format("{:<24} {:>+8.2f}%\n", "error of the prediction", *error);
+  }
   if (hardware.clockMHz)
     text += fmt::format("{:<24} {:>9} {:>9.1f}\n", "clock, MHz", "",
                         *hardware.clockMHz);

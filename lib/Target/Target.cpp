@@ -54,8 +54,9 @@ LogicalResult checkOrReport(const Target &target, ModuleOp module,
   return success(report->fits());
 }
 
-LogicalResult refuseOptions(const Target &target, const TargetOptions &options,
-                            llvm::ArrayRef<llvm::StringRef> known) {
+LogicalResult refuseOptions(const Target &target,
+                            const TargetOptions &options) {
+  llvm::ArrayRef<llvm::StringRef> known = target.getOptionNames();
   const std::pair<llvm::StringRef, const std::string *> all[] = {
       {"part", &options.part},   {"cores", &options.cores},
       {"lanes", &options.lanes}, {"cycles", &options.cycles},

@@ -14,7 +14,6 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
-#include "llvm/Support/Program.h"
 
 #include <chrono>
 #include <optional>
@@ -30,7 +29,7 @@ struct DriverOptions {
   };
   std::vector<Test> tests;
   std::string testSamples, calibrationSamples;
-  std::string sparsity, solver, bits, frac, rounding; ///< empty: not stated
+  std::string sparsity, solver, bits; ///< empty: not stated
   bool baseline = false, simulate = false, synthesize = false;
   const Target *target = nullptr;
   TargetOptions targetOptions;
@@ -67,19 +66,6 @@ private:
 
   // DriverTarget.cpp
   mlir::LogicalResult emitTarget();
-  mlir::LogicalResult readHardware();
-  void prove();
-  /// A run of make in the artefacts' folder; what it shows is a claim.
-  struct Make {
-    report::Claim claim;
-    std::string command;
-    llvm::sys::ProcessInfo process;
-  };
-  Make startMake(report::Claim claim, std::vector<std::string> targets);
-  report::Claim finishMake(Make make);
-  report::Claim runMake(report::Claim claim, std::vector<std::string> targets);
-  std::vector<report::Claim> simulate();
-  void addPlaced(report::Claim placed);
 
   /// Prints the error, if it is one.
   mlir::LogicalResult orFail(llvm::Error error) const;

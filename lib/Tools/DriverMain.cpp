@@ -76,10 +76,13 @@ struct Flags {
                          "ceil or trunc"),
                 cl::value_desc("mode"), cl::cat(category)};
   // Target.
-  Text target{"target", cl::desc("Write the artefacts of a target: fpga"),
+  Text target{"target",
+              cl::desc("Write the artefacts of a target: " + getTargetNames()),
               cl::value_desc("name"), cl::cat(category)};
-  Text part{"part", cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+  Text part{"part", cl::desc("Part of its family, e.g. ecp5-25f or loihi2"),
             cl::value_desc("name"), cl::cat(category)};
+  Text cores{"cores", cl::desc("Most cores; those of the chip by default"),
+             cl::value_desc("n"), cl::cat(category)};
   Text lanes{"lanes", cl::desc("Lanes of each core, e.g. 8,2"),
              cl::value_desc("list"), cl::cat(category)};
   Text cycles{"cycles", cl::desc("Most cycles a recording, on average"),
@@ -191,17 +194,20 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
       return fail("--simulate and --synthesize are about artefacts: expected "
                   "'--target=NAME' with them");
     for (const cl::Option *option : std::initializer_list<const cl::Option *>{
-             &flags.part, &flags.lanes, &flags.cycles})
+             &flags.part, &flags.cores, &flags.lanes, &flags.cycles})
       if (option->getNumOccurrences())
         return fail("--" + option->ArgStr +
                     " is about artefacts: expected '--target=NAME' with it");
     return success();
   }
   options.target = lookupTarget(flags.target);
-  if (options.target)
-    return success();
-  return fail("--target: expected one of " + getTargetNames() + ", but got '" +
-              flags.target + "'");
+  if (!options.target)
+    return fail("--target: expected one of " + getTargetNames() +
+                ", but got '" + flags.target + "'");
+  if (!options.target->hasTools() && (flags.simulate || flags.synthesize))
+    return fail("--simulate and --synthesize: the target '" + flags.target +
+                "' has no tools for them; it proves its artefacts without");
+  return refuseOptions(*options.target, options.targetOptions);
 }
 
 /// The output replaces the whole folder; what is read must not be in it.
@@ -263,13 +269,14 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   options.solver = flags.solver;
   options.baseline = flags.baseline;
   options.bits = flags.bits;
-  options.frac = flags.frac;
-  options.rounding = flags.rounding;
   options.simulate = flags.simulate;
   options.synthesize = flags.synthesize;
   options.threads = flags.threads;
   TargetOptions &target = options.targetOptions;
   target.part = flags.part;
+  target.cores = flags.cores;
+  target.frac = flags.frac;
+  target.rounding = flags.rounding;
   target.lanes = flags.lanes;
   target.cycles = flags.cycles;
   target.calibrationSamples = flags.calibrationSamples;
@@ -304,7 +311,7 @@ int driverMain(int argc, char **argv) {
         "       --calibration=FILE --test=FILE --sparsity=0.97 --bits=4\n"
         "       --target=fpga --simulate --synthesize -o FOLDER\n\n"
         "Writes report.html and report.json, the network of every stage,\n"
-        "ledger.json and the artefacts (rtl/) into the folder.\n");
+        "ledger.json and the artefacts into the folder.\n");
     if (failed(readFlags(flags, options)))
       return 1;
   }

@@ -332,10 +332,12 @@ LogicalResult Driver::runStages() {
     return success();
   startPhase("integers");
   current = transform(*current, [&](PassManager &passes) {
+    if (options.target)
+      return options.target->prepare(passes, options.targetOptions);
     ConvertSNNToQSNNOptions convert;
-    convert.frac = options.frac;
-    if (!options.rounding.empty())
-      convert.rounding = options.rounding;
+    convert.frac = options.targetOptions.frac;
+    if (!options.targetOptions.rounding.empty())
+      convert.rounding = options.targetOptions.rounding;
     convert.samples = options.calibrationSamples;
     convert.threads = options.threads;
     passes.addPass(createConvertSNNToQSNN(convert));
@@ -343,7 +345,10 @@ LogicalResult Driver::runStages() {
   });
   if (!current)
     return failure();
-  return addStage("integer", "Integers", *current, "q.mlir");
+  std::string title = "Integers";
+  if (options.target)
+    title += " for " + options.target->getName().str();
+  return addStage("integer", title, *current, "q.mlir");
 }
 
 //===----------------------------------------------------------------------===//
@@ -381,7 +386,7 @@ void Driver::collectLayers() {
   report.ledger = ledgerToJSON(network);
   if (level() != "qsnn")
     return;
-  report.frac = options.frac;
+  report.frac = options.targetOptions.frac;
   nlohmann::json::json_pointer at("/network/convert-snn-to-qsnn/frac");
   if (report.ledger.contains(at) && report.ledger[at].is_number_integer())
     report.frac = std::to_string(report.ledger[at].get<int64_t>());
@@ -411,7 +416,7 @@ LogicalResult Driver::finish() {
     add(stage.file);
   if (options.target) {
     add(options.target->getName().str() + ".mlir");
-    add("rtl/manifest.json");
+    add((options.target->getFolderName() + "/" + kManifestName).str());
   }
   for (const auto &[name, text] : texts)
     add(name);

@@ -33,9 +33,10 @@ struct Options {
   cl::opt<bool> importOnnx{"import-onnx",
                            cl::desc("Read an ONNX model, write a module"),
                            cl::cat(category)};
-  cl::opt<std::string> target{"target",
-                              cl::desc("Write the artefacts of a target: fpga"),
-                              cl::value_desc("name"), cl::cat(category)};
+  cl::opt<std::string> target{
+      "target",
+      cl::desc("Write the artefacts of a target: " + getTargetNames()),
+      cl::value_desc("name"), cl::cat(category)};
   // Import (rule T6).
   cl::opt<int64_t> stepLength{"dt-us", cl::desc("Length of a step"),
                               cl::value_desc("microseconds"),
@@ -60,8 +61,12 @@ struct Options {
                          cl::cat(category)};
   // Target.
   cl::opt<std::string> part{"part",
-                            cl::desc("Part: ecp5-25f (default) or ice40-hx8k"),
+                            cl::desc("Part of its family, e.g. ecp5-25f or "
+                                     "loihi2"),
                             cl::value_desc("name"), cl::cat(category)};
+  cl::opt<std::string> cores{
+      "cores", cl::desc("Most cores; those of the chip by default"),
+      cl::value_desc("n"), cl::cat(category)};
   cl::opt<std::string> lanes{
       "lanes", cl::desc("Lanes of each core, e.g. 8,2; chosen by default"),
       cl::value_desc("list"), cl::cat(category)};
@@ -99,7 +104,7 @@ std::string strayOption(const Options &options) {
   };
   if (options.importOnnx)
     return find("--import-onnx",
-                {&options.part, &options.lanes, &options.cycles,
+                {&options.part, &options.cores, &options.lanes, &options.cycles,
                  &options.benchInput, &options.benchSamples, &options.seed,
                  &options.threads});
   return find("--target", {&options.stepLength, &options.steps, &options.events,
@@ -138,7 +143,6 @@ int importModel(const Options &options) {
 }
 
 int emitTarget(const Options &options) {
-  registerAllTargets();
   const Target *target = lookupTarget(options.target);
   if (!target)
     return fail("unknown target '" + options.target +
@@ -150,6 +154,7 @@ int emitTarget(const Options &options) {
     return 1;
   TargetOptions choices;
   choices.part = options.part;
+  choices.cores = options.cores;
   choices.lanes = options.lanes;
   choices.cycles = options.cycles;
   choices.calibration = options.calibration;
@@ -172,6 +177,7 @@ int translateMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
+  registerAllTargets();
   Options options;
   cl::HideUnrelatedOptions({&options.category});
   cl::ParseCommandLineOptions(

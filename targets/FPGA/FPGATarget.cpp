@@ -10,6 +10,7 @@
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Network.h"
 #include "targets/FPGA/Passes.h"
+#include "targets/FPGA/Proofs.h"
 
 #include "mlir/Pass/PassManager.h"
 
@@ -29,6 +30,11 @@ public:
            "lanes are chosen for, default 12000), lanes=N,N,… (1, 2, 4, 8 or "
            "16 by core), seed=N";
   }
+  ArrayRef<StringRef> getOptionNames() const override {
+    static const StringRef names[] = {"part", "lanes", "cycles", "frac",
+                                      "rounding"};
+    return names;
+  }
   LogicalResult prepare(OpPassManager &passes,
                         const TargetOptions &options) const override;
   FailureOr<CheckReport> check(ModuleOp module,
@@ -39,6 +45,12 @@ public:
                      const TargetOptions &options) const override {
     return emitDesign(module, folder, options);
   }
+  StringRef getFolderName() const override { return "rtl"; }
+  bool hasTools() const override { return true; }
+  LogicalResult prove(const ProofRun &run,
+                      report::Report &report) const override {
+    return proveDesign(run, report);
+  }
 
 private:
   /// Everything up to the order of the neurons, and the memories.
@@ -47,15 +59,9 @@ private:
 };
 } // namespace
 
-static LogicalResult checkOptions(const Target &target,
-                                  const TargetOptions &options) {
-  return refuseOptions(target, options,
-                       {"part", "lanes", "cycles", "frac", "rounding"});
-}
-
 LogicalResult FPGATarget::prepare(OpPassManager &passes,
                                   const TargetOptions &options) const {
-  if (failed(checkOptions(*this, options)))
+  if (failed(refuseOptions(*this, options)))
     return failure();
   ConvertSNNToQSNNOptions convert;
   convert.frac = options.frac;
@@ -83,7 +89,7 @@ static LimitUse countBlockRAMs(DesignOp design) {
 
 FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
                                          const TargetOptions &options) const {
-  if (failed(checkOptions(*this, options)))
+  if (failed(refuseOptions(*this, options)))
     return failure();
   FailureOr<Operation *> network = getOnlyNetwork(module);
   if (failed(network))
@@ -159,7 +165,7 @@ void FPGATarget::addMemories(OpPassManager &passes,
 
 LogicalResult FPGATarget::lower(OpPassManager &passes,
                                 const TargetOptions &options) const {
-  if (failed(checkOptions(*this, options)))
+  if (failed(refuseOptions(*this, options)))
     return failure();
   addLayout(passes, options);
   addMemories(passes, options);

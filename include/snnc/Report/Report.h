@@ -67,25 +67,51 @@ struct Resource {
   std::optional<double> predicted, measured, available;
 };
 
-/// A core of the design, as it is built.
-struct Core {
-  std::string name, layers, format;
-  int64_t lanes = 0, neurons = 0, rows = 0, membraneBits = 0;
+/// A table of a target, e.g. of its cores. In JSON it is an array of objects
+/// under `key`.
+struct Figures {
+  struct Column {
+    std::string key, heading;
+    bool numeric = false;
+  };
+  std::string key, caption;
+  std::vector<Column> columns;
+  /// A value a column. Integers are grouped, other numbers have three
+  /// decimals.
+  std::vector<std::vector<nlohmann::ordered_json>> rows;
 };
 
-struct Hardware {
-  std::string target, part, folder;
-  std::vector<Resource> resources;
-  std::vector<Core> cores;
-  std::string benchInput, benchSamples;
-  std::vector<int64_t> predictedCycles, measuredCycles; ///< by recording
-  std::optional<double> cyclesGoal;                     ///< mean
-  std::optional<double> clockMHz;                       ///< place-and-route
+/// What recordings cost on the hardware, one value a recording.
+struct Work {
+  std::string key;  ///< in JSON, e.g. "cycles"
+  std::string name; ///< e.g. "Cycles per recording"
+  std::string predictedBy = "predicted",
+              measuredBy = "measured"; ///< for legends
+  std::string input, samples;          ///< the recordings
+  std::vector<int64_t> predicted, measured;
+  std::optional<double> goal; ///< of the mean
   std::optional<double> meanPredicted() const;
   std::optional<double> meanMeasured() const;
   /// (predicted - measured) / measured of the sum, in percent.
-  std::optional<double> cycleError() const;
-  /// Milliseconds per recording, on measured cycles where there are any.
+  std::optional<double> error() const;
+};
+
+/// What a target says of its artefacts.
+struct Hardware {
+  std::string target, part, folder;
+  std::string contents; ///< of the folder: "Verilog, memories, …"
+  /// What the figures of `Resource::predicted` are: "predicted" where the
+  /// target's own tools can measure them, else e.g. "used".
+  std::string figures = "predicted";
+  bool measurable = true; ///< there are such tools
+  std::vector<Resource> resources;
+  std::vector<Figures> tables;
+  std::optional<Work> work;
+  std::optional<double> clockMHz; ///< place-and-route
+  std::string picture;            ///< of the chip, SVG; may be empty
+  std::string pictureCaption;
+  /// Milliseconds per recording where `work` is cycles; measured ones where
+  /// there are any.
   std::optional<double> milliseconds() const;
 };
 

@@ -16,10 +16,15 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 namespace snnc {
+
+namespace report {
+struct Report;
+}
 
 /// What the user asks of a target. A target refuses what it does not know
 /// (refuseOptions).
@@ -51,6 +56,18 @@ struct TargetOptions {
   int threads = 0;
 };
 
+/// What a driver hands to a target when its artefacts are written.
+struct ProofRun {
+  mlir::ModuleOp integer; ///< what was lowered
+  mlir::ModuleOp lowered;
+  std::string folder;        ///< of the artefacts
+  std::string logs;          ///< a folder for logs, which may not exist yet
+  std::string logsName;      ///< its name for users, e.g. "logs/"
+  bool simulate, synthesize; ///< asked for
+  const TargetOptions &options;
+  std::function<void(llvm::StringRef)> startPhase; ///< for the log of times
+};
+
 class Target {
 public:
   virtual ~Target() = default;
@@ -62,6 +79,9 @@ public:
   /// The options of TargetOptions that it takes, with their values, for
   /// `--help`.
   virtual llvm::StringRef getOptionsHelp() const = 0;
+  /// Which of "part", "cores", "lanes", "cycles", "frac" and "rounding" it
+  /// takes; every target takes the others.
+  virtual llvm::ArrayRef<llvm::StringRef> getOptionNames() const = 0;
 
   /// Adds the passes that take a quantised `snn` module to the level that
   /// `check` and `lower` take. Fails after a message on stderr when an option
@@ -87,6 +107,16 @@ public:
   virtual mlir::LogicalResult emit(mlir::ModuleOp module,
                                    llvm::StringRef folder,
                                    const TargetOptions &options) const = 0;
+
+  /// Name of the artefacts' folder in a driver's output, e.g. "rtl".
+  virtual llvm::StringRef getFolderName() const = 0;
+  /// Whether it has tools for `--simulate` and `--synthesize`.
+  virtual bool hasTools() const { return false; }
+  /// Fills `report.hardware` and adds claims: what the artefacts use, and what
+  /// shows that they are right. A proof that fails is a claim, not a failure;
+  /// fails after a message where the artefacts cannot be read.
+  virtual mlir::LogicalResult prove(const ProofRun &run,
+                                    report::Report &report) const = 0;
 };
 
 /// Checks `module`; violations are diagnostics. Fails when there are any, or
@@ -94,12 +124,10 @@ public:
 mlir::LogicalResult checkOrReport(const Target &target, mlir::ModuleOp module,
                                   const TargetOptions &options);
 
-/// Fails with a message on stderr for the first option that is set and that
-/// `known` does not list: "part", "cores", "lanes", "cycles", "frac" or
-/// "rounding".
+/// Fails with a message on stderr for the first option that is set and that the
+/// target does not list (getOptionNames).
 mlir::LogicalResult refuseOptions(const Target &target,
-                                  const TargetOptions &options,
-                                  llvm::ArrayRef<llvm::StringRef> known);
+                                  const TargetOptions &options);
 
 /// Makes a target known; `target` lives as long as the program.
 void registerTarget(const Target &target);

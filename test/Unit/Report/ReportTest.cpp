@@ -35,18 +35,20 @@ TEST(PairedChange, NoSamples) {
 
 TEST(HardwareFigures, MissingMeasurement) {
   Hardware hardware;
-  EXPECT_FALSE(hardware.meanPredicted());
-  EXPECT_FALSE(hardware.cycleError());
-  hardware.predictedCycles = {100, 300};
-  EXPECT_DOUBLE_EQ(*hardware.meanPredicted(), 200);
-  EXPECT_FALSE(hardware.cycleError());
+  EXPECT_FALSE(hardware.milliseconds());
+  Work &work = hardware.work.emplace();
+  EXPECT_FALSE(work.meanPredicted());
+  EXPECT_FALSE(work.error());
+  work.predicted = {100, 300};
+  EXPECT_DOUBLE_EQ(*work.meanPredicted(), 200);
+  EXPECT_FALSE(work.error());
   EXPECT_FALSE(hardware.milliseconds());
   hardware.clockMHz = 100;
   EXPECT_DOUBLE_EQ(*hardware.milliseconds(), 0.002);
-  hardware.measuredCycles = {100};
-  EXPECT_FALSE(hardware.cycleError()); // other recordings
-  hardware.measuredCycles = {100, 100};
-  EXPECT_DOUBLE_EQ(*hardware.cycleError(), 100);
+  work.measured = {100};
+  EXPECT_FALSE(work.error()); // other recordings
+  work.measured = {100, 100};
+  EXPECT_DOUBLE_EQ(*work.error(), 100);
 }
 
 TEST(Grouped, Digits) {
@@ -93,6 +95,37 @@ TEST(ReportHTML, NoSamplesNoLabelsNoHardware) {
   report.hardware.emplace();
   report.hardware->resources.push_back({"block RAMs", 3.0, {}, 56.0});
   EXPECT_NE(toHTML(report).find("not measured"), std::string::npos);
+}
+
+TEST(ReportHTML, WhatNobodyCanMeasureIsNotMissing) {
+  Report report = smallReport();
+  Hardware &hardware = report.hardware.emplace();
+  hardware.figures = "used";
+  hardware.measurable = false;
+  hardware.resources.push_back({"cores", 3.0, {}, 128.0});
+  std::string html = toHTML(report), text = toText(report);
+  EXPECT_NE(html.find("3 used"), std::string::npos);
+  for (const char *absent : {"not measured", ">measured<", "Predicted against"})
+    EXPECT_EQ(html.find(absent), std::string::npos) << absent;
+  EXPECT_EQ(text.find("measured"), std::string::npos);
+}
+
+TEST(ReportHTML, TablesOfATarget) {
+  Report report = smallReport();
+  report.hardware.emplace().tables.push_back(
+      {"cores",
+       "Cores <1>",
+       {{"name", "Core", false},
+        {"words", "Words", true},
+        {"use", "Use", true}},
+       {{"a<b", 12345, 0.5}, {"c", nullptr, nullptr}}});
+  std::string html = toHTML(report);
+  for (const char *expected :
+       {"Cores &lt;1&gt;", "a&lt;b", "12,345", "0.500", "\u2013"})
+    EXPECT_NE(html.find(expected), std::string::npos) << expected;
+  auto json = nlohmann::ordered_json::parse(toJSON(report));
+  EXPECT_EQ(json["hardware"]["cores"][0]["words"], 12345);
+  EXPECT_TRUE(json["hardware"]["cores"][1]["use"].is_null());
 }
 
 TEST(ReportHTML, FailedClaimsAreSaid) {
