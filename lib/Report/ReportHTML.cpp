@@ -169,8 +169,12 @@ std::string lead(const Report &report) {
         bold(fmt::format("{:g}{}%", 100 * *report.sparsity, kSpace.str())) +
         " of the weights pruned");
   if (report.bits)
-    parts.push_back(bold(fmt::format("{} bits", *report.bits)) +
-                    " for each that is left");
+    parts.push_back(
+        bold(fmt::format("{} bits", *report.bits)) + " for each that is left" +
+        (report.scales
+             ? fmt::format(" and at most {} {} a layer", *report.scales,
+                           *report.scales == 1 ? "scale" : "scales")
+             : ""));
   if (!report.frac.empty())
     parts.push_back("membranes as integers with " + bold(report.frac) +
                     " fractional bits");

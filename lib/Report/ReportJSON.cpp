@@ -96,6 +96,7 @@ std::string toJSON(const Report &report) {
       report.calibration ? toJSON(*report.calibration) : json();
   root["options"] = {{"sparsity", optional(report.sparsity)},
                      {"bits", optional(report.bits)},
+                     {"scales", optional(report.scales)},
                      {"frac", report.frac}};
   root["tests"] = json::array();
   for (const TestSet &test : report.tests) {

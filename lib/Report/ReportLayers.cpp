@@ -29,6 +29,16 @@ std::optional<double> findInLedger(const Report &report, llvm::StringRef layer,
   return std::nullopt;
 }
 
+ScaleCost::ScaleCost(const Report &report, const Layer &layer) {
+  auto find = [&](llvm::StringRef key) {
+    return findInLedger(report, layer.synapse, "osbc-quantize", key);
+  };
+  scales = find("scales");
+  auto loss = find("loss"), perRow = find("loss_per_row_scales");
+  if (loss && perRow && *perRow > 0)
+    ratio = *loss / *perRow;
+}
+
 namespace {
 
 constexpr llvm::StringLiteral kPrune = "osbc-prune",
@@ -69,6 +79,18 @@ std::string label(const Layer &layer) {
   return layer.synapse + " \u2192 " + layer.neurons;
 }
 
+/// What the layer's few scales cost; nothing where each row has one.
+std::string scaleCost(const Report &report, const Layer &layer) {
+  ScaleCost cost(report, layer);
+  if (!cost.scales)
+    return "";
+  std::string text = fmt::format("{:.0f} {}", *cost.scales,
+                                 *cost.scales == 1 ? "scale" : "scales");
+  if (cost.ratio)
+    text += fmt::format(": {:.2f} times the loss", *cost.ratio);
+  return element("span", {{"class", "sub"}}, text);
+}
+
 std::string keptShare(const Layer &layer) {
   return layer.weights ? percent(double(layer.kept) / double(layer.weights), 1)
                        : kDash.str();
@@ -77,7 +99,11 @@ std::string keptShare(const Layer &layer) {
 std::string table(const Report &report) {
   Table table("By layer. Membrane error: squared difference to the membranes "
               "of the network before, relative to their energy, on the "
-              "calibration recordings. Rate: spikes per neuron and step.",
+              "calibration recordings. Rate: spikes per neuron and step." +
+                  std::string(report.scales
+                                  ? " Scales: loss of quantisation relative to "
+                                    "a scale for each row."
+                                  : ""),
               {"Synapses \u2192 neurons", "Weights", "Kept", "Error predicted",
                "Error pruned", "Error quantised", "Rate dense", "Rate pruned",
                "Rate quantised"},
@@ -94,8 +120,9 @@ std::string table(const Report &report) {
                grouped(layer.kept) +
                    element("span", {{"class", "sub"}}, keptShare(layer)),
                error(entry.predictedError), error(entry.prunedError),
-               error(entry.quantisedError), number(entry.rateDense, 4),
-               number(entry.ratePruned, 4), number(entry.rateQuantised, 4)});
+               error(entry.quantisedError) + scaleCost(report, layer),
+               number(entry.rateDense, 4), number(entry.ratePruned, 4),
+               number(entry.rateQuantised, 4)});
   }
   return table.str();
 }

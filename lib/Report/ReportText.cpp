@@ -47,6 +47,21 @@ std::string stageLines(const Report &report, size_t test) {
   return text;
 }
 
+/// What sharing scales cost, by layer.
+std::string scaleLines(const Report &report) {
+  std::string text = fmt::format("\n{:<24} {:>9} {:>26}\n", "layer", "scales",
+                                 "loss to a scale a row");
+  for (const Layer &layer : report.layers) {
+    ScaleCost cost(report, layer);
+    if (!layer.synapse.empty() && cost.scales)
+      text +=
+          fmt::format("{:<24} {:>9} {:>26}\n", layer.synapse,
+                      grouped(std::llround(*cost.scales)),
+                      cost.ratio ? fmt::format("x {:.3f}", *cost.ratio) : "-");
+  }
+  return text;
+}
+
 std::string layerLines(const Report &report) {
   std::string text = fmt::format("\n{:<24} {:>9} {:>9} {:>8}\n", "layer",
                                  "weights", "kept", "share");
@@ -62,10 +77,15 @@ std::string layerLines(const Report &report) {
   std::string form;
   if (report.bits)
     form = fmt::format("{}-bit weights", *report.bits);
+  if (report.scales)
+    form += fmt::format(" with at most {} {} a layer", *report.scales,
+                        *report.scales == 1 ? "scale" : "scales");
   if (!report.frac.empty())
     form += (form.empty() ? "" : ", ") + ("membranes with " + report.frac) +
             " fractional bits";
-  return form.empty() ? text : text + form + "\n";
+  if (!form.empty())
+    text += form + "\n";
+  return report.scales ? text + scaleLines(report) : text;
 }
 
 std::string hardwareLines(const Hardware &hardware) {

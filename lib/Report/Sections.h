@@ -20,6 +20,12 @@ std::string points(double value);
 /// A number of the ledger, if it is there.
 std::optional<double> findInLedger(const Report &report, llvm::StringRef layer,
                                    llvm::StringRef pass, llvm::StringRef key);
+/// What it costs that rows of a layer share scales.
+struct ScaleCost {
+  std::optional<double> scales; ///< of the layer; none: one for each row
+  std::optional<double> ratio;  ///< of the loss to that of a scale for each row
+  ScaleCost(const Report &report, const Layer &layer);
+};
 /// A section with a heading.
 std::string section(llvm::StringRef heading, llvm::StringRef inner);
 /// A figure around a chart; empty without one.

@@ -29,7 +29,7 @@ struct DriverOptions {
   };
   std::vector<Test> tests;
   std::string testSamples, calibrationSamples;
-  std::string sparsity, solver, bits; ///< empty: not stated
+  std::string sparsity, solver, bits, scales; ///< empty: not stated
   bool baseline = false, simulate = false, synthesize = false;
   const Target *target = nullptr;
   TargetOptions targetOptions;

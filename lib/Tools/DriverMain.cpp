@@ -67,6 +67,10 @@ struct Flags {
       cl::cat(category)};
   Text bits{"bits", cl::desc("Bits of a weight, 2 to 8"), cl::value_desc("n"),
             cl::cat(category)};
+  Text scales{"scales",
+              cl::desc("Most scales of a layer's weights; one for each row by "
+                       "default"),
+              cl::value_desc("n"), cl::cat(category)};
   Text frac{"frac",
             cl::desc("Fractional bits of membranes: N or LAYER:N,…; "
                      "searched by default"),
@@ -182,6 +186,12 @@ LogicalResult checkCompression(const Flags &flags) {
   if (flags.bits.getNumOccurrences() &&
       failed(parseBits(flags.bits, bits, fail)))
     return failure();
+  int64_t scales;
+  if (failed(parseScales(flags.scales, scales, fail)))
+    return failure();
+  if (flags.bits.empty() && !flags.scales.empty())
+    return fail("--scales is about quantised weights: expected '--bits=N' with "
+                "it");
   if (flags.sparsity.empty() && (flags.baseline || !flags.solver.empty()))
     return fail("--baseline and --solver are about pruning: expected "
                 "'--sparsity=SHARE' with them");
@@ -269,6 +279,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   options.solver = flags.solver;
   options.baseline = flags.baseline;
   options.bits = flags.bits;
+  options.scales = flags.scales;
   options.simulate = flags.simulate;
   options.synthesize = flags.synthesize;
   options.threads = flags.threads;

@@ -306,6 +306,7 @@ LogicalResult Driver::compress() {
   current = transform(*current, [&](PassManager &passes) {
     OSBCQuantizeOptions quantize;
     quantize.bits = options.bits;
+    quantize.scales = options.scales;
     quantize.samples = options.calibrationSamples;
     quantize.threads = options.threads;
     passes.addPass(createOSBCQuantize(quantize));
@@ -437,6 +438,9 @@ WorkResult Driver::run(std::string &summary) {
   int64_t bits = 0;
   if (!llvm::StringRef(options.bits).getAsInteger(10, bits))
     report.bits = bits;
+  int64_t scales = 0;
+  if (!llvm::StringRef(options.scales).getAsInteger(10, scales))
+    report.scales = scales;
   if (failed(load()) || failed(runStages()))
     return WorkResult::Broken;
   collectLayers();

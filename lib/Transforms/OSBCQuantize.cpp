@@ -1,7 +1,8 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// osbc-quantize: integers and one scale a row, second order on the survivors.
+// osbc-quantize: integers and a scale a row, or a few scales a layer, second
+// order on the survivors.
 
 #include "PassOptions.h"
 #include "snnc/Calibration/CalibrationRun.h"
@@ -34,7 +35,10 @@ struct OSBCQuantize : impl::OSBCQuantizeBase<OSBCQuantize> {
                                        errorHandler)))
       return failure();
     int ignored;
-    return parseBits(bits, ignored, errorHandler);
+    int64_t ignoredToo;
+    if (failed(parseBits(bits, ignored, errorHandler)))
+      return failure();
+    return parseScales(scales, ignoredToo, errorHandler);
   }
 
   void runOnOperation() override {
@@ -54,22 +58,32 @@ struct OSBCQuantize : impl::OSBCQuantizeBase<OSBCQuantize> {
 
 private:
   LogicalResult quantize(snn::NetworkOp network);
-  FailureOr<std::vector<osbc::QuantizeSolution>>
-  solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
-        Calibration &data);
+  /// A block as it was solved, and what holds for the layers that it is of.
+  struct Solved {
+    osbc::QuantizeSolution block;
+    int64_t scales;          ///< of the layer; 0: one for each row
+    double lossPerRowScales; ///< of the layer
+  };
+  FailureOr<std::vector<Solved>> solve(snn::NetworkOp network,
+                                       const std::vector<WeightBlock> &blocks,
+                                       Calibration &data);
+  void solveLayer(std::span<const osbc::QuantizeProblem> blocks,
+                  std::vector<Solved> &solutions);
   void writeLayers(const std::vector<WeightBlock> &blocks,
-                   const std::vector<osbc::QuantizeSolution> &solutions);
+                   const std::vector<Solved> &solutions);
   void replaceWeights(snn::SynapseOpInterface synapse,
                       std::span<const int64_t> levels,
                       std::span<const float> scales);
   int width = 0;
+  int64_t maxScales = 0; ///< of a layer; 0: one for each row
 };
 
 LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   auto fail = [&](const Twine &message) -> LogicalResult {
     return emitLayerError(network) << message.str();
   };
-  if (failed(parseBits(bits, width, fail)))
+  if (failed(parseBits(bits, width, fail)) ||
+      failed(parseScales(scales, maxScales, fail)))
     return failure();
   if (!(damping > 0) || !std::isfinite(damping) || threads < 0)
     return fail("osbc-quantize: expected damping > 0 and threads >= 0");
@@ -103,48 +117,63 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   return success();
 }
 
-FailureOr<std::vector<osbc::QuantizeSolution>>
+/// Blocks of the same synapses are the parts of one layer, one behind the
+/// other: the rows of synapses that meet share their scales.
+FailureOr<std::vector<OSBCQuantize::Solved>>
 OSBCQuantize::solve(snn::NetworkOp network,
                     const std::vector<WeightBlock> &blocks, Calibration &data) {
   reportProgress("osbc-quantize: calibration on " + data.source->description());
   auto hessians = computeHessians(network, blocks, data, /*filtered=*/true);
   if (failed(hessians))
     return failure();
-  std::vector<osbc::QuantizeSolution> solutions;
-  for (auto [k, block] : llvm::enumerate(blocks)) {
-    reportProgress("osbc-quantize: " + block.name());
-    osbc::QuantizeProblem problem;
-    problem.rows = block.rows;
-    problem.cols = block.cols;
-    problem.weights = block.weights;
-    problem.hessian = (*hessians)[k];
-    problem.bits = width;
-    problem.damping = damping;
-    problem.threads = data.threads;
+  std::vector<Solved> solutions;
+  for (size_t k = 0; k < blocks.size();) {
+    const WeightBlock &first = blocks[k];
+    reportProgress("osbc-quantize: " + first.name());
+    std::vector<osbc::QuantizeProblem> layer;
+    for (; k < blocks.size() &&
+           blocks[k].sources.front().index == first.sources.front().index;
+         ++k)
+      layer.push_back({blocks[k].rows, blocks[k].cols, blocks[k].weights,
+                       (*hessians)[k], width, damping, data.threads});
     // LAPACK can fail on weights or inputs near the largest floats.
     try {
-      solutions.push_back(osbc::quantizeLayer(problem));
+      solveLayer(layer, solutions);
     } catch (const std::runtime_error &error) {
-      return emitLayerError(block.sources.front().synapse)
+      return emitLayerError(first.sources.front().synapse)
              << "osbc-quantize: " << error.what();
     }
   }
   return solutions;
 }
 
+void OSBCQuantize::solveLayer(std::span<const osbc::QuantizeProblem> blocks,
+                              std::vector<Solved> &solutions) {
+  if (maxScales == 0) {
+    for (const osbc::QuantizeProblem &block : blocks)
+      solutions.push_back({osbc::quantizeLayer(block), 0, 0});
+    return;
+  }
+  auto layer = osbc::quantizeWithSharedScales(blocks, maxScales);
+  for (osbc::QuantizeSolution &block : layer.blocks)
+    solutions.push_back(
+        {std::move(block), layer.scales, layer.lossPerRowScales});
+}
+
 /// New weights and an entry for each synapse: losses are those of all blocks
 /// that it has a part in.
-void OSBCQuantize::writeLayers(
-    const std::vector<WeightBlock> &blocks,
-    const std::vector<osbc::QuantizeSolution> &solutions) {
+void OSBCQuantize::writeLayers(const std::vector<WeightBlock> &blocks,
+                               const std::vector<Solved> &solutions) {
   struct Layer {
     snn::SynapseOpInterface synapse;
     std::vector<int64_t> levels;
     std::vector<float> scales;
-    double loss = 0, roundToNearestLoss = 0;
+    double loss = 0, roundToNearestLoss = 0, lossPerRowScales = 0;
+    int64_t numScales = 0;
   };
   std::map<size_t, Layer> layers;
-  for (auto [block, solution] : llvm::zip(blocks, solutions)) {
+  for (auto [block, solved] : llvm::zip(blocks, solutions)) {
+    const osbc::QuantizeSolution &solution = solved.block;
     std::vector<int64_t> levels(solution.levels.begin(), solution.levels.end());
     for (auto [k, source] : llvm::enumerate(block.sources)) {
       Layer &layer = layers[source.index];
@@ -154,16 +183,21 @@ void OSBCQuantize::writeLayers(
       llvm::append_range(layer.scales, solution.scales);
       layer.loss += solution.loss;
       layer.roundToNearestLoss += solution.roundToNearestLoss;
+      layer.lossPerRowScales = solved.lossPerRowScales;
+      layer.numScales = solved.scales;
     }
   }
   for (auto &[index, layer] : layers) {
     replaceWeights(layer.synapse, layer.levels, layer.scales);
-    LedgerEntry(layer.synapse, getArgument())
-        .set("bits", int64_t(width))
+    LedgerEntry entry(layer.synapse, getArgument());
+    entry.set("bits", int64_t(width))
         .set("nonzero",
              int64_t(layer.levels.size() - llvm::count(layer.levels, 0)))
         .set("loss", layer.loss)
         .set("round_to_nearest_loss", layer.roundToNearestLoss);
+    if (maxScales > 0)
+      entry.set("scales", layer.numScales)
+          .set("loss_per_row_scales", layer.lossPerRowScales);
   }
 }
 

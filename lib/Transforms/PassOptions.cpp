@@ -53,4 +53,15 @@ LogicalResult parseBits(StringRef text, int &bits, OptionError fail) {
   return success();
 }
 
+LogicalResult parseScales(StringRef text, int64_t &scales, OptionError fail) {
+  scales = 0;
+  if (text.empty())
+    return success();
+  if (text.getAsInteger(10, scales) || scales < 1)
+    return fail("osbc-quantize: scales: expected the most scales of a layer, 1 "
+                "or more (one for each row without the option), but got '" +
+                text + "'");
+  return success();
+}
+
 } // namespace snnc

@@ -30,6 +30,10 @@ mlir::LogicalResult parseSparsity(llvm::StringRef text, double &sparsity,
 mlir::LogicalResult parseBits(llvm::StringRef text, int &bits,
                               OptionError fail);
 
+/// The most scales of a layer, at least 1; 0 for "": one for each row.
+mlir::LogicalResult parseScales(llvm::StringRef text, int64_t &scales,
+                                OptionError fail);
+
 } // namespace snnc
 
 #endif // SNNC_LIB_TRANSFORMS_PASSOPTIONS_H

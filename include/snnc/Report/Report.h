@@ -131,6 +131,7 @@ struct Report {
   std::optional<Source> calibration;
   std::optional<double> sparsity; ///< asked for
   std::optional<int64_t> bits;
+  std::optional<int64_t> scales; ///< most of a layer; none: one for each row
   std::string frac; ///< of the membranes, e.g. "3"; empty: not integer
   std::vector<TestSet> tests;
   std::vector<Stage> stages; ///< the first is the network as it came

@@ -68,7 +68,7 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
 }
 
 def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
-  let summary = "Quantise weights to integers with one scale a row";
+  let summary = "Quantise weights to integers with a scale a row or a few a layer";
   let description = [{
     `--osbc-quantize=4` replaces each weight matrix by integers of 4 bits and
     one scale a row (`snn.dequantize`); zeros stay zeros. Second order on the
@@ -78,9 +78,22 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
     with the least exact loss stays; then coordinate descent. Synapses whose
     currents meet in one neuron are one problem, as in `osbc-prune`: the same
     row of each has the same scale (rule Q8).
+
+    `scales=n`: at most n scales for all rows of a layer, as hardware needs it
+    that has few thresholds (scales fold into them). Each row is rounded and
+    compensated on all candidates of one geometric grid; the n candidates with
+    the least sum of losses over the rows stay (a dynamic program, then
+    exchanges), each for the rows that lose least with it; then scales and
+    levels of each group are improved in turn. Groups of a convolution and
+    synapses that meet are one layer in this. A row of zeros takes a scale of
+    the others. The ledger tells the number (`scales`) and, beside `loss`, what
+    a scale for each row would have lost (`loss_per_row_scales`; it may be the
+    larger one, as those scales are searched on a coarser grid).
   }];
   let options = [
     Option<"bits", "bits", "std::string", /*default=*/"", "Bits of a weight, 2 to 8">,
+    Option<"scales", "scales", "std::string", /*default=*/"",
+           "Most scales of a layer; one for each row by default">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
     Option<"samples", "samples", "std::string", /*default=*/"",

@@ -137,6 +137,24 @@ TEST(ReportHTML, FailedClaimsAreSaid) {
   EXPECT_NE(toText(report).find("failed:"), std::string::npos);
 }
 
+TEST(ReportLayers, WhatSharedScalesCost) {
+  Report report = smallReport();
+  EXPECT_EQ(toText(report).find("scale"), std::string::npos);
+  report.bits = 4;
+  report.scales = 2;
+  report.ledger["layers"] = {
+      {{"name", "fc<1>"},
+       {"osbc-quantize",
+        {{"scales", 2}, {"loss", 3.0}, {"loss_per_row_scales", 2.0}}}}};
+  EXPECT_NE(toText(report).find("4-bit weights with at most 2 scales a layer"),
+            std::string::npos);
+  EXPECT_NE(toText(report).find("x 1.500"), std::string::npos);
+  EXPECT_NE(toHTML(report).find("2 scales: 1.50 times the loss"),
+            std::string::npos);
+  auto json = nlohmann::ordered_json::parse(toJSON(report));
+  EXPECT_EQ(json["options"]["scales"], 2);
+}
+
 TEST(ReportJSON, ReadsBack) {
   Report report = smallReport();
   report.network = "a\xFF";
@@ -145,4 +163,5 @@ TEST(ReportJSON, ReadsBack) {
   EXPECT_EQ(json["layers"][0]["synapse"], "fc<1>");
   EXPECT_TRUE(json["hardware"].is_null());
   EXPECT_TRUE(json["options"]["bits"].is_null());
+  EXPECT_TRUE(json["options"]["scales"].is_null());
 }
