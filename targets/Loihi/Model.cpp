@@ -30,20 +30,33 @@ int Model::getRouteSlots(int64_t base) const {
 }
 
 /// All limits, in the order in which they are printed.
-static constexpr Limit Model::*kLimits[] = {
-    &Model::cores,           &Model::meshColumns,
-    &Model::compartments,    &Model::compartmentConfigurations,
-    &Model::thresholds,      &Model::decayMost,
-    &Model::thresholdMost,   &Model::biasMost,
-    &Model::inputAxons,      &Model::outputAxons,
-    &Model::baseMost,        &Model::baseStep,
-    &Model::otherBaseSlots,  &Model::synapseWords,
-    &Model::wordBits,        &Model::formats,
-    &Model::formatsReserved, &Model::formatBits,
-    &Model::countBits,       &Model::exponentLeast,
-    &Model::exponentMost,    &Model::delayBits,
-    &Model::delayMost,       &Model::mantissaBits,
-    &Model::runLength,       &Model::messageBits};
+static constexpr Limit Model::*kLimits[] = {&Model::cores,
+                                            &Model::meshColumns,
+                                            &Model::inputCore,
+                                            &Model::compartments,
+                                            &Model::compartmentConfigurations,
+                                            &Model::thresholds,
+                                            &Model::decayMost,
+                                            &Model::thresholdMost,
+                                            &Model::biasMost,
+                                            &Model::inputAxons,
+                                            &Model::outputAxons,
+                                            &Model::baseMost,
+                                            &Model::baseStep,
+                                            &Model::otherBaseSlots,
+                                            &Model::synapseWords,
+                                            &Model::wordBits,
+                                            &Model::formats,
+                                            &Model::formatsReserved,
+                                            &Model::formatBits,
+                                            &Model::countBits,
+                                            &Model::exponentLeast,
+                                            &Model::exponentMost,
+                                            &Model::delayBits,
+                                            &Model::delayMost,
+                                            &Model::mantissaBits,
+                                            &Model::runLength,
+                                            &Model::messageBits};
 
 std::vector<const Limit *> Model::getLimits() const {
   std::vector<const Limit *> limits;
@@ -60,6 +73,7 @@ static Model makeLoihi1() {
       // 128 cores behind routers of 4 cores each, 8 x 4 of them.
       .meshColumns = {16, "mesh columns",
                       "Davies et al. 2018, one position a core", false},
+      .inputCore = {0, "core that input enters at", "no public source", false},
       .compartments = {1024, "compartments", "nengo-loihi 1.1.0 block.py",
                        true},
       .compartmentConfigurations = {32, "compartment configurations",

@@ -41,6 +41,7 @@ struct Model {
 
   // A chip.
   Limit cores, meshColumns;
+  Limit inputCore; ///< beside which the spikes of the input enter the mesh
   // A core: neurons.
   Limit compartments, compartmentConfigurations, thresholds;
   Limit decayMost, thresholdMost, biasMost;
