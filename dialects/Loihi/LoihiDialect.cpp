@@ -10,6 +10,8 @@ using namespace mlir;
 
 #include "dialects/Loihi/LoihiDialect.cpp.inc"
 
+#include "dialects/Loihi/LoihiEnums.cpp.inc"
+
 void snnc::loihi::LoihiDialect::initialize() {
   addOperations<
 #define GET_OP_LIST

@@ -6,6 +6,7 @@
 #ifndef SNNC_DIALECTS_LOIHI_LOIHIOPS_TD
 #define SNNC_DIALECTS_LOIHI_LOIHIOPS_TD
 
+include "dialects/Loihi/LoihiChipOps.td"
 include "dialects/Loihi/LoihiDialect.td"
 include "dialects/QSNN/QSNNDialect.td"
 include "dialects/SNN/SNNDialect.td"

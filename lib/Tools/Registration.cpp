@@ -15,6 +15,7 @@
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Passes.h"
+#include "targets/Loihi/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/Passes.h"
@@ -40,6 +41,7 @@ void registerPasses() {
   registerLoihiToQSNNPasses();
   registerQSNNToLoihiPasses();
   fpga::registerFPGAPasses();
+  loihi::registerLoihiPasses();
   registerAllTargets(); // that passes look up by name
 }
 

@@ -53,7 +53,7 @@ static Network makeMixed(unsigned seed) {
 }
 
 TEST(LoihiCoreImage, RandomNetworksComeBack) {
-  for (unsigned seed = 1; seed != 25; ++seed) {
+  for (unsigned seed = 1; seed != 9; ++seed) {
     Network network = makeMixed(seed);
     CoreImage image = makeImage(network);
     ImageFiles files = printImage(image);
@@ -94,7 +94,7 @@ TEST(LoihiCoreImage, EveryOtherNumberOfTheTablesIsSeen) {
   ImageFiles files = printImage(makeImage(network));
   std::string text = files.json;
   int changed = 0;
-  for (size_t i = text.find("\"cores\""); i < text.size(); i += 331) {
+  for (size_t i = text.find("\"cores\""); i < text.size(); i += 97) {
     if (text[i] < '0' || text[i] > '9')
       continue;
     files.json = text;
@@ -125,9 +125,9 @@ TEST(LoihiCoreImage, MessagesOfBadFiles) {
             "unknown part 'loihi9'; known are loihi1, loihi2");
   EXPECT_EQ(replaced("\"index\": 3", "\"index\": 128"),
             "core 128, but the chip has 128");
-  EXPECT_EQ(replaced("\"neurons\": 3", "\"neurons\": 4"),
+  EXPECT_EQ(replaced("\"neurons\":3", "\"neurons\": 4"),
             "neuron 3 of 'lif1' stands on no core");
-  EXPECT_EQ(replaced("\"neurons\": 3", "\"neurons\": 4000000000"),
+  EXPECT_EQ(replaced("\"neurons\":3", "\"neurons\": 4000000000"),
             "layers with more neurons than the 131072 of a chip");
   EXPECT_EQ(replaced("\"encoding\":\"", "\"encoding\":\"x"),
             "cores.json: a format with an unknown encoding or sign");

@@ -1,0 +1,206 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// loihi-partition, loihi-place and loihi-build-cores: each asks the models in
+// plain C++ and writes what they decide.
+
+#include "targets/Loihi/Passes.h"
+
+#include "snnc/Calibration/CalibrationData.h"
+#include "targets/Loihi/LoadNetwork.h"
+#include "targets/Loihi/Place.h"
+
+namespace snnc::loihi {
+#define GEN_PASS_DEF_LOIHIPARTITION
+#define GEN_PASS_DEF_LOIHIPLACE
+#define GEN_PASS_DEF_LOIHIBUILDCORES
+#include "targets/Loihi/Passes.h.inc"
+} // namespace snnc::loihi
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::loihi;
+
+namespace {
+struct LoihiPartition : loihi::impl::LoihiPartitionBase<LoihiPartition> {
+  using Base::Base;
+  void runOnOperation() override;
+  /// The chip that is there, or a new one without cores.
+  FailureOr<MappedChip> getOrMakeChip();
+};
+
+struct LoihiPlace : loihi::impl::LoihiPlaceBase<LoihiPlace> {
+  using Base::Base;
+  void runOnOperation() override;
+};
+
+struct LoihiBuildCores : loihi::impl::LoihiBuildCoresBase<LoihiBuildCores> {
+  using Base::Base;
+  void runOnOperation() override;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// loihi-partition
+//===----------------------------------------------------------------------===//
+
+FailureOr<MappedChip> LoihiPartition::getOrMakeChip() {
+  ModuleOp module = getOperation();
+  if (!module.getOps<ChipOp>().empty())
+    return getMappedChip(module);
+  FailureOr<Operation *> network = getOnlyNetwork(module);
+  if (failed(network))
+    return failure();
+  auto op = dyn_cast<NetworkOp>(*network);
+  if (!op)
+    return mlir::emitError((*network)->getLoc())
+           << "expected a network of level 'loihi' (run convert-qsnn-to-loihi "
+              "first)";
+  if (!lookupModel(part))
+    return mlir::emitError(op.getLoc())
+           << "unknown part '" << part << "'; known are " << listModels();
+  OpBuilder builder(op);
+  builder.setInsertionPointAfter(op);
+  std::string name = op.getSymName().str() + "_chip";
+  while (module.lookupSymbol(name))
+    name += "_";
+  auto chip = builder.create<ChipOp>(
+      op.getLoc(), builder.getStringAttr(name),
+      FlatSymbolRefAttr::get(op.getSymNameAttr()), builder.getStringAttr(part),
+      IntegerAttr(), IntegerAttr(), IntegerAttr(), ElementsAttr());
+  chip.getBody().emplaceBlock();
+  return getMappedChip(module);
+}
+
+/// Pinned cores that are beyond a limit by themselves.
+static LogicalResult checkPinned(const MappedChip &mapped,
+                                 const std::vector<CoreNeurons> &cores) {
+  for (const CoreNeurons &core : cores)
+    if (core.index && *core.index >= uint64_t(mapped.model->cores.value))
+      return mlir::emitError(ChipOp(mapped.chip).getLoc())
+             << "core index " << *core.index << ", but "
+             << StringRef(mapped.model->name) << " has "
+             << mapped.model->cores.value << " cores ("
+             << StringRef(mapped.model->cores.source) << ")";
+  for (const CorePlan &plan :
+       planCores(mapped.loaded.network, *mapped.model, cores)) {
+    if (!plan.fault.empty())
+      return mlir::emitError(ChipOp(mapped.chip).getLoc())
+             << "a pinned core has " << plan.fault;
+    if (auto excess = findExcess(*mapped.model, plan.use))
+      return mlir::emitError(ChipOp(mapped.chip).getLoc())
+             << "a pinned core needs " << excess->required << " "
+             << StringRef(excess->limit->name) << ", but a core of "
+             << StringRef(mapped.model->name) << " has " << excess->available
+             << " (" << StringRef(excess->limit->source) << ")";
+  }
+  return success();
+}
+
+void LoihiPartition::runOnOperation() {
+  FailureOr<MappedChip> mapped = getOrMakeChip();
+  if (failed(mapped))
+    return signalPassFailure();
+  std::vector<CoreNeurons> pinned = readCores(*mapped);
+  for (auto core : mapped->chip.getBody().front().getOps<CoreOp>())
+    if (core.getMemoryAttr()) {
+      mlir::emitError(core.getLoc())
+          << "core '" << core.getSymName() << "' is built already";
+      return signalPassFailure();
+    }
+  if (failed(checkPinned(*mapped, pinned)))
+    return signalPassFailure();
+  auto measured =
+      measureActivity(mapped->loaded, {calibration, samples, threads});
+  if (failed(measured))
+    return signalPassFailure();
+  PartitionResult result =
+      partition(mapped->loaded.network, *mapped->model, pinned,
+                measured->activity, {cores, seed, tries});
+  if (result.failure) {
+    emitViolations(toViolation(mapped->loaded, *result.failure));
+    return signalPassFailure();
+  }
+  writeCores(*mapped, result.cores);
+}
+
+//===----------------------------------------------------------------------===//
+// loihi-place
+//===----------------------------------------------------------------------===//
+
+/// Every neuron must stand somewhere.
+static LogicalResult checkComplete(const MappedChip &mapped,
+                                   const std::vector<CoreNeurons> &cores) {
+  uint64_t placed = 0, neurons = 0;
+  for (const CoreNeurons &core : cores)
+    placed += core.countNeurons();
+  for (const Layer &layer : mapped.loaded.network.layers)
+    neurons += layer.size();
+  if (placed == neurons)
+    return success();
+  return mlir::emitError(ChipOp(mapped.chip).getLoc())
+         << "only " << placed << " of " << neurons
+         << " neurons stand on a core (run loihi-partition first)";
+}
+
+void LoihiPlace::runOnOperation() {
+  FailureOr<MappedChip> mapped = getMappedChip(getOperation());
+  if (failed(mapped))
+    return signalPassFailure();
+  std::vector<CoreNeurons> cores = readCores(*mapped);
+  if (failed(checkComplete(*mapped, cores)) ||
+      failed(checkPinned(*mapped, cores)))
+    return signalPassFailure();
+  if (cores.size() > uint64_t(mapped->model->cores.value)) {
+    mlir::emitError(mapped->chip.getLoc())
+        << cores.size() << " cores, but " << StringRef(mapped->model->name)
+        << " has " << mapped->model->cores.value << " ("
+        << StringRef(mapped->model->cores.source) << ")";
+    return signalPassFailure();
+  }
+  auto measured =
+      measureActivity(mapped->loaded, {calibration, samples, threads});
+  if (failed(measured))
+    return signalPassFailure();
+  const Network &network = mapped->loaded.network;
+  std::vector<CorePlan> plans = planCores(network, *mapped->model, cores);
+  Flows flows = measureFlows(network, measured->activity, cores, plans);
+  std::vector<std::optional<unsigned>> fixed;
+  for (const CoreNeurons &core : cores)
+    fixed.push_back(core.index);
+  std::vector<unsigned> indices =
+      placeCores(*mapped->model, flows, fixed, {seed, tries});
+  size_t next = 0;
+  for (auto core : mapped->chip.getBody().front().getOps<CoreOp>())
+    core.setIndex(indices[next++]);
+  mapped->chip.setTraffic(measureTraffic(network, measured->activity, plans));
+  mapped->chip.setHops(measureHops(*mapped->model, flows, indices));
+  mapped->chip.setRecordings(measured->recordings);
+}
+
+//===----------------------------------------------------------------------===//
+// loihi-build-cores
+//===----------------------------------------------------------------------===//
+
+void LoihiBuildCores::runOnOperation() {
+  FailureOr<MappedChip> mapped = getMappedChip(getOperation());
+  if (failed(mapped))
+    return signalPassFailure();
+  std::vector<CoreNeurons> cores = readCores(*mapped);
+  if (failed(checkComplete(*mapped, cores)) ||
+      failed(checkPinned(*mapped, cores)))
+    return signalPassFailure();
+  for (auto core : mapped->chip.getBody().front().getOps<CoreOp>()) {
+    StringRef problem = !core.getIndex()
+                            ? "has no index (run loihi-place first)"
+                        : core.getMemoryAttr() ? "is built already"
+                                               : "";
+    if (problem.empty())
+      continue;
+    mlir::emitError(core.getLoc())
+        << "core '" << core.getSymName() << "' " << problem;
+    return signalPassFailure();
+  }
+  writeImage(*mapped,
+             buildImage(mapped->loaded.network, *mapped->model, cores));
+}

@@ -1,0 +1,193 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What no core can hold, layer by layer.
+
+#include "targets/Loihi/LoadNetwork.h"
+
+#include <algorithm>
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::loihi;
+
+namespace {
+/// Checks one network against one model.
+class Checker {
+public:
+  Checker(const LoadedNetwork &loaded, const Model &model)
+      : loaded(loaded), model(model) {}
+  std::vector<Violation> check();
+
+private:
+  void checkInputs();
+  void checkLayer(unsigned index);
+  void checkSynapses(unsigned index);
+  void checkNeurons(unsigned index);
+  Violation &add(Operation *op, const Twine &message, const Limit &limit,
+                 int64_t required) {
+    found.push_back(Violation::at(op, message));
+    return found.back().of(limit.name, required, limit.value, limit.source);
+  }
+  /// Of values in a field 0 or `least` .. `limit`.
+  void checkRange(Operation *op, const std::vector<int32_t> &values,
+                  int64_t least, const Limit &limit, const Twine &change);
+
+  const LoadedNetwork &loaded;
+  const Model &model;
+  std::vector<Violation> found;
+};
+} // namespace
+
+void Checker::checkInputs() {
+  NetworkOp network = loaded.op;
+  for (auto [index, type] : llvm::enumerate(network.getArgumentTypes())) {
+    unsigned bits = cast<RankedTensorType>(type).getElementTypeBitWidth();
+    auto events =
+        network.getArgAttrOfType<StringAttr>(index, snn::kArgEventsAttr);
+    if (bits <= 1 || (events && events.getValue() == "binary") || bits <= model.messageBits.value)
+      continue;
+    add(loaded.op,
+        "the input is graded, with messages of " + Twine(bits) +
+            " bits, but spikes of " + Twine(model.name) + " have " +
+            (model.messageBits.value ? Twine(model.messageBits.value) + " bits"
+                                     : Twine("none")),
+        model.messageBits, bits)
+        .fitsBy("events as binary (--events=binary on import), or a part with "
+                "graded spikes");
+  }
+}
+
+void Checker::checkRange(Operation *op, const std::vector<int32_t> &values,
+                         int64_t least, const Limit &limit,
+                         const Twine &change) {
+  if (values.empty())
+    return;
+  auto [lo, hi] = std::ranges::minmax(values);
+  if (lo >= least && hi <= limit.value)
+    return;
+  int64_t worst = hi > limit.value ? hi : lo;
+  add(op,
+      "expected " + Twine(limit.name) + " of " + Twine(least) + " to " +
+          Twine(limit.value) + ", but got " + Twine(worst),
+      limit, worst)
+      .fitsBy(change);
+}
+
+void Checker::checkLayer(unsigned index) {
+  const Layer &layer = loaded.network.layers[index];
+  Operation *op = loaded.layers[index];
+  checkRange(op, layer.iDecay, 0, model.decayMost, "a decay in this range");
+  checkRange(op, layer.vDecay, 0, model.decayMost, "a decay in this range");
+  checkRange(op, layer.threshold, 1, model.thresholdMost,
+             "weights, biases and thresholds scaled by one factor");
+  checkRange(op, layer.bias, -model.biasMost.value, model.biasMost,
+             "weights, biases and thresholds scaled by one factor");
+}
+
+void Checker::checkSynapses(unsigned index) {
+  const Synapses &synapses = loaded.network.synapses[index];
+  Operation *op = loaded.synapses[index];
+  uint32_t delay = 0;
+  int32_t least = 0, most = 0;
+  for (const Incoming &entry : synapses.entries) {
+    delay = std::max(delay, entry.delay);
+    least = std::min(least, entry.weight);
+    most = std::max(most, entry.weight);
+  }
+  if (delay > model.delayMost.value)
+    add(op,
+        "a delay of " + Twine(delay) + " steps beyond the synapse's own, but " +
+            Twine(model.delayMost.value) + " is the most",
+        model.delayMost, delay)
+        .fitsBy("a layer of neurons that passes spikes on, for the rest");
+  // Each weight by itself must have a format; lists are split where need be.
+  for (int32_t weight : {least, most}) {
+    if (!weight ||
+        !splitList(model, {{0, weight, 0}}, synapses.exponent).empty())
+      continue;
+    add(op,
+        "a weight of " + Twine(weight) + " with exponent " +
+            Twine(synapses.exponent) + " fits no synapse format",
+        model.mantissaBits, 32 - llvm::countl_zero(uint32_t(std::abs(weight))))
+        .fitsBy("weights of at most 8 bits, or another exponent");
+  }
+}
+
+void Checker::checkNeurons(unsigned index) {
+  // The neuron with most sources, and with most weights.
+  uint64_t axons = 0, words = 0;
+  uint32_t worst = 0;
+  const Layer &layer = loaded.network.layers[index];
+  for (uint32_t n = 0; n != layer.size(); ++n) {
+    uint64_t count = 0;
+    for (const Synapses &synapses : loaded.network.synapses)
+      if (synapses.layer == index)
+        count += synapses.begin[n + 1] - synapses.begin[n];
+    if (count > axons) {
+      axons = count;
+      worst = n;
+    }
+  }
+  words = axons; // a block of one synapse is a word
+  const Limit &limit = axons > uint64_t(model.inputAxons.value)
+                           ? model.inputAxons
+                           : model.synapseWords;
+  uint64_t required = &limit == &model.inputAxons ? axons : words;
+  if (required <= uint64_t(limit.value))
+    return;
+  uint64_t percent = 100 - 100 * uint64_t(limit.value) / required;
+  add(loaded.layers[index],
+      "neuron " + Twine(worst) + " has synapses from " + Twine(axons) +
+          " sources, but a core has " + Twine(limit.value) + " " +
+          Twine(limit.name),
+      limit, required)
+      .fitsBy("at least " + Twine(percent) +
+              " % of the synapses pruned, or neurons split into two layers");
+}
+
+std::vector<Violation> Checker::check() {
+  checkInputs();
+  for (unsigned i = 0; i != loaded.layers.size(); ++i) {
+    checkLayer(i);
+    checkNeurons(i);
+  }
+  for (unsigned i = 0; i != loaded.synapses.size(); ++i)
+    checkSynapses(i);
+  return std::move(found);
+}
+
+std::vector<Violation> snnc::loihi::findViolations(const LoadedNetwork &loaded,
+                                                   const Model &model) {
+  return Checker(loaded, model).check();
+}
+
+Violation snnc::loihi::toViolation(const LoadedNetwork &loaded,
+                                   const MappingFailure &failure) {
+  Operation *op = loaded.op;
+  if (failure.synapses >= 0)
+    op = loaded.synapses[failure.synapses];
+  else if (failure.layer >= 0)
+    op = loaded.layers[failure.layer];
+  Violation violation = Violation::at(op, failure.message);
+  if (!failure.limit)
+    return violation;
+  bool cores = failure.kind != MappingFailure::Impossible;
+  violation.of(cores ? "cores" : failure.limit->name, failure.required,
+               failure.available, failure.limit->source);
+  switch (failure.kind) {
+  case MappingFailure::TooSmall:
+    violation.fitsBy(Twine(failure.required) + " cores, or less of " +
+                     Twine(failure.limit->name) +
+                     ": higher sparsity, fewer bits or fewer neurons");
+    break;
+  case MappingFailure::Fragmented:
+    violation.fitsBy(Twine(failure.required) +
+                     " cores, another seed, or higher sparsity");
+    break;
+  case MappingFailure::Impossible:
+    violation.fitsBy("higher sparsity, or the neuron split in two");
+    break;
+  }
+  return violation;
+}
