@@ -78,7 +78,10 @@ LogicalResult verifyNetworkSignature(Operation *network) {
                                      << kArgStepAttr << "' (rule Q5)";
     for (auto [attr, what] : {std::pair(kArgEventsAttr, "an event input"),
                               {kArgMaxAttr, "an input with a largest count"}})
-      if (function.getArgAttr(i, attr) && !element.isUnsignedInteger(8))
+      if (Attribute given = function.getArgAttr(i, attr);
+          given && !element.isUnsignedInteger(8) &&
+          !(element.isInteger(1) &&
+            given == StringAttr::get(network->getContext(), "binary")))
         return emitLayerError(network)
                << "expected " << what << " of ui8, but argument " << i << " is "
                << type << " (rule N4)";

@@ -230,7 +230,11 @@ bool LoihiBuilder::buildLayer(LoihiLayer &layer) {
 
 Type LoihiBuilder::inputType(Value argument) {
   auto type = cast<RankedTensorType>(argument.getType());
-  if (type.getElementType().isInteger(1) || options.binary)
+  unsigned index = cast<BlockArgument>(argument).getArgNumber();
+  auto events =
+      network.getArgAttrOfType<StringAttr>(index, snn::kArgEventsAttr);
+  if (type.getElementType().isInteger(1) || options.binary ||
+      (events && events.getValue() == "binary"))
     return type.clone(builder.getI1Type());
   return type.clone(builder.getIntegerType(8, /*isSigned=*/false));
 }
@@ -242,10 +246,12 @@ void LoihiBuilder::setSignature(qsnn::NetworkOp result) {
   result.setFunctionType(builder.getFunctionType(
       inputs, SmallVector<Type>(output->getOperandTypes())));
   for (auto [i, type] : llvm::enumerate(network.getArgumentTypes())) {
-    if (options.binary && result.getArgAttr(i, snn::kArgEventsAttr)) {
-      result.setArgAttr(i, snn::kArgEventsAttr,
-                        builder.getStringAttr("binary"));
+    if (getElementTypeOrSelf(inputs[i]).isInteger(1)) {
       result.removeArgAttr(i, builder.getStringAttr(snn::kArgMaxAttr));
+      if (result.getArgAttr(i, snn::kArgEventsAttr))
+        result.setArgAttr(i, snn::kArgEventsAttr,
+                          builder.getStringAttr("binary"));
+      continue;
     }
     if (!getElementTypeOrSelf(type).isF32())
       continue;
@@ -322,7 +328,12 @@ FailureOr<qsnn::NetworkOp> buildLoihiNetwork(snn::NetworkOp network,
   auto plan = planLoihiNetwork(network, *units, options);
   if (failed(plan))
     return failure();
-  return LoihiBuilder(network, form, *plan, options).build();
+  auto made = LoihiBuilder(network, form, *plan, options).build();
+  if (succeeded(made) && failed(checkLoihiStart(*plan, *made))) {
+    made->erase();
+    return failure();
+  }
+  return made;
 }
 
 } // namespace snnc

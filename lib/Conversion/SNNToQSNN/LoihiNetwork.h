@@ -11,6 +11,9 @@
 
 namespace snnc {
 
+/// Up to here all public tools agree on a sum of a step, and on a bias.
+constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1, kPlainBias = 4095;
+
 /// What may be bent (nothing unless asked for), and what else is asked.
 struct LoihiOptions {
   bool softReset = false;  ///< hard reset to 0 where the threshold is taken off
@@ -75,6 +78,11 @@ std::optional<LoihiNumbers> makeLoihiNumbers(LoihiLayer &layer,
 mlir::FailureOr<LoihiNetwork> planLoihiNetwork(snn::NetworkOp network,
                                                const UnitPlan &plan,
                                                const LoihiOptions &options);
+
+/// Neurons with a bias run before their first step, and are cleared then. What
+/// they have sent must not arrive later: errors for all that would.
+mlir::LogicalResult checkLoihiStart(LoihiNetwork &plan,
+                                    qsnn::NetworkOp network);
 
 /// Builds the network of rule Q10 of `network` in front of it.
 mlir::FailureOr<qsnn::NetworkOp> buildLoihiNetwork(snn::NetworkOp network,

@@ -4,6 +4,7 @@
 // Weights, thresholds and biases of a layer in the chip's units (rule Q10).
 
 #include "LoihiNetwork.h"
+#include "dialects/SNN/LayerVerify.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -21,10 +22,8 @@ constexpr int64_t kMostThreshold = 131071; ///< 17 bits
 constexpr int64_t kMostExponent = 7;
 /// Weights of both signs; of one sign the least and the greatest are 255.
 constexpr int64_t kLeastWeight = -256, kMostWeight = 254, kMostOneSigned = 255;
-/// A bias is stored in 16 bits; 13 is what chips have.
-constexpr int64_t kMostBias = 32767, kPlainBias = 4095;
-/// Up to here all tools agree on a sum.
-constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1;
+/// A bias is stored in 16 bits.
+constexpr int64_t kMostBias = 32767;
 
 constexpr int kDecayBits = 12;
 
@@ -34,16 +33,11 @@ struct RealNeurons {
   Spread<Fraction> threshold, bias, unit; ///< unit: of 1 of the sum
 };
 
-/// The integers a source may hold.
+/// The largest integer a source may hold; the least is 0.
 int64_t largestOf(Value source, const LoihiOptions &options) {
-  auto type = cast<RankedTensorType>(source.getType());
-  auto arg = dyn_cast<BlockArgument>(source);
-  if (type.getElementType().isInteger(1) || !arg || options.binary)
-    return 1;
-  auto network = cast<snn::NetworkOp>(arg.getOwner()->getParentOp());
-  auto max = network.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
-                                                   snn::kArgMaxAttr);
-  return max ? max.getInt() : 255;
+  return options.binary && isa<BlockArgument>(source)
+             ? 1
+             : snn::signalBound(source);
 }
 
 Spread<int64_t> makeLeak(Attribute decay, ArrayRef<int64_t> shape) {
@@ -272,7 +266,7 @@ void NumberSearch::report() {
              "above where a reset leaves it (rule Q10)";
     else
       emitLayerError(lif) << "neuron " << i << " needs the threshold "
-                          << formatNumber(std::floor(toDouble(limit)))
+                          << int64_t(std::min(toDouble(limit), 1e18))
                           << " in steps of its weights; the chip has 17 bits, "
                           << kMostThreshold
                           << " (rule Q10); one weight scale for the layer "

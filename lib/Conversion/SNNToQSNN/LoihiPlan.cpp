@@ -34,6 +34,7 @@ private:
                   const std::vector<size_t> &loop);
   bool checkDelays();
   bool planClears();
+  void remarkLimits();
   InFlightDiagnostic error(Operation *op) {
     ok = false;
     return emitLayerError(op);
@@ -202,6 +203,31 @@ bool LoihiPlanner::planClears() {
   return true;
 }
 
+/// Where the public tools may differ, which no exponent helps against.
+void LoihiPlanner::remarkLimits() {
+  std::string sums, biases;
+  auto add = [](std::string &text, LoihiLayer &layer, int64_t most) {
+    text += (text.empty() ? "'" : ", '") + layer.lif.getName().str() + "' (" +
+            std::to_string(most) + ")";
+  };
+  for (LoihiLayer &layer : made.layers) {
+    if (layer.numbers.largestSum > kPlainSum)
+      add(sums, layer, layer.numbers.largestSum);
+    if (layer.numbers.largestBias > kPlainBias)
+      add(biases, layer, layer.numbers.largestBias);
+  }
+  if (!sums.empty())
+    emitRemark(network.getLoc())
+        << "network '" << network.getSymName() << "': a step may bring " << sums
+        << "; beyond " << kPlainSum
+        << " the chip's public tools do not agree (rule Q10)";
+  if (!biases.empty())
+    emitRemark(network.getLoc())
+        << "network '" << network.getSymName() << "': has biases of " << biases
+        << "; the chip has 13 bits, which its public tools do not check (rule "
+           "Q10)";
+}
+
 FailureOr<LoihiNetwork> LoihiPlanner::run() {
   collectLayers();
   checkConstants();
@@ -209,6 +235,7 @@ FailureOr<LoihiNetwork> LoihiPlanner::run() {
     ok &= readLayer(layer);
   if (!ok || !align() || !planClears())
     return failure();
+  remarkLimits();
   return std::move(made);
 }
 
