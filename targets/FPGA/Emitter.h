@@ -8,16 +8,13 @@
 #define SNNC_TARGETS_FPGA_EMITTER_H
 
 #include "snnc/Data/Recordings.h"
+#include "snnc/Target/Manifest.h"
 #include "snnc/Target/Target.h"
 #include "targets/FPGA/Network.h"
 
-#include <map>
 #include <string>
 
 namespace snnc::fpga {
-
-/// Content by name in the folder.
-using FileMap = std::map<std::string, std::string>;
 
 /// snn_top.v: the instances of the design. All decisions are made.
 std::string printTop(const MappedDesign &mapped);

@@ -5,14 +5,7 @@
 
 #include "targets/FPGA/Emitter.h"
 
-#include "snnc/Support/Blobs.h"
-#include "snnc/Support/OutputFolder.h"
 #include "snnc/Tools/Mains.h"
-
-#include "mlir/IR/DialectResourceBlobManager.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SHA256.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -21,27 +14,6 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::fpga;
 using json = nlohmann::ordered_json;
-
-static std::string hashOf(llvm::StringRef bytes) {
-  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(bytes)),
-                     /*LowerCase=*/true);
-}
-
-/// Hash of what the network computes: its text, which names blobs, and the
-/// blobs.
-static std::string hashNetwork(qsnn::NetworkOp network) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  network->print(os, OpPrintingFlags().useLocalScope());
-  network->walk([&](Operation *op) {
-    for (NamedAttribute attr : op->getAttrs())
-      if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr.getValue()))
-        if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
-          os << StringRef(blob->getData().data(), blob->getData().size());
-  });
-  os.flush();
-  return hashOf(text);
-}
 
 /// One decimal is all that a mean over recordings is worth.
 static double roundMean(double value) { return std::round(value * 10) / 10; }
@@ -116,7 +88,7 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
                                       const FileMap &files) {
   DesignOp design = mapped.design;
   uint64_t blocks = 0, lutRAMs = 0;
-  json memories = json::array(), cores = json::array(), hashes = json::object();
+  json memories = json::array(), cores = json::array();
   for (MemoryOp memory : design.getBody().front().getOps<MemoryOp>()) {
     memories.push_back(describeMemory(memory));
     blocks += memory.getBlocks();
@@ -124,8 +96,6 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
   }
   for (size_t k = 0; k != mapped.cores.size(); ++k)
     cores.push_back(describeCore(mapped, k));
-  for (const auto &[name, content] : files)
-    hashes[name] = hashOf(content);
   json predicted = {{"block_rams", blocks}};
   if (mapped.part->hasLUTRAM)
     predicted["lut_rams"] = lutRAMs;
@@ -145,8 +115,6 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
                    {"predicted", predicted},
                    {"cores", cores},
                    {"memories", memories},
-                   {"files", hashes}};
-  return manifest.dump(1, ' ', /*ensure_ascii=*/false,
-                       json::error_handler_t::replace) +
-         "\n";
+                   {"files", hashFiles(files)}};
+  return snnc::printManifest(manifest);
 }

@@ -1,0 +1,36 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the manifests of all targets have in common.
+
+#ifndef SNNC_TARGET_MANIFEST_H
+#define SNNC_TARGET_MANIFEST_H
+
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace snnc {
+
+/// Content by name in an output folder.
+using FileMap = std::map<std::string, std::string>;
+
+/// SHA-256 in hex.
+std::string hashBytes(llvm::StringRef bytes);
+
+/// Hash of what a network computes: its text, which names blobs, and the
+/// blobs.
+std::string hashNetwork(mlir::Operation *network);
+
+/// The hash of each file by its name.
+nlohmann::ordered_json hashFiles(const FileMap &files);
+
+/// The text of a manifest: names are escaped where they are no UTF-8.
+std::string printManifest(const nlohmann::ordered_json &manifest);
+
+} // namespace snnc
+
+#endif // SNNC_TARGET_MANIFEST_H
