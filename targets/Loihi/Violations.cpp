@@ -45,7 +45,8 @@ void Checker::checkInputs() {
     unsigned bits = cast<RankedTensorType>(type).getElementTypeBitWidth();
     auto events =
         network.getArgAttrOfType<StringAttr>(index, snn::kArgEventsAttr);
-    if (bits <= 1 || (events && events.getValue() == "binary") || bits <= model.messageBits.value)
+    if (bits <= 1 || (events && events.getValue() == "binary") ||
+        bits <= model.messageBits.value)
       continue;
     add(loaded.op,
         "the input is graded, with messages of " + Twine(bits) +
