@@ -42,7 +42,9 @@ private:
   SmallVector<Value> addInputs(const MatchedNeurons &neurons);
   Value addDense(const DenseGroup &group);
   Value addConv(const MatchedInput &input);
+  /// The value of a source, and any value, in another shape.
   Value shaped(Value source, Type like);
+  Value reshaped(Value value, Type like);
   void keepLedger(Operation *from, Operation *to) {
     if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
       to->setAttr(snn::kLedgerAttr, ledger);
@@ -135,7 +137,10 @@ bool Builder::match() {
 }
 
 Value Builder::shaped(Value source, Type like) {
-  Value value = values.lookup(source);
+  return reshaped(values.lookup(source), like);
+}
+
+Value Builder::reshaped(Value value, Type like) {
   auto type = cast<RankedTensorType>(value.getType())
                   .clone(cast<RankedTensorType>(like).getShape());
   if (type == value.getType())
@@ -186,12 +191,12 @@ Value Builder::addConv(const MatchedInput &input) {
 }
 
 SmallVector<Value> Builder::addInputs(const MatchedNeurons &neurons) {
+  Type like = qsnn::LifOp(neurons.lif).getSpikes().getType();
   SmallVector<Value> activations;
   SmallVector<DenseGroup> groups;
   for (const MatchedInput &input : neurons.inputs) {
     if (!input.synapse) {
-      activations.push_back(
-          shaped(input.source, qsnn::LifOp(neurons.lif).getSpikes().getType()));
+      activations.push_back(values.lookup(input.source));
     } else if (isa<qsnn::ConvOp>(input.synapse)) {
       activations.push_back(addConv(input));
     } else if (llvm::none_of(groups,
@@ -202,6 +207,8 @@ SmallVector<Value> Builder::addInputs(const MatchedNeurons &neurons) {
   }
   for (const DenseGroup &group : groups)
     activations.push_back(addDense(group));
+  for (Value &activation : activations)
+    activation = reshaped(activation, like);
   return activations;
 }
 

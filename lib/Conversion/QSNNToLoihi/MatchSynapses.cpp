@@ -109,6 +109,10 @@ bool matchInputs(Value current, SmallVectorImpl<MatchedInput> &to,
     ok &= matchInputs(add.getLhs(), to, matched);
     return matchInputs(add.getRhs(), to, matched) && ok;
   }
+  if (isa<qsnn::ReshapeOp>(op)) {
+    matched.insert(op);
+    return matchInputs(op->getOperand(0), to, matched);
+  }
   MatchedInput input;
   if (auto rescale = dyn_cast<qsnn::RescaleOp>(op)) {
     matched.insert(op);

@@ -1,0 +1,93 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The network as rule Q10 has it: layers of neurons, the synapses between them
+// with everything folded in that is none, numbers in the chip's units.
+
+#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
+#define SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
+
+#include "Kernels.h"
+
+namespace snnc {
+
+/// Up to here all public tools agree on a sum of a step, and on a bias.
+constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1, kPlainBias = 4095;
+
+/// What may be bent (nothing unless asked for), and what else is asked.
+struct LoihiOptions {
+  bool softReset = false;  ///< hard reset to 0 where the threshold is taken off
+  bool init = false;       ///< membranes start where a reset leaves them
+  bool refractory = false; ///< without refractory steps
+  bool floor = false;      ///< without a lowest membrane
+  bool binary = false;     ///< counts above 1 are 1
+  int64_t resetInterval = 0; ///< chip steps of a sample; 0: as few as it needs
+};
+
+/// A neuron's numbers (rule Q10), those of a layer one for each neuron.
+struct LoihiNumbers {
+  /// Effective weights are the integers of the plan, without their common
+  /// divisor, times 2^exponent.
+  int64_t exponent = 0;
+  std::vector<int64_t>
+      weightExponents;                ///< of each term, of what it is stored as
+  std::vector<int64_t> divisors;      ///< by which its weights are divided
+  Spread<int64_t> currentLeak, leak;  ///< 4096 - iDecay, 4096 - vDecay
+  Spread<int64_t> bias, threshold;    ///< mantissas, in units of 64 of v
+  Spread<Fraction> currentUnit, unit; ///< real value of 1 of u, of v
+  /// Sums that a step may bring at most; a bias.
+  int64_t largestSum = 0, largestBias = 0;
+};
+
+/// Neurons, with all that reaches them.
+struct LoihiLayer {
+  snn::LifOp lif;
+  snn::LiOp li; ///< null: one stage
+  std::vector<Term> terms;
+  std::vector<int64_t> from; ///< layer that each term comes from, -1: an input
+  LoihiNumbers numbers;
+  int64_t offset = 0; ///< chip steps behind the input
+  bool cleared = false;
+
+  mlir::Value current() { return li ? li.getInput() : lif.getInput(); }
+  /// Steps of the chip on the way of term k.
+  int64_t delayOf(size_t k, llvm::ArrayRef<LoihiLayer> layers) const {
+    return offset - (from[k] < 0 ? 0 : layers[from[k]].offset) + terms[k].delay;
+  }
+};
+
+struct LoihiForm {
+  std::vector<LoihiLayer> layers; ///< in network order
+  int64_t latency = 0;
+  int64_t clearEvery = 0; ///< chip steps; 0: nothing is cleared
+};
+
+/// What no options help against: reports every operation of `network` that has
+/// no form on the chip.
+mlir::LogicalResult checkLoihiForm(snn::NetworkOp network,
+                                   const LoihiOptions &options);
+
+/// Numbers of a layer whose terms are known; nothing, and an error at the
+/// neurons, where there are none.
+std::optional<LoihiNumbers> makeLoihiNumbers(LoihiLayer &layer,
+                                             const UnitPlan &plan,
+                                             const LoihiOptions &options);
+
+/// All layers with their numbers and offsets. Every finding is reported before
+/// it fails.
+mlir::FailureOr<LoihiForm> planLoihiForm(snn::NetworkOp network,
+                                         const UnitPlan &plan,
+                                         const LoihiOptions &options);
+
+/// Neurons with a bias run before their first step, and are cleared then. What
+/// they have sent must not arrive later: errors for all that would.
+mlir::LogicalResult checkLoihiStart(LoihiForm &plan, qsnn::NetworkOp network);
+
+/// Builds the network of rule Q10 of `network` in front of it.
+mlir::FailureOr<qsnn::NetworkOp> buildLoihiForm(snn::NetworkOp network,
+                                                const IntegerForm &form,
+                                                const LoihiOptions &options);
+
+} // namespace snnc
+
+#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
