@@ -133,7 +133,7 @@ int64_t KernelSearch::findGroups() const {
 }
 
 std::optional<Kernel> KernelSearch::run() {
-  if (!term.grid || shape.size() < 2 ||
+  if (!term.grid || shape.size() < 2 || shape.size() > 3 ||
       term.grid->view.size() != shape.size() || !setGeometry() || !readTaps() ||
       !allAgree())
     return std::nullopt;

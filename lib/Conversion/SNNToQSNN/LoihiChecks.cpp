@@ -3,7 +3,7 @@
 //
 // What a network may hold that rule Q10 has no form for.
 
-#include "LoihiNetwork.h"
+#include "LoihiForm.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 

@@ -5,7 +5,7 @@
 
 #include "Alignment.h"
 #include "IntegerNeurons.h"
-#include "LoihiNetwork.h"
+#include "LoihiForm.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -23,7 +23,7 @@ public:
   LoihiPlanner(snn::NetworkOp network, const UnitPlan &plan,
                const LoihiOptions &options)
       : network(network), plan(plan), options(options) {}
-  FailureOr<LoihiNetwork> run();
+  FailureOr<LoihiForm> run();
 
 private:
   void collectLayers();
@@ -43,7 +43,7 @@ private:
   snn::NetworkOp network;
   const UnitPlan &plan;
   const LoihiOptions &options;
-  LoihiNetwork made;
+  LoihiForm made;
   DenseMap<Value, int64_t> layerOf; ///< by spikes
   bool ok = true;
 };
@@ -228,7 +228,7 @@ void LoihiPlanner::remarkLimits() {
            "Q10)";
 }
 
-FailureOr<LoihiNetwork> LoihiPlanner::run() {
+FailureOr<LoihiForm> LoihiPlanner::run() {
   collectLayers();
   checkConstants();
   for (LoihiLayer &layer : made.layers)
@@ -241,9 +241,8 @@ FailureOr<LoihiNetwork> LoihiPlanner::run() {
 
 } // namespace
 
-FailureOr<LoihiNetwork> planLoihiNetwork(snn::NetworkOp network,
-                                         const UnitPlan &plan,
-                                         const LoihiOptions &options) {
+FailureOr<LoihiForm> planLoihiForm(snn::NetworkOp network, const UnitPlan &plan,
+                                   const LoihiOptions &options) {
   return LoihiPlanner(network, plan, options).run();
 }
 

@@ -4,7 +4,7 @@
 // What neurons with a bias do in chip steps before their first step
 // (rule Q10).
 
-#include "LoihiNetwork.h"
+#include "LoihiForm.h"
 #include "snnc/Sim/Executable.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -34,7 +34,7 @@ int64_t findEarlySpike(const Term &term, const LoihiLayer &from,
 
 } // namespace
 
-LogicalResult checkLoihiStart(LoihiNetwork &plan, qsnn::NetworkOp network) {
+LogicalResult checkLoihiStart(LoihiForm &plan, qsnn::NetworkOp network) {
   // A spike before a layer's first step reaches what is cleared later, unless
   // the network delays it.
   int64_t steps = 0;

@@ -4,7 +4,7 @@
 // convert-snn-to-qsnn: options and the search for fractional bits.
 
 #include "InputForms.h"
-#include "LoihiNetwork.h"
+#include "LoihiForm.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
@@ -339,7 +339,7 @@ FailureOr<qsnn::NetworkOp>
 ConvertSNNToQSNN::convertForLoihi(snn::NetworkOp network,
                                   const IntegerForm &form,
                                   const LoihiOptions &options) {
-  auto integer = buildLoihiNetwork(network, form, options);
+  auto integer = buildLoihiForm(network, form, options);
   if (failed(integer))
     return failure();
   bool bent = !approximate.empty() || options.binary;

@@ -5,10 +5,12 @@
 // the chip, bit for bit, each layer shifted by its offset.
 
 #include "ChipNetwork.h"
+#include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Executable.h"
 #include "test/Unit/Sim/TestErrors.h"
 
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 
@@ -22,8 +24,10 @@ struct ChipTwins {
   mlir::OwningOpRef<mlir::ModuleOp> module, lowered;
   std::unique_ptr<sim::Executable> real, chip;
   std::map<std::string, int64_t> offsets;
+  mlir::FailureOr<loihi::NetworkOp> layers;
 
   explicit ChipTwins(const std::string &text) {
+    context.context.loadDialect<loihi::LoihiDialect>();
     module = context.parse(text);
     if (!module)
       return;
@@ -48,6 +52,8 @@ struct ChipTwins {
           entry.getAs<mlir::IntegerAttr>("offset").getInt();
     }
     chip = std::move(*sim::Executable::create(network));
+    // The level below takes all that is made here.
+    layers = buildLoihiNetwork(network);
   }
 };
 
@@ -99,6 +105,8 @@ TEST(LoihiForm, ChipTwinsAreEqual) {
     if (!twins.chip)
       continue;
     ++lowered;
+    ASSERT_TRUE(succeeded(twins.layers)) << net.text();
+    ASSERT_TRUE(succeeded(mlir::verify(*twins.layers))) << net.text();
     for (const auto &[op, count] : net.used)
       used[op] += count;
     for (int sample = 0; sample < 3; ++sample)
