@@ -40,6 +40,18 @@ std::string WeightBlock::name() const {
   return result;
 }
 
+std::vector<std::span<const WeightBlock>>
+getLayers(std::span<const WeightBlock> blocks) {
+  std::vector<std::span<const WeightBlock>> layers;
+  for (size_t begin = 0, k = 0; k < blocks.size(); begin = k) {
+    size_t index = blocks[begin].sources.front().index;
+    while (k < blocks.size() && blocks[k].sources.front().index == index)
+      ++k;
+    layers.push_back(blocks.subspan(begin, k - begin));
+  }
+  return layers;
+}
+
 namespace {
 
 /// Where the currents of a synapse go first.

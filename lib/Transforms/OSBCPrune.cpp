@@ -3,7 +3,9 @@
 //
 // osbc-prune: one-shot pruning that keeps the membrane potential.
 
+#include "Fit.h"
 #include "PassOptions.h"
+#include "Weights.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Budget.h"
@@ -40,8 +42,18 @@ struct OSBCPrune : impl::OSBCPruneBase<OSBCPrune> {
     if (failed(Base::initializeOptions(withLeadingName(options, "sparsity"),
                                        errorHandler)))
       return failure();
-    double ignored;
-    return parseSparsity(sparsity, ignored, errorHandler);
+    return parseGoal(errorHandler);
+  }
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    Base::getDependentDialects(registry);
+    // Those of the passes that `fit` may run on copies.
+    for (const Target *target : getTargets()) {
+      OpPassManager passes(ModuleOp::getOperationName());
+      if (succeeded(target->prepare(passes, {})) &&
+          succeeded(target->lower(passes, {})))
+        passes.getDependentDialects(registry);
+    }
   }
 
   void runOnOperation() override {
@@ -60,12 +72,25 @@ struct OSBCPrune : impl::OSBCPruneBase<OSBCPrune> {
   }
 
 private:
+  /// Exactly one of sparsity and fit.
+  LogicalResult parseGoal(OptionError fail) {
+    if (!fit.empty() && !sparsity.empty())
+      return fail("osbc-prune: expected a sparsity or 'fit', which searches "
+                  "for it, but got both");
+    if (fit.empty())
+      return parseSparsity(sparsity, target, fail);
+    return parseFit(fit, spec, fail);
+  }
+
   LogicalResult checkOptions(snn::NetworkOp network) {
     auto fail = [&](const Twine &message) -> LogicalResult {
       return emitLayerError(network) << message.str();
     };
-    if (failed(parseSparsity(sparsity, target, fail)))
+    if (failed(parseGoal(fail)))
       return failure();
+    spec.options.calibration = calibration;
+    spec.options.calibrationSamples = samples;
+    spec.options.threads = threads;
     identityFilter = solver == "obc";
     method = llvm::StringSwitch<std::optional<osbc::Solver>>(solver.getValue())
                  .Case("admm-swap", osbc::Solver::AdmmSwap)
@@ -115,20 +140,45 @@ private:
     return success(ok);
   }
 
+  /// What all candidates have in common.
+  struct Problem {
+    const std::vector<WeightBlock> &blocks;
+    std::vector<std::vector<double>> hessians = {}; ///< of the dense network
+    std::vector<std::vector<double>> energies = {}; ///< of fan-out, by row
+    int threads = 1;
+
+    std::vector<std::span<const float>> weights() const;
+    int64_t total() const;
+  };
+  /// A sparsity, and what it leads to.
+  struct Choice {
+    double sparsity = 0;
+    std::vector<int64_t> budget;
+    std::vector<osbc::LayerSolution> solutions;
+    CheckReport report; ///< of `fit`
+  };
   LogicalResult prune(snn::NetworkOp network);
-  FailureOr<std::vector<osbc::LayerSolution>>
-  solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
-        Calibration &data, const std::vector<int64_t> &budget);
+  LogicalResult measure(snn::NetworkOp network, Calibration &data,
+                        Problem &problem);
+  FailureOr<Choice> solve(const Problem &problem, double sparsity);
+  FailureOr<Choice> searchFit(snn::NetworkOp network, Calibration &data,
+                              Problem &problem);
+  FailureOr<int64_t> startOfSearch(const FitChecker &checker,
+                                   const Problem &problem, int64_t most);
+  std::vector<std::vector<float>> quickMask(const Problem &problem,
+                                            double sparsity) const;
+  LogicalResult refuseToFit(snn::NetworkOp network, const CheckReport &report,
+                            double most);
+  void writeFit(LedgerEntry &entry, const CheckReport &report);
   FailureOr<osbc::LayerSolution> solveBlock(const WeightBlock &block,
                                             osbc::LayerProblem &problem);
-  void replaceWeights(snn::SynapseOpInterface synapse,
-                      const std::vector<float> &weights);
   void writeLayers(const std::vector<WeightBlock> &blocks,
                    const std::vector<osbc::LayerSolution> &solutions);
 
   double target = 0;
   std::optional<osbc::Solver> method; ///< none: auto
   bool identityFilter = false;
+  FitSpec spec;
 };
 
 LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
@@ -145,19 +195,16 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (failed(dense))
     return failure();
 
-  std::vector<std::span<const float>> weights;
-  int64_t total = 0, kept = 0;
-  for (const WeightBlock &block : *blocks) {
-    weights.push_back(block.weights);
-    total += block.weights.size();
-  }
-  std::vector<int64_t> budget = osbc::lampsBudget(weights, target, lamps);
-  for (int64_t keep : budget)
-    kept += keep;
-  auto solutions = solve(network, *blocks, *calibration, budget);
-  if (failed(solutions))
+  Problem problem{*blocks};
+  problem.threads = calibration->threads;
+  FailureOr<Choice> choice;
+  if (spec.target)
+    choice = searchFit(network, *calibration, problem);
+  else if (succeeded(measure(network, *calibration, problem)))
+    choice = solve(problem, target);
+  if (failed(choice))
     return failure();
-  writeLayers(*blocks, *solutions);
+  writeLayers(*blocks, choice->solutions);
 
   auto pruned = sim::Executable::create(network);
   if (failed(pruned))
@@ -169,46 +216,76 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   auto sha256 = calibration->source->sha256();
   if (!sha256)
     return emitLayerError(network) << toString(sha256.takeError());
-  LedgerEntry(network, getArgument())
-      .set("solver", StringRef(solverName(budget)))
-      .set("sparsity", 1.0 - double(kept) / double(total))
-      .set("weights", total)
-      .set("kept", kept)
-      .set("recordings", calibration->end - calibration->begin)
-      .set("calibration_sha256", StringRef(*sha256))
-      .set("agreement", comparison->agreement);
+  int64_t total = problem.total(), kept = 0;
+  for (int64_t keep : choice->budget)
+    kept += keep;
+  {
+    LedgerEntry entry(network, getArgument());
+    entry.set("solver", StringRef(solverName(choice->budget)))
+        .set("sparsity", 1.0 - double(kept) / double(total))
+        .set("weights", total)
+        .set("kept", kept)
+        .set("recordings", calibration->end - calibration->begin)
+        .set("calibration_sha256", StringRef(*sha256))
+        .set("agreement", comparison->agreement);
+    if (spec.target)
+      writeFit(entry, choice->report);
+  }
   if (!ledger.empty())
     return writeLedger(network, ledger);
   return success();
 }
 
+std::vector<std::span<const float>> OSBCPrune::Problem::weights() const {
+  std::vector<std::span<const float>> weights;
+  for (const WeightBlock &block : blocks)
+    weights.push_back(block.weights);
+  return weights;
+}
+
+int64_t OSBCPrune::Problem::total() const {
+  int64_t total = 0;
+  for (const WeightBlock &block : blocks)
+    total += block.weights.size();
+  return total;
+}
+
 /// All blocks are solved on the Hessians of the dense network.
-FailureOr<std::vector<osbc::LayerSolution>>
-OSBCPrune::solve(snn::NetworkOp network, const std::vector<WeightBlock> &blocks,
-                 Calibration &data, const std::vector<int64_t> &budget) {
+LogicalResult OSBCPrune::measure(snn::NetworkOp network, Calibration &data,
+                                 Problem &problem) {
   reportProgress("osbc-prune: calibration on " + data.source->description());
-  auto hessians = computeHessians(network, blocks, data, !identityFilter);
+  auto hessians =
+      computeHessians(network, problem.blocks, data, !identityFilter);
   if (failed(hessians))
     return failure();
-  std::vector<std::vector<double>> energies = fanOutEnergies(network, blocks);
-  std::vector<osbc::LayerSolution> solutions;
-  for (auto [k, block] : llvm::enumerate(blocks)) {
-    osbc::LayerProblem problem;
-    problem.hessian = (*hessians)[k];
-    problem.keep = budget[k];
+  problem.hessians = std::move(*hessians);
+  problem.energies = fanOutEnergies(network, problem.blocks);
+  return success();
+}
+
+FailureOr<OSBCPrune::Choice> OSBCPrune::solve(const Problem &problem,
+                                              double sparsity) {
+  Choice choice;
+  choice.sparsity = sparsity;
+  choice.budget = osbc::lampsBudget(problem.weights(), sparsity, lamps);
+  for (auto [k, block] : llvm::enumerate(problem.blocks)) {
+    osbc::LayerProblem layer;
+    layer.hessian = problem.hessians[k];
+    layer.keep = choice.budget[k];
     double exponent = fanOut;
     if (fanOut == kBySolver)
-      exponent = solverFor(problem.keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
-    for (double &energy : energies[k])
+      exponent = solverFor(layer.keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
+    std::vector<double> energies = problem.energies[k];
+    for (double &energy : energies)
       energy = std::pow(energy, exponent);
-    problem.rowWeights = energies[k];
-    problem.threads = data.threads;
-    auto solution = solveBlock(block, problem);
+    layer.rowWeights = energies;
+    layer.threads = problem.threads;
+    auto solution = solveBlock(block, layer);
     if (failed(solution))
       return failure();
-    solutions.push_back(std::move(*solution));
+    choice.solutions.push_back(std::move(*solution));
   }
-  return solutions;
+  return choice;
 }
 
 FailureOr<osbc::LayerSolution>
@@ -233,18 +310,133 @@ OSBCPrune::solveBlock(const WeightBlock &block, osbc::LayerProblem &problem) {
   }
 }
 
-void OSBCPrune::replaceWeights(snn::SynapseOpInterface synapse,
-                               const std::vector<float> &weights) {
-  OpOperand &operand = synapse.getWeightOperand();
-  OpBuilder builder(synapse);
-  auto shape = cast<RankedTensorType>(operand.get().getType()).getShape();
-  auto constant = builder.create<arith::ConstantOp>(
-      operand.get().getLoc(),
-      makeFloats(&getContext(), shape, synapse.getLayerName(), weights));
-  Operation *old = operand.get().getDefiningOp();
-  operand.set(constant);
-  if (old && old->use_empty())
-    old->erase();
+//===----------------------------------------------------------------------===//
+// The least sparsity that fits
+//===----------------------------------------------------------------------===//
+
+/// Steps of the search in a whole: 0.1 percentage points.
+constexpr int64_t kSteps = 1000;
+
+static double sparsityOf(int64_t step) {
+  return static_cast<double>(step) / kSteps;
+}
+
+/// The largest sparsity at which no layer need be empty.
+static int64_t mostSteps(int64_t weights, int64_t layers) {
+  int64_t step = kSteps - 1;
+  while (step > 0 && weights - std::floor(sparsityOf(step) * weights) < layers)
+    --step;
+  return step;
+}
+
+/// A mask that costs nothing: the budget of the solver, in each block the
+/// weights with the largest w² H_jj (w² before H is known).
+std::vector<std::vector<float>> OSBCPrune::quickMask(const Problem &problem,
+                                                     double sparsity) const {
+  std::vector<int64_t> budget =
+      osbc::lampsBudget(problem.weights(), sparsity, lamps);
+  std::vector<std::vector<float>> masks;
+  for (auto [k, block] : llvm::enumerate(problem.blocks)) {
+    std::vector<float> scores = block.weights;
+    if (!problem.hessians.empty())
+      for (size_t i = 0; i < scores.size(); ++i)
+        scores[i] *= std::sqrt(std::max(
+            problem.hessians[k][(i % block.cols) * (block.cols + 1)], 0.0));
+    osbc::LayerProblem layer;
+    layer.rows = block.rows;
+    layer.cols = block.cols;
+    layer.weights = scores;
+    layer.keep = budget[k];
+    std::vector<float> mask =
+        osbc::pruneLayer(layer, osbc::Solver::Magnitude).weights;
+    for (size_t i = 0; i < mask.size(); ++i)
+      if (mask[i] != 0)
+        mask[i] = block.weights[i];
+    masks.push_back(std::move(mask));
+  }
+  return masks;
+}
+
+LogicalResult OSBCPrune::refuseToFit(snn::NetworkOp network,
+                                     const CheckReport &report, double most) {
+  emitLayerError(network) << "osbc-prune: fit: no sparsity up to " << most
+                          << " fits '" << fit << "', for these reasons";
+  emitViolations(report.violations);
+  return failure();
+}
+
+/// Where masks that cost nothing begin to fit; fails where even the emptiest
+/// one does not, or an option of the target is wrong.
+FailureOr<int64_t> OSBCPrune::startOfSearch(const FitChecker &checker,
+                                            const Problem &problem,
+                                            int64_t most) {
+  auto least =
+      leastFitting(-1, most, most, [&](int64_t step) -> FailureOr<bool> {
+        auto report = checker.check(quickMask(problem, sparsityOf(step)));
+        if (failed(report))
+          return failure();
+        return report->fits();
+      });
+  if (failed(least))
+    return failure();
+  return least->value_or(most);
+}
+
+FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
+                                                  Calibration &data,
+                                                  Problem &problem) {
+  FitChecker checker(getOperation(), network, problem.blocks, spec);
+  int64_t most = mostSteps(problem.total(), problem.blocks.size());
+  // What no sparsity can mend is said before any long work.
+  auto report = checker.check(quickMask(problem, sparsityOf(most)));
+  if (failed(report))
+    return failure();
+  if (!report->fits())
+    return refuseToFit(network, *report, sparsityOf(most));
+  if (failed(measure(network, data, problem)))
+    return failure();
+  auto start = startOfSearch(checker, problem, most);
+  if (failed(start))
+    return failure();
+
+  std::optional<Choice> best;
+  CheckReport refused;
+  auto fits = [&](int64_t step) -> FailureOr<bool> {
+    auto choice = solve(problem, sparsityOf(step));
+    if (failed(choice))
+      return failure();
+    std::vector<std::vector<float>> weights;
+    for (const osbc::LayerSolution &solution : choice->solutions)
+      weights.push_back(solution.weights);
+    auto report = checker.check(weights);
+    if (failed(report))
+      return failure();
+    reportProgress(
+        llvm::formatv("osbc-prune: fit: sparsity {0}: {1}", sparsityOf(step),
+                      report->fits() ? describeUse(*report) : "does not fit"));
+    choice->report = std::move(*report);
+    if (choice->report.fits())
+      best = std::move(*choice);
+    else
+      refused = std::move(choice->report);
+    return best && best->sparsity == sparsityOf(step);
+  };
+  auto least = leastFitting(-1, *start, most, fits);
+  if (failed(least))
+    return failure();
+  if (!*least)
+    return refuseToFit(network, refused, sparsityOf(most));
+  return std::move(*best);
+}
+
+void OSBCPrune::writeFit(LedgerEntry &entry, const CheckReport &report) {
+  entry.set("fit", StringRef(fit.getValue()))
+      .set("fit_bits", int64_t(spec.bits))
+      .set("fit_scales", spec.scales)
+      .set("fit_use", StringRef(describeUse(report)));
+  for (const LimitUse &use : report.uses)
+    if (use.limit == "cores")
+      entry.set("cores", use.used).set("cores_available", use.available);
 }
 
 /// New weights and an entry for each synapse: losses are those of all blocks

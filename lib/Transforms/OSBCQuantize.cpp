@@ -5,6 +5,7 @@
 // order on the survivors.
 
 #include "PassOptions.h"
+#include "Weights.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Quantize.h"
@@ -71,9 +72,6 @@ private:
                   std::vector<Solved> &solutions);
   void writeLayers(const std::vector<WeightBlock> &blocks,
                    const std::vector<Solved> &solutions);
-  void replaceWeights(snn::SynapseOpInterface synapse,
-                      std::span<const int64_t> levels,
-                      std::span<const float> scales);
   int width = 0;
   int64_t maxScales = 0; ///< of a layer; 0: one for each row
 };
@@ -117,8 +115,6 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   return success();
 }
 
-/// Blocks of the same synapses are the parts of one layer, one behind the
-/// other: the rows of synapses that meet share their scales.
 FailureOr<std::vector<OSBCQuantize::Solved>>
 OSBCQuantize::solve(snn::NetworkOp network,
                     const std::vector<WeightBlock> &blocks, Calibration &data) {
@@ -127,20 +123,18 @@ OSBCQuantize::solve(snn::NetworkOp network,
   if (failed(hessians))
     return failure();
   std::vector<Solved> solutions;
-  for (size_t k = 0; k < blocks.size();) {
-    const WeightBlock &first = blocks[k];
-    reportProgress("osbc-quantize: " + first.name());
+  size_t k = 0;
+  for (std::span<const WeightBlock> parts : getLayers(blocks)) {
+    reportProgress("osbc-quantize: " + parts.front().name());
     std::vector<osbc::QuantizeProblem> layer;
-    for (; k < blocks.size() &&
-           blocks[k].sources.front().index == first.sources.front().index;
-         ++k)
-      layer.push_back({blocks[k].rows, blocks[k].cols, blocks[k].weights,
-                       (*hessians)[k], width, damping, data.threads});
+    for (const WeightBlock &block : parts)
+      layer.push_back({block.rows, block.cols, block.weights, (*hessians)[k++],
+                       width, damping, data.threads});
     // LAPACK can fail on weights or inputs near the largest floats.
     try {
       solveLayer(layer, solutions);
     } catch (const std::runtime_error &error) {
-      return emitLayerError(first.sources.front().synapse)
+      return emitLayerError(parts.front().sources.front().synapse)
              << "osbc-quantize: " << error.what();
     }
   }
@@ -188,7 +182,7 @@ void OSBCQuantize::writeLayers(const std::vector<WeightBlock> &blocks,
     }
   }
   for (auto &[index, layer] : layers) {
-    replaceWeights(layer.synapse, layer.levels, layer.scales);
+    replaceWeights(layer.synapse, width, layer.levels, layer.scales);
     LedgerEntry entry(layer.synapse, getArgument());
     entry.set("bits", int64_t(width))
         .set("nonzero",
@@ -199,27 +193,6 @@ void OSBCQuantize::writeLayers(const std::vector<WeightBlock> &blocks,
       entry.set("scales", layer.numScales)
           .set("loss_per_row_scales", layer.lossPerRowScales);
   }
-}
-
-void OSBCQuantize::replaceWeights(snn::SynapseOpInterface synapse,
-                                  std::span<const int64_t> levels,
-                                  std::span<const float> scales) {
-  StringRef name = synapse.getLayerName();
-  OpOperand &operand = synapse.getWeightOperand();
-  OpBuilder builder(synapse);
-  Location loc = operand.get().getLoc();
-  auto type = cast<RankedTensorType>(operand.get().getType());
-  auto levelType =
-      RankedTensorType::get(type.getShape(), builder.getIntegerType(width));
-  auto q = builder.create<arith::ConstantOp>(
-      loc, makeIntegers(levelType, name, levels));
-  auto s = builder.create<arith::ConstantOp>(
-      loc, makeFloats(&getContext(), {int64_t(scales.size())},
-                      (name + "_scales").str(), scales));
-  Operation *old = operand.get().getDefiningOp();
-  operand.set(builder.create<snn::DequantizeOp>(loc, type, q, s));
-  if (old && old->use_empty())
-    old->erase();
 }
 
 } // namespace

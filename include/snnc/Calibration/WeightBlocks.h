@@ -49,6 +49,11 @@ struct WeightBlock {
 mlir::FailureOr<std::vector<WeightBlock>>
 collectWeightBlocks(mlir::Operation *network);
 
+/// The blocks of each layer, which stand one behind the other: those of the
+/// same synapses, one for each group of a convolution.
+std::vector<std::span<const WeightBlock>>
+getLayers(std::span<const WeightBlock> blocks);
+
 /// The synapses of `network` in network order.
 std::vector<snn::SynapseOpInterface> getSynapses(mlir::Operation *network);
 

@@ -44,6 +44,9 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
   let options = [
     Option<"sparsity", "sparsity", "std::string", /*default=*/"",
            "Share of weights to remove, 0 <= sparsity < 1">,
+    Option<"fit", "fit", "std::string", /*default=*/"",
+           "The least sparsity that fits TARGET[:KEY=VALUE,...] instead, e.g. "
+           "loihi:cores=4,bits=4">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
     Option<"samples", "samples", "std::string", /*default=*/"",
