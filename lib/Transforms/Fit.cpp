@@ -197,7 +197,7 @@ FitChecker::check(const std::vector<std::vector<float>> &weights) const {
 //===----------------------------------------------------------------------===//
 
 FailureOr<std::optional<int64_t>>
-leastFitting(int64_t low, int64_t start, int64_t high,
+leastFitting(int64_t low, int64_t start, int64_t high, int64_t step,
              llvm::function_ref<FailureOr<bool>(int64_t)> fits) {
   // Up to `below` nothing fits, `above` does; high + 1: not known to.
   int64_t below = low, above = high + 1;
@@ -208,7 +208,7 @@ leastFitting(int64_t low, int64_t start, int64_t high,
     return answer;
   };
   int64_t at = std::clamp(start, low + 1, high);
-  for (int64_t step = 1; below < at && at < above; step *= 2) {
+  for (; below < at && at < above; step *= 2) {
     FailureOr<bool> answer = ask(at);
     if (failed(answer))
       return failure();

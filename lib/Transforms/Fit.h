@@ -61,10 +61,10 @@ private:
 /// The least number of low + 1 .. high with `fits`, which is taken to be false
 /// up to somewhere and true from there on: the number is asked for and fits,
 /// and the one below it is asked for (or is low) and does not. Asks around
-/// `start` first, in steps that double. None: `high` does not fit. Fails when
-/// `fits` does.
+/// `start` first, in steps that double from `step` on. None: `high` does not
+/// fit. Fails when `fits` does.
 mlir::FailureOr<std::optional<int64_t>>
-leastFitting(int64_t low, int64_t start, int64_t high,
+leastFitting(int64_t low, int64_t start, int64_t high, int64_t step,
              llvm::function_ref<mlir::FailureOr<bool>(int64_t)> fits);
 
 } // namespace snnc

@@ -168,7 +168,7 @@ private:
   std::vector<std::vector<float>> quickMask(const Problem &problem,
                                             double sparsity) const;
   LogicalResult refuseToFit(snn::NetworkOp network, const CheckReport &report,
-                            double most);
+                            int64_t most);
   void writeFit(LedgerEntry &entry, const CheckReport &report);
   FailureOr<osbc::LayerSolution> solveBlock(const WeightBlock &block,
                                             osbc::LayerProblem &problem);
@@ -321,6 +321,10 @@ static double sparsityOf(int64_t step) {
   return static_cast<double>(step) / kSteps;
 }
 
+static std::string sparsityText(int64_t step) {
+  return llvm::formatv("{0:f3}", sparsityOf(step)).str();
+}
+
 /// The largest sparsity at which no layer need be empty.
 static int64_t mostSteps(int64_t weights, int64_t layers) {
   int64_t step = kSteps - 1;
@@ -358,9 +362,10 @@ std::vector<std::vector<float>> OSBCPrune::quickMask(const Problem &problem,
 }
 
 LogicalResult OSBCPrune::refuseToFit(snn::NetworkOp network,
-                                     const CheckReport &report, double most) {
-  emitLayerError(network) << "osbc-prune: fit: no sparsity up to " << most
-                          << " fits '" << fit << "', for these reasons";
+                                     const CheckReport &report, int64_t most) {
+  emitLayerError(network) << "osbc-prune: fit: no sparsity up to "
+                          << sparsityText(most) << " fits '" << fit
+                          << "', for these reasons";
   emitViolations(report.violations);
   return failure();
 }
@@ -370,8 +375,8 @@ LogicalResult OSBCPrune::refuseToFit(snn::NetworkOp network,
 FailureOr<int64_t> OSBCPrune::startOfSearch(const FitChecker &checker,
                                             const Problem &problem,
                                             int64_t most) {
-  auto least =
-      leastFitting(-1, most, most, [&](int64_t step) -> FailureOr<bool> {
+  auto least = leastFitting(
+      -1, most / 2, most, most / 4 + 1, [&](int64_t step) -> FailureOr<bool> {
         auto report = checker.check(quickMask(problem, sparsityOf(step)));
         if (failed(report))
           return failure();
@@ -392,7 +397,7 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
   if (failed(report))
     return failure();
   if (!report->fits())
-    return refuseToFit(network, *report, sparsityOf(most));
+    return refuseToFit(network, *report, most);
   if (failed(measure(network, data, problem)))
     return failure();
   auto start = startOfSearch(checker, problem, most);
@@ -412,7 +417,7 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
     if (failed(report))
       return failure();
     reportProgress(
-        llvm::formatv("osbc-prune: fit: sparsity {0}: {1}", sparsityOf(step),
+        llvm::formatv("osbc-prune: fit: sparsity {0}: {1}", sparsityText(step),
                       report->fits() ? describeUse(*report) : "does not fit"));
     choice->report = std::move(*report);
     if (choice->report.fits())
@@ -421,11 +426,11 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
       refused = std::move(choice->report);
     return best && best->sparsity == sparsityOf(step);
   };
-  auto least = leastFitting(-1, *start, most, fits);
+  auto least = leastFitting(-1, *start, most, 1, fits);
   if (failed(least))
     return failure();
   if (!*least)
-    return refuseToFit(network, refused, sparsityOf(most));
+    return refuseToFit(network, refused, most);
   return std::move(*best);
 }
 

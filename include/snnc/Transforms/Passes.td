@@ -36,6 +36,20 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
        measured membrane error, rates before and after; the network gets the
        agreement with the dense one. `ledger=FILE` writes the same as JSON.
 
+    `fit=TARGET:KEY=VALUE,…` instead of a sparsity searches for the least one, in
+    steps of 0.1 percentage points, whose mapping fits: `fit=loihi:cores=4`. Keys
+    are `bits` and `scales` of the quantisation that follows (8 and 1 by default;
+    `scales=rows`: one for each row) and the target's `part`, `cores`, `frac` and
+    `rounding`. A copy of the network whose weights are integers of so many bits,
+    none of the survivors 0, goes the target's own way up to its check. Masks by
+    w² H_jj, which cost nothing, tell where to start; from there steps that
+    double, then bisection, with masks of the solver: the result fits, and the
+    one with 0.1 points less does not. Hessians are computed once. The ledger
+    has `fit`, `fit_bits`, `fit_scales`, what is used of each limit (`fit_use`),
+    and `cores` of `cores_available` where the target has cores. Where even the
+    largest sparsity that leaves each layer a weight does not fit, the reasons
+    are the target's own violations.
+
     A scale between a synapse and its neurons is an error: `--canonicalize`
     folds it first. Biases are neither pruned nor changed. The result has the same bits for any
     number of threads. Cost: one eigendecomposition of H and about 50 products
