@@ -4,7 +4,9 @@
 // Rule Q10 as convert-snn-to-qsnn writes it: a float network and its twin on
 // the chip, bit for bit, each layer shifted by its offset.
 
+#include "lib/Conversion/SNNToQSNN/LoihiForm.h"
 #include "ChipNetwork.h"
+#include "DyadicNetwork.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Executable.h"
@@ -121,6 +123,50 @@ TEST(LoihiForm, ChipTwinsAreEqual) {
        {"linear", "conv", "pool", "add", "concat", "transpose", "reshape",
         "delay", "li", "residual", "recurrence", "feedback", "rest"})
     EXPECT_GE(used[op], 40) << op;
+}
+
+/// Networks of every operation, with all that may be bent: lowered into what
+/// the level below takes, or refused with a reason.
+TEST(LoihiForm, EveryNetworkIsLoweredOrRefused) {
+  int lowered = 0, reasons = 0;
+  for (int seed = 0; seed < 1500; ++seed) {
+    Random random(seed);
+    DyadicNetwork net(random);
+    TestContext context;
+    context.context.loadDialect<loihi::LoihiDialect>();
+    auto module = context.parse(net.text());
+    ASSERT_TRUE(module) << net.text();
+    auto network = llvm::cast<snn::NetworkOp>(module->getBody()->front());
+    IntegerForm form;
+    form.inputs.emplace_back();
+    if (auto step =
+            network.getArgAttrOfType<mlir::FloatAttr>(0, snn::kArgStepAttr))
+      form.inputs[0] = {
+          step.getValueAsDouble(),
+          network.getArgAttrOfType<mlir::IntegerAttr>(0, snn::kArgZeroAttr)
+              .getInt()};
+    LoihiOptions options;
+    options.softReset = options.init = options.refractory = options.floor =
+        true;
+    int errors = 0;
+    mlir::ScopedDiagnosticHandler count(
+        module->getContext(), [&](mlir::Diagnostic &diagnostic) {
+          errors += diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
+          return mlir::success();
+        });
+    auto integer = buildLoihiForm(network, form, options);
+    if (failed(integer)) {
+      ASSERT_GT(errors, 0) << net.text();
+      reasons += errors;
+      continue;
+    }
+    ++lowered;
+    ASSERT_EQ(errors, 0) << net.text();
+    ASSERT_TRUE(succeeded(mlir::verify(*integer))) << net.text();
+    ASSERT_TRUE(succeeded(buildLoihiNetwork(*integer))) << net.text();
+  }
+  EXPECT_GE(lowered, 20);
+  EXPECT_GE(reasons, 600);
 }
 
 } // namespace
