@@ -1,5 +1,5 @@
 // RUN: snn-opt --convert-snn-to-qsnn=target=loihi %s -o %t.mlir && snn-run --check %t.mlir
-// RUN: snn-opt --convert-snn-to-qsnn=target=loihi --convert-qsnn-to-loihi %s | FileCheck %s --check-prefix=LAYERS
+// RUN: FileCheck %s --input-file=%t.mlir --check-prefix=INTEGER
 
 // Q10a: 'a' computes step t at chip step t + 1, 'b' at t + 2: seven chip steps, of
 // which five are compared. A sum of 'a' has the unit 1 (level 2 of 0.5, divided by 2)
@@ -7,7 +7,7 @@
 // bias brings 0.25, which is cleared. x = 1, 0, 1, 0, 0:
 //   1.25, 0.875, 1.6875 > 1.5 (spike), then the bias again.
 // 'b': the spike of chip step 3 arrives in step 4; 0.5 ≥ 0.5 is 8192 > 127 · 64.
-// LAYERS: loihi.lif "a" {{.*}} bias 32 threshold 192 clear every 7 phase 1
+// INTEGER: qsnn.lif "a" {{.*}} bias 2048 threshold 12288 reset to 0 init 0 clear every 7 phase 1 membrane
 snn.network @net(%x: tensor<1xi1>) -> tensor<1xi1> attributes {decode = #snn.decode<count>, steps = 5 : i64} {
   %s = arith.constant dense<0.5> : tensor<1xf32>
   %q = arith.constant dense<[[2]]> : tensor<1x1xi4>
