@@ -8,6 +8,8 @@
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Sim/Executable.h"
 
+#include <algorithm>
+
 using namespace mlir;
 using namespace snnc;
 using namespace snnc::loihi;
@@ -25,6 +27,10 @@ snnc::loihi::measureActivity(const LoadedNetwork &loaded,
                                           options.samples, options.threads);
   if (failed(calibration))
     return failure();
+  // How often sources send is known long before the last recording.
+  constexpr int64_t enough = 64;
+  if (options.samples.empty())
+    calibration->end = std::min(calibration->end, calibration->begin + enough);
   auto executable = sim::Executable::create(network);
   if (failed(executable))
     return failure();

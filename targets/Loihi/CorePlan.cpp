@@ -46,6 +46,7 @@ private:
   const CoreNeurons &core;
   CorePlan result;
   std::map<std::pair<int, SynapseList>, uint32_t> known;
+  std::set<std::array<int64_t, 7>> whole; ///< keys of lists of one part
 };
 } // namespace
 
@@ -64,7 +65,15 @@ void Planner::addAxon(unsigned synapses, uint32_t source, SynapseList &list) {
                                           result.lists.size());
   if (isNew) {
     const SynapseList &stored = entry->first.second;
-    std::vector<SynapseList> parts = splitList(model, stored, exponent);
+    // Most lists are like one that was seen to fit a format as it is.
+    ListShape shape(stored, exponent);
+    std::vector<SynapseList> parts;
+    if (whole.contains(shape.getKey()))
+      parts = {stored};
+    else
+      parts = splitList(model, stored, exponent);
+    if (parts.size() == 1)
+      whole.insert(shape.getKey());
     if (parts.empty() && result.fault.empty()) {
       auto [least, most] = std::ranges::minmax_element(
           stored, {}, [](const Synapse &s) { return s.weight; });

@@ -100,6 +100,16 @@ ListShape::ListShape(const SynapseList &list, int exponent)
     trailingZeros = std::countr_zero(bits);
 }
 
+std::array<int64_t, 7> ListShape::getKey() const {
+  return {exponent,
+          least,
+          most,
+          trailingZeros,
+          std::bit_width(delays),
+          targets ? std::bit_width(targets - 1) : 0,
+          oneEach};
+}
+
 /// Whether the weights can be stored exactly.
 static bool holdsWeights(const Model &model, const Format &format,
                          const ListShape &shape) {
@@ -227,9 +237,11 @@ std::vector<SynapseList> snnc::loihi::splitList(const Model &model,
 static std::vector<Format> collectCandidates(const Model &model,
                                              std::span<const ListShape> lists) {
   std::set<Format> formats;
+  std::set<std::array<int64_t, 7>> seen;
   for (const ListShape &shape : lists)
-    for (const Format &format : getCandidates(model, shape))
-      formats.insert(format);
+    if (seen.insert(shape.getKey()).second)
+      for (const Format &format : getCandidates(model, shape))
+        formats.insert(format);
   // Wider ones are shared: widths of one format, as needed by all others of
   // its encoding, sign and least significant bit.
   std::set<Format> wide;

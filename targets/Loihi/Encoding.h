@@ -11,6 +11,7 @@
 
 #include "llvm/Support/Error.h"
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -84,6 +85,9 @@ struct ListShape {
   std::vector<uint32_t> runs;         ///< synapses of consecutive compartments
 
   ListShape(const SynapseList &list, int exponent);
+  /// All that getCandidates looks at: lists with the same have the same
+  /// candidates.
+  std::array<int64_t, 7> getKey() const;
 };
 
 /// Words that a list takes in `format`; nothing where it cannot hold it.

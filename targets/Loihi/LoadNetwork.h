@@ -36,7 +36,7 @@ std::vector<Violation> findViolations(const LoadedNetwork &loaded,
 /// Which recordings decisions rest on.
 struct ActivityOptions {
   std::string calibration; ///< FILE[:GROUP]; empty: what the module records
-  std::string samples;     ///< A:B; empty: all
+  std::string samples;     ///< A:B; empty: the first 64
   int threads = 0;
 };
 
