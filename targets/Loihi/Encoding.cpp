@@ -7,8 +7,9 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
-#include <limits>
+#include <map>
 #include <set>
+#include <tuple>
 
 using namespace snnc::loihi;
 
@@ -232,34 +233,40 @@ std::vector<SynapseList> snnc::loihi::splitList(const Model &model,
 // Formats of a core
 //===----------------------------------------------------------------------===//
 
-/// The formats that lists would choose by themselves, and for each encoding one
-/// that is wide enough for all lists of the same exponent.
+/// The formats that most lists would choose by themselves, and for each
+/// encoding, sign and unit of the weights one that is wide enough for all.
 static std::vector<Format> collectCandidates(const Model &model,
                                              std::span<const ListShape> lists) {
-  std::set<Format> formats;
-  std::set<std::array<int64_t, 7>> seen;
+  std::map<std::array<int64_t, 7>, std::pair<const ListShape *, uint32_t>> keys;
   for (const ListShape &shape : lists)
-    if (seen.insert(shape.getKey()).second)
-      for (const Format &format : getCandidates(model, shape))
-        formats.insert(format);
-  // Wider ones are shared: widths of one format, as needed by all others of
-  // its encoding, sign and least significant bit.
-  std::set<Format> wide;
-  for (const Format &a : formats) {
-    Format format = a;
-    for (const Format &b : formats) {
-      if (b.encoding != a.encoding || b.sign != a.sign ||
-          b.exponent - int(b.weightBits) != a.exponent - int(a.weightBits))
-        continue;
-      format.weightBits = std::max(format.weightBits, b.weightBits);
-      format.indexBits = std::max(format.indexBits, b.indexBits);
-      format.delayBits = std::max(format.delayBits, b.delayBits);
-    }
-    format.exponent += int(format.weightBits) - int(a.weightBits);
-    if (!findFault(model, format))
-      wide.insert(format);
+    ++keys.try_emplace(shape.getKey(), &shape, 0).first->second.second;
+  std::map<Format, uint32_t> votes;
+  for (const auto &[key, shape] : keys)
+    for (const Format &format : getCandidates(model, *shape.first))
+      votes[format] += shape.second;
+  std::map<std::tuple<Encoding, Sign, int>, Format> wide;
+  std::vector<std::pair<uint32_t, Format>> order;
+  for (const auto &[format, count] : votes) {
+    order.push_back({count, format});
+    int unit = format.exponent - int(format.weightBits);
+    Format &all = wide.try_emplace({format.encoding, format.sign, unit}, format)
+                      .first->second;
+    all.weightBits = std::max(all.weightBits, format.weightBits);
+    all.indexBits = std::max(all.indexBits, format.indexBits);
+    all.delayBits = std::max(all.delayBits, format.delayBits);
+    all.exponent = unit + int(all.weightBits);
   }
-  formats.insert(wide.begin(), wide.end());
+  std::ranges::sort(order, [](const auto &a, const auto &b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  constexpr size_t most = 48;
+  order.resize(std::min(order.size(), most));
+  std::set<Format> formats;
+  for (const auto &[count, format] : order)
+    formats.insert(format);
+  for (const auto &[group, format] : wide)
+    if (!findFault(model, format))
+      formats.insert(format);
   return {formats.begin(), formats.end()};
 }
 
