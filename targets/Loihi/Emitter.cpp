@@ -95,9 +95,13 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use) {
 static LogicalResult checkBuilt(const MappedChip &mapped) {
   ChipOp chip = mapped.chip;
   LogicalResult result = success(chip.getInputRoutesAttr() != nullptr);
-  for (auto core : chip.getBody().front().getOps<CoreOp>())
+  for (auto core : chip.getBody().front().getOps<CoreOp>()) {
     if (!core.getMemoryAttr())
       result = failure();
+    for (auto compartments : core.getBody().front().getOps<CompartmentsOp>())
+      if (!compartments.getConstantsAttr())
+        result = failure();
+  }
   if (failed(result))
     mlir::emitError(chip.getLoc())
         << "chip '" << chip.getSymName()

@@ -27,6 +27,7 @@ public:
 private:
   void addLayer(LifOp lif);
   void addSynapses(unsigned layer, Value activation);
+  std::string nameSynapses(Operation *op, unsigned layer);
   /// The layer or the input (~k) that a signal comes from.
   int findSource(Value signal);
   void readDense(DenseOp op, Synapses &synapses);
@@ -136,6 +137,17 @@ void Loader::readConv(ConvOp op, Synapses &synapses) {
       }
 }
 
+/// Synapses that several layers read are there once for each of them.
+std::string Loader::nameSynapses(Operation *op, unsigned layer) {
+  std::string name = cast<snn::LayerOpInterface>(op).getLayerName().str();
+  if (llvm::is_contained(loaded.synapses, op))
+    name += ":" + loaded.network.layers[layer].name;
+  while (llvm::any_of(loaded.network.synapses,
+                      [&](const Synapses &s) { return s.name == name; }))
+    name += ":";
+  return name;
+}
+
 void Loader::addSynapses(unsigned layer, Value activation) {
   Operation *op = skipReshapes(activation).getDefiningOp();
   if (!isa_and_nonnull<DenseOp, ConvOp>(op)) {
@@ -149,7 +161,7 @@ void Loader::addSynapses(unsigned layer, Value activation) {
   Synapses synapses;
   synapses.layer = layer;
   synapses.begin.push_back(0);
-  synapses.name = cast<snn::LayerOpInterface>(op).getLayerName().str();
+  synapses.name = nameSynapses(op, layer);
   synapses.source = findSource(op->getOperand(0));
   synapses.shared = isa<ConvOp>(op);
   if (synapses.source == INT_MIN) {
