@@ -22,6 +22,8 @@ constexpr int64_t kMostThreshold = 131071; ///< 17 bits
 constexpr int64_t kMostExponent = 7;
 /// Weights of both signs; of one sign the least and the greatest are 255.
 constexpr int64_t kLeastWeight = -256, kMostWeight = 254, kMostOneSigned = 255;
+/// 64 times this is a current of 24 bits.
+constexpr int64_t kUnfoldedSum = (int64_t(1) << 17) - 1;
 /// A bias is stored in 16 bits.
 constexpr int64_t kMostBias = 32767;
 
@@ -62,10 +64,13 @@ private:
   bool choose();
   std::optional<Spread<int64_t>> thresholdsAt(int64_t exponent);
   std::optional<Spread<int64_t>> biasesAt(int64_t exponent);
-  /// At this exponent: nothing where something does not fit; `plain` where
-  /// sums and biases are such that all tools agree.
+  /// What an exponent does: whether all fits, and how tame a sum is: 0 where
+  /// all tools agree on it, 1 where one sum never makes u fold, 2 beyond; and
+  /// whether all tools agree on the bias.
   struct Fit {
-    bool fits = false, sums = false, bias = false;
+    bool fits = false;
+    int sums = 0;
+    bool bias = false;
   };
   Fit fitAt(int64_t exponent);
   void report();
@@ -223,12 +228,13 @@ NumberSearch::Fit NumberSearch::fitAt(int64_t exponent) {
   auto thresholds = thresholdsAt(exponent), biases = biasesAt(exponent);
   if (!weightsFit(exponent) || !thresholds || !biases)
     return {};
-  return {true, largestSum <= kPlainSum >> exponent,
-          largest(*biases) <= kPlainBias};
+  int sums = (largestSum > kPlainSum >> exponent) +
+             (largestSum > kUnfoldedSum >> exponent);
+  return {true, sums, largest(*biases) <= kPlainBias};
 }
 
-/// The largest exponent with which all fits; sums and biases stay where all
-/// tools agree if the smallest leaves them there.
+/// The largest exponent with which all fits; sums and biases stay as tame as
+/// the smallest leaves them.
 bool NumberSearch::choose() {
   Fit least = fitAt(0);
   if (!least.fits)
@@ -236,7 +242,7 @@ bool NumberSearch::choose() {
   made.exponent = 0;
   for (int64_t exponent = kMostExponent; exponent > 0; --exponent) {
     Fit fit = fitAt(exponent);
-    if (!fit.fits || (least.sums && !fit.sums) || (least.bias && !fit.bias))
+    if (!fit.fits || fit.sums > least.sums || (least.bias && !fit.bias))
       continue;
     made.exponent = exponent;
     break;

@@ -1,8 +1,8 @@
 // RUN: snn-opt %s "--convert-snn-to-qsnn=target=loihi reset-interval=5" -split-input-file -verify-diagnostics
 
-// Q10a: sums that no scale keeps below 2^15 are said; weights use 8 bits then:
-// (1 + 19 · 7) · 255, times 32.
-// expected-remark@+1 {{network 'n': a step may bring 'a' (1093440); beyond 32767 the chip's public tools do not agree (rule Q10)}}
+// Q10a: sums that no scale keeps below 2^15 are said; they stay below
+// 2^17 then: (1 + 19 · 7) · 255, times 2.
+// expected-remark@+1 {{network 'n': a step may bring 'a' (68340); beyond 32767 the chip's public tools do not agree (rule Q10)}}
 snn.network @n(%x: tensor<20xui8>) -> tensor<1xi1> {
   %c = arith.constant dense<0.5> : tensor<1xf32>
   %r = arith.constant dense<[[1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7]]> : tensor<1x20xi4>
