@@ -24,7 +24,8 @@ Expected<EventFramer> EventFramer::create(const InputSpec &input,
     lacks("--dt-us=N (step length in microseconds)");
   if (!input.steps)
     lacks("--steps=N (number of steps)");
-  if (input.events == InputSpec::Events::Unstated)
+  if (input.events == InputSpec::Events::Unstated ||
+      input.events == InputSpec::Events::Spikes)
     lacks("--events=counts[:MAX]|binary (value of an address in a step)");
   if (!missing.empty())
     return h5::failure("'" + place +

@@ -332,13 +332,15 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
     return failure("'" + place + "': expected numbers");
   if (size == 0)
     return Error::success();
+  starts = starts.subspan(isOneRow);
+  counts = counts.subspan(isOneRow);
   if (storage)
     if (Error error = storage->check(starts, counts))
       return error;
   Id space(H5Dget_space(id.get()));
   hsize_t length = size;
   Id memory(H5Screate_simple(1, &length, nullptr));
-  if (!extents.empty() &&
+  if (!starts.empty() &&
       H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, toSizes(starts).data(),
                           nullptr, toSizes(counts).data(), nullptr) < 0)
     return failure("'" + place + "': cannot select the data" + reason());

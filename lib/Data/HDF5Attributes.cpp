@@ -53,6 +53,26 @@ Error h5::writeAttribute(const Id &file, StringRef fileName, StringRef path,
                &value);
 }
 
+Error h5::writeString(const Id &file, StringRef fileName, StringRef path,
+                      StringRef value, bool isArray) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  const hsize_t one = 1;
+  Id type(H5Tcopy(H5T_C_S1));
+  H5Tset_size(type.get(), std::max<size_t>(value.size(), 1));
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  Id space(isArray ? H5Screate_simple(1, &one, nullptr)
+                   : H5Screate(H5S_SCALAR));
+  Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
+  H5Pset_create_intermediate_group(link.get(), 1);
+  H5Pset_obj_track_times(create.get(), false);
+  Id data(H5Dcreate2(file.get(), absolute(path).c_str(), type.get(),
+                     space.get(), link.get(), create.get(), H5P_DEFAULT));
+  if (!data || H5Dwrite(data.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                        value.str().c_str()) < 0)
+    return failure(place(fileName, path) + ": cannot be written");
+  return Error::success();
+}
+
 /// Reads one string of fixed or variable length with `read(type, buffer)`.
 template <typename Read>
 static Expected<std::string> readOne(const h5::Id &type, const h5::Id &space,

@@ -77,6 +77,7 @@ protected:
 private:
   template <typename T>
   Error readSteps(Recording &recording);
+  Error checkShape();
   Error check(double value, int64_t sample, int64_t step,
               int64_t address) const;
 
@@ -208,21 +209,12 @@ Error FrameSource::open(const std::string &dataset, const InputSpec &spec) {
                        "': expected frames of u8, i32 or f32, "
                        "but got " +
                        h5::name(frames->scalar()));
-  llvm::ArrayRef<int64_t> shape(frames->shape());
-  if (shape.size() != input.shape.size() + 2 ||
-      shape.drop_front(2) != llvm::ArrayRef(input.shape)) {
-    std::string wanted = "[N, T";
-    for (int64_t extent : input.shape)
-      wanted += ", " + std::to_string(extent);
-    return h5::failure("'" + place + "': expected frames of shape " + wanted +
-                       "] (the network's input after recordings and steps), "
-                       "but got " +
-                       h5::formatShape(frames->shape()));
-  }
-  samples = shape[0];
-  steps = shape[1];
   for (int64_t extent : input.shape)
     frameSize *= extent;
+  if (Error error = checkShape())
+    return error;
+  samples = frames->shape()[0];
+  steps = frames->shape()[1];
   if (samples < 1 || steps < 1 || steps > (1 << 24))
     return h5::failure("'" + place +
                        "': expected at least one recording of 1 "
@@ -241,6 +233,29 @@ Error FrameSource::open(const std::string &dataset, const InputSpec &spec) {
                         : dataset.substr(0, slash) + "/labels");
 }
 
+/// Rule T1: a step as the network declares it or in one dimension, behind
+/// steps and recordings; a dataset without recordings is one of them.
+Error FrameSource::checkShape() {
+  llvm::ArrayRef<int64_t> shape(frames->shape());
+  for (llvm::ArrayRef<int64_t> step :
+       {llvm::ArrayRef<int64_t>(input.shape), llvm::ArrayRef(frameSize)})
+    for (size_t leading : {2, 1}) {
+      if (shape.size() != step.size() + leading ||
+          shape.drop_front(leading) != step)
+        continue;
+      if (leading == 1)
+        frames->makeOneRow();
+      return Error::success();
+    }
+  std::string wanted = "[N, T";
+  for (int64_t extent : input.shape)
+    wanted += ", " + std::to_string(extent);
+  return h5::failure("'" + place + "': expected frames of shape " + wanted +
+                     "] (the network's input after recordings and steps), "
+                     "but got " +
+                     h5::formatShape(frames->shape()));
+}
+
 /// Rules N4 and N5 for frames that stand for events: what the network states
 /// of its input holds for them too, since proofs of widths rest on it.
 Error FrameSource::check(double value, int64_t sample, int64_t step,
@@ -249,6 +264,7 @@ Error FrameSource::check(double value, int64_t sample, int64_t step,
   int64_t bound = counts ? std::min<int64_t>(input.maxCount, 255) : 1;
   bool good = std::isfinite(value) &&
               (input.events == InputSpec::Events::Unstated ||
+               input.events == InputSpec::Events::Spikes ||
                (value >= 0 && value <= bound && value == std::floor(value)));
   if (good)
     return Error::success();
@@ -276,6 +292,7 @@ Error FrameSource::readSteps(Recording &recording) {
   starts[0] = recording.index;
   counts[0] = 1;
   recording.stepBegin.push_back(0);
+  bool spikes = input.events == InputSpec::Events::Spikes;
   for (int64_t first = 0; first < steps; first += perBlock) {
     starts[1] = first;
     counts[1] = std::min(perBlock, steps - first);
@@ -290,7 +307,7 @@ Error FrameSource::readSteps(Recording &recording) {
         if (Error error = check(value, recording.index, first + s, address))
           return error;
         recording.address.push_back(static_cast<uint32_t>(address));
-        recording.value.push_back(value);
+        recording.value.push_back(spikes ? 1 : value);
       }
       if (recording.address.size() > std::numeric_limits<uint32_t>::max())
         return h5::failure("'" + place + "': sample " + Twine(recording.index) +

@@ -98,6 +98,11 @@ public:
   /// "file.h5:/path", for messages.
   const std::string &where() const { return place; }
   const std::vector<int64_t> &shape() const { return extents; }
+  /// Makes all of it one row: a first extent of 1 more.
+  void makeOneRow() {
+    extents.insert(extents.begin(), 1);
+    isOneRow = true;
+  }
   Scalar scalar() const { return type; }
   /// Product of the extents; an error when it cannot fit the file's size even
   /// when compressed `factor` to one (a corrupt header, so that nobody
@@ -156,6 +161,7 @@ private:
   std::shared_ptr<StorageCheck> storage; // of datasets opened for reading
   std::string place;
   std::vector<int64_t> extents;
+  bool isOneRow = false; // the first extent is not in the file
   Scalar type = Scalar::Other;
 };
 
@@ -193,6 +199,10 @@ llvm::Error writeValues(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path, Scalar scalar,
                         std::span<const int64_t> shape,
                         std::span<const double> values);
+/// A dataset with one string of fixed length: a scalar, or of shape [1].
+llvm::Error writeString(const Id &file, llvm::StringRef fileName,
+                        llvm::StringRef path, llvm::StringRef value,
+                        bool isArray);
 llvm::Error createGroup(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path);
 

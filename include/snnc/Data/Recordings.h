@@ -24,7 +24,9 @@ struct InputSpec {
   std::vector<int64_t> shape;          // of one step, e.g. {2, 34, 34}
   std::optional<int64_t> stepLengthUs; // --dt-us, microseconds
   std::optional<int64_t> steps;        // T; --steps
-  enum class Events { Unstated, Counts, Binary } events = Events::Unstated;
+  /// Spikes: whatever is not 0 in a frame is one; no rule for events.
+  enum class Events { Unstated, Counts, Binary, Spikes };
+  Events events = Events::Unstated;
   int64_t maxCount = 255; // bound of counts per address and step
 };
 
@@ -57,8 +59,8 @@ public:
 };
 
 /// Opens FILE[:GROUP] as in rule T1 and detects the form: an HDF5 event group
-/// (x, y, p, t, offsets), an HDF5 frames dataset [N, T, …shape] (u8, i32, f32),
-/// a folder of N-MNIST .bin files (labels from sub-folders 0…9; ordered by file
+/// (x, y, p, t, offsets), an HDF5 frames dataset [N, T, …shape] (u8, i32, f32;
+/// N may be absent, the values of a step may be in one dimension), a folder of N-MNIST .bin files (labels from sub-folders 0…9; ordered by file
 /// name, which is the MNIST order), or one .bin file. GROUP may be left out
 /// where a file holds one event group or dataset `frames`. The longest prefix
 /// before a colon that exists is FILE.
