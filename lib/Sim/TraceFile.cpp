@@ -23,6 +23,8 @@ Error TraceFile::addDataset(std::optional<h5::Dataset> &dataset,
   if (!opened)
     return opened.takeError();
   dataset = std::move(*opened);
+  if (isLava)
+    dataset->makeOneRow();
   const std::vector<int64_t> &shape = dataset->shape();
   bool isNumber = integer ? h5::isInteger(dataset->scalar())
                           : dataset->scalar() != h5::Scalar::Other;
@@ -92,10 +94,16 @@ Error TraceFile::addArrays(Layer &layer, const std::string &group) {
   return Error::success();
 }
 
-Error TraceFile::addLayer(const std::string &name) {
-  std::string group = "layers/" + name;
+Error TraceFile::addLayer(const std::string &child) {
+  std::string name = isLava ? "layer" + child : child;
+  std::string group = (isLava ? "layer/" : "layers/") + child;
   Layer layer;
   layer.name = name;
+  if (isLava && StringRef(child).getAsInteger(10, layer.index))
+    return h5::failure("'" + Twine(path) +
+                       "': expected groups layer/<number> of a trace of Lava, "
+                       "but got '" +
+                       group + "'");
   Expected<int64_t> index =
       h5::readIntegerAttribute(file, path, group, "index");
   if (index)
@@ -147,14 +155,15 @@ Error TraceFile::readHeader() {
     return Error::success();
   };
   if (Error error = attribute("level", level)) {
-    if (!h5::isGroup(file, "layers"))
+    isLava = !h5::isGroup(file, "layers") && h5::isGroup(file, "layer");
+    if (!isLava && !h5::isGroup(file, "layers"))
       return h5::failure("'" + path +
                          "' is no trace (it has no group "
                          "'layers'): " +
                          llvm::toString(std::move(error)));
     llvm::consumeError(std::move(error));
     foreign = true;
-    level = "snn";
+    level = isLava ? "loihi" : "snn";
     return Error::success();
   }
   if (Error error = attribute("model_sha256", modelSha256))
@@ -195,8 +204,9 @@ Expected<TraceFile> TraceFile::open(StringRef path) {
   trace.file = std::move(*file);
   if (Error error = trace.readHeader())
     return std::move(error);
-  for (const std::string &name : h5::children(trace.file, "layers"))
-    if (Error error = trace.addLayer(name))
+  for (const std::string &child :
+       h5::children(trace.file, trace.isLava ? "layer" : "layers"))
+    if (Error error = trace.addLayer(child))
       return std::move(error);
   llvm::sort(trace.layers, [](const Layer &a, const Layer &b) {
     return std::pair(a.index, StringRef(a.name)) <

@@ -31,6 +31,8 @@ struct TraceFile {
   /// Made by a framework, not by this project: it states no level (taken for
   /// float), layers have no order, arrays may hold the first samples only.
   bool foreign = false;
+  /// Of Lava: groups `layer/<k>`, arrays [T, n] of one sample, level `loihi`.
+  bool isLava = false;
   data::h5::Id file;
   int64_t samples = -1, steps = -1;
   std::vector<Layer> layers; // in network order
@@ -40,7 +42,8 @@ struct TraceFile {
 
 private:
   llvm::Error readHeader();
-  llvm::Error addLayer(const std::string &name);
+  /// `child` is the name of its group.
+  llvm::Error addLayer(const std::string &child);
   llvm::Error addArrays(Layer &layer, const std::string &group);
   llvm::Error addResults();
   /// Opens a dataset [N, T, …] (or [N, …] for perStep = false) where it is

@@ -213,7 +213,9 @@ void TracePair::takeMembrane(LayerPair &layer, const Layer &real,
 
 Error TracePair::pairLayer(const Layer &x, const Layer &y,
                            const CompareOptions &options) {
-  if (x.shape != y.shape)
+  // Lava's trace does not say how the neurons stand.
+  bool flat = (a.isLava || b.isLava) && x.neurons == y.neurons;
+  if (x.shape != y.shape && !flat)
     return incomparable("layer '" + x.name + "' has shape " +
                         h5::formatShape(x.shape) + " against " +
                         h5::formatShape(y.shape));
@@ -328,7 +330,7 @@ Error TracePair::dropCarried() {
       const h5::Dataset *spikes = layer.spikes.of[side].from,
                         *pre = layer.pre.of[side].from,
                         *post = layer.post.of[side].from;
-      if (!trace->foreign || !spikes || !pre || !post)
+      if (!trace->foreign || trace->isLava || !spikes || !pre || !post)
         continue;
       bool spiked = false, carried = true;
       for (int64_t sample = 0;
