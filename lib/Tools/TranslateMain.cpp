@@ -4,6 +4,7 @@
 // snn-translate: models in, artefacts of a target out.
 
 #include "ImportModel.h"
+#include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Target/Target.h"
@@ -33,6 +34,10 @@ struct Options {
   cl::opt<bool> importOnnx{"import-onnx",
                            cl::desc("Read an ONNX model, write a module"),
                            cl::cat(category)};
+  cl::opt<bool> importNetx{"import-netx",
+                           cl::desc("Read a .net file of lava-dl, write a\n"
+                                    "module of level loihi"),
+                           cl::cat(category)};
   cl::opt<std::string> target{
       "target",
       cl::desc("Write the artefacts of a target: " + getTargetNames()),
@@ -51,6 +56,16 @@ struct Options {
                                        "first of spikes, last, max or mean of\n"
                                        "a membrane"),
                               cl::value_desc("kind"), cl::cat(category)};
+  cl::opt<int64_t> inputMessageBits{
+      "input-message-bits",
+      cl::desc("Of a .net file: above 0 the input is graded, signed\n"
+               "integers (input_message_bits of netx)"),
+      cl::value_desc("N"), cl::cat(category)};
+  cl::opt<int64_t> resetInterval{
+      "reset-interval",
+      cl::desc("Of a .net file: the states of the k-th layer start anew\n"
+               "every N steps, from step k on (reset_interval of netx)"),
+      cl::value_desc("N"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",
       cl::desc("Calibration recordings: at import recorded in the module, with "
@@ -102,13 +117,46 @@ std::string strayOption(const Options &options) {
         return ("--" + option->ArgStr + " has no meaning with " + mode).str();
     return std::string();
   };
-  if (options.importOnnx)
-    return find("--import-onnx",
-                {&options.part, &options.cores, &options.lanes, &options.cycles,
-                 &options.benchInput, &options.benchSamples, &options.seed,
-                 &options.threads});
+  if (options.target.empty()) {
+    std::string mode = options.importOnnx ? "--import-onnx" : "--import-netx";
+    if (options.importOnnx)
+      if (std::string stray =
+              find(mode, {&options.inputMessageBits, &options.resetInterval});
+          !stray.empty())
+        return stray;
+    return find(mode, {&options.part, &options.cores, &options.lanes,
+                       &options.cycles, &options.benchInput,
+                       &options.benchSamples, &options.seed, &options.threads});
+  }
   return find("--target", {&options.stepLength, &options.steps, &options.events,
-                           &options.decode, &options.bytecode});
+                           &options.decode, &options.bytecode,
+                           &options.inputMessageBits, &options.resetInterval});
+}
+
+template <class T>
+std::optional<T> given(const cl::opt<T> &option) {
+  if (option.getNumOccurrences())
+    return option.getValue();
+  return std::nullopt;
+}
+
+OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
+  if (options.importNetx) {
+    NetxImportOptions import;
+    import.stepLengthUs = given(options.stepLength);
+    import.steps = given(options.steps);
+    import.events = given(options.events);
+    import.decode = given(options.decode);
+    import.inputMessageBits = given(options.inputMessageBits);
+    import.resetInterval = given(options.resetInterval);
+    return importNetx(options.input, import, context);
+  }
+  ONNXImportOptions import;
+  import.stepLengthUs = given(options.stepLength);
+  import.steps = given(options.steps);
+  import.events = given(options.events);
+  import.decode = given(options.decode);
+  return importONNX(options.input, import, context);
 }
 
 int importModel(const Options &options) {
@@ -120,16 +168,7 @@ int importModel(const Options &options) {
   MLIRContext context(registry);
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler diagnostics(sources, &context);
-  ONNXImportOptions import;
-  if (options.stepLength.getNumOccurrences())
-    import.stepLengthUs = options.stepLength;
-  if (options.steps.getNumOccurrences())
-    import.steps = options.steps;
-  if (options.events.getNumOccurrences())
-    import.events = options.events;
-  if (options.decode.getNumOccurrences())
-    import.decode = options.decode;
-  OwningOpRef<ModuleOp> module = importONNX(options.input, import, &context);
+  OwningOpRef<ModuleOp> module = readModel(options, &context);
   if (!module)
     return 1;
   if (!options.calibration.empty() &&
@@ -184,15 +223,17 @@ int translateMain(int argc, char **argv) {
       argc, argv,
       "snn-translate: models into modules, integer networks into hardware\n\n"
       "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
+      "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
       "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n");
-  if (options.importOnnx == !options.target.empty())
-    return fail("expected one of '--import-onnx' and '--target=NAME'");
+  if (options.importOnnx + options.importNetx + !options.target.empty() != 1)
+    return fail("expected one of '--import-onnx', '--import-netx' and "
+                "'--target=NAME'");
   if (std::string stray = strayOption(options); !stray.empty())
     return fail(stray);
   if (options.threads < 0)
     return fail("--threads: expected 0 or more, but got " +
                 llvm::Twine(options.threads));
-  return options.importOnnx ? importModel(options) : emitTarget(options);
+  return options.target.empty() ? importModel(options) : emitTarget(options);
 }
 
 } // namespace snnc

@@ -1,0 +1,46 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Import of `.net` files (the HDF5 networks of lava-dl) into the loihi dialect.
+
+#ifndef SNNC_IMPORT_NETX_H
+#define SNNC_IMPORT_NETX_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace snnc {
+
+/// What no `.net` file says (rule T6), and the two arguments of lava-dl's
+/// `netx.hdf5.Network` that change results, under their names there.
+struct NetxImportOptions {
+  std::optional<int64_t> stepLengthUs; // µs, at least 1
+  std::optional<int64_t> steps;        // at least 1
+  /// "counts", "counts:MAX" with 1 ≤ MAX ≤ 255, or "binary". Makes the input
+  /// ui8; counts are graded.
+  std::optional<std::string> events;
+  /// "count" or "first"; when absent "count".
+  std::optional<std::string> decode;
+  /// 0 to 32; above 0 the input is graded: signed integers (i32).
+  std::optional<int64_t> inputMessageBits;
+  /// N: u and v of the k-th layer of neurons, k from 0, start anew before the
+  /// steps t with t mod N = k mod N (rule Q10).
+  std::optional<int64_t> resetInterval;
+};
+
+/// Reads the file at `path` as netx of lava-dl 0.6.0 does. The result holds one
+/// `loihi.network` whose layers are named after their groups: neurons
+/// `layer<k>`, synapses `layer<k>.weight` and `layer<k>.weight_rec`. Without
+/// events and message bits the input is spikes (i1), or the activations (i32)
+/// of an `input` layer with neurons. Loads the dialects it needs. Null after
+/// errors, all of the file, which name it and the group; what netx would load
+/// otherwise than the file says, or not at all, is a warning.
+mlir::OwningOpRef<mlir::ModuleOp> importNetx(llvm::StringRef path,
+                                             const NetxImportOptions &options,
+                                             mlir::MLIRContext *context);
+
+} // namespace snnc
+
+#endif // SNNC_IMPORT_NETX_H
