@@ -106,6 +106,37 @@ TEST(Frames, ShapesStepsAndLabels) {
   expectParts(problem(path, frameInput({3})), {"integer labels", "f32 [1]"});
 }
 
+/// Rule T1: without recordings, and with the values of a step in a row.
+TEST(Frames, OneRecordingAloneAndStepsInOneDimension) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  for (const std::vector<int64_t> &shape :
+       {std::vector<int64_t>{1, 2, 1, 2, 2}, {2, 1, 2, 2}, {1, 2, 4}, {2, 4}}) {
+    h5::Id file = must(h5::createFile(path));
+    put(file, "frames", h5::Scalar::I32, shape, {0, 5, 0, 0, 0, 0, -7, 0});
+    must(h5::closeFile(file, path));
+    auto r = readAll(path, frameInput({1, 2, 2}));
+    ASSERT_EQ(r.size(), 1u);
+    EXPECT_EQ(r[0].steps, 2);
+    EXPECT_EQ(r[0].stepBegin, (std::vector<uint32_t>{0, 1, 2}));
+    EXPECT_EQ(r[0].address, (std::vector<uint32_t>{1, 2}));
+    EXPECT_EQ(r[0].value, (std::vector<double>{5, -7}));
+  }
+  expectParts(problem(path, frameInput({1, 2, 3})), {"[N, T, 1, 2, 3]"});
+}
+
+/// What is not 0 is a spike, as in Lava.
+TEST(Frames, SpikesOfAnyMessage) {
+  TemporaryFolder folder;
+  putFrames(folder / "f.h5", h5::Scalar::I32, {0, -3, 1, 0, 0, 0, 70000, 2});
+  InputSpec spec = frameInput({1, 2});
+  spec.events = InputSpec::Events::Spikes;
+  auto r = readAll(folder / "f.h5", spec);
+  ASSERT_EQ(r.size(), 2u);
+  EXPECT_EQ(r[0].value, (std::vector<double>{1, 1}));
+  EXPECT_EQ(r[1].value, (std::vector<double>{1, 1}));
+}
+
 TEST(Frames, GoldenInputByItsPath) {
   InputSpec spec = eventInput(34, 34, 10000, 30);
   auto frames = readAll(input("nmnist/golden.h5:input"), spec);
