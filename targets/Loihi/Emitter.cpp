@@ -5,9 +5,12 @@
 
 #include "targets/Loihi/Emitter.h"
 
+#include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFolder.h"
+#include "targets/Loihi/NetFile.h"
 
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace snnc;
@@ -58,7 +61,43 @@ llvm::Error snnc::loihi::checkImage(const ImageFiles &files,
   return llvm::Error::success();
 }
 
-static std::string printReadme(const MappedChip &mapped, const ChipUse &use) {
+/// `network.net` for the README: a line of the table, and what else is to say.
+static std::pair<std::string, std::string>
+describeNetFile(const NetFileReport &net) {
+  std::string row, words;
+  if (net.problems.empty())
+    row = "| `network.net` | the network for netx of lava-dl |\n";
+  else
+    words = "\nThere is no `network.net`, as netx of lava-dl could not load "
+            "it:\n\n";
+  for (const std::string &problem : net.problems)
+    words += "* " + problem + "\n";
+  if (net.problems.empty() && !net.notes.empty())
+    words = "\nOf `network.net`:\n\n";
+  if (net.problems.empty())
+    for (const std::string &note : net.notes)
+      words += "* " + note + "\n";
+  return {row, words};
+}
+
+/// Writes `network.net` into the temporary folder, where netx can load it.
+static llvm::Error addNetFile(NetworkOp network, const NetFileReport &net,
+                              const OutputFolder &output, FileMap &files) {
+  if (!net.problems.empty())
+    return llvm::Error::success();
+  std::string path = output.getTemporaryPath().str() + "/network.net";
+  if (llvm::Error error = writeNetFile(network, path))
+    return error;
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return llvm::createStringError("cannot read '" + path +
+                                   "': " + buffer.getError().message());
+  files["network.net"] = (*buffer)->getBuffer().str();
+  return llvm::Error::success();
+}
+
+static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
+                               const NetFileReport &net) {
   const Model &model = *mapped.model;
   NetworkOp network = mapped.loaded.op;
   std::string text = llvm::formatv(
@@ -70,12 +109,13 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use) {
       "enforced by no public tool.\n\n"
       "| file | what |\n|---|---|\n"
       "| `cores.json`, `cores.bin` | tables and synapse memory of every core "
-      "|\n\n"
+      "|\n{5}\n"
       "Outputs are {2} chip steps behind the input. {3} of {4} cores:\n\n"
       "| core | compartments | input axons | output axons | synapse words | "
       "layers |\n|---|---|---|---|---|---|\n",
       mapped.loaded.network.name, StringRef(model.name),
-      network.getLatency().value_or(0), use.cores.size(), model.cores.value);
+      network.getLatency().value_or(0), use.cores.size(), model.cores.value,
+      describeNetFile(net).first);
   for (size_t c = 0; c != use.cores.size(); ++c) {
     std::string layers;
     const ImageCore &core = use.cores[c];
@@ -88,7 +128,7 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use) {
                           use.uses[c].outputAxons, use.uses[c].synapseWords,
                           layers);
   }
-  return text;
+  return text + describeNetFile(net).second;
 }
 
 /// Every decision must be made.
@@ -135,7 +175,16 @@ LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
   FileMap files;
   files["cores.json"] = std::move(printed.json);
   files["cores.bin"] = std::move(printed.binary);
-  files["README.md"] = printReadme(*mapped, *use);
+  NetworkOp network = mapped->loaded.op;
+  NetFileReport net = checkNetFile(network);
+  if (llvm::Error error = addNetFile(network, net, *output, files))
+    return fail(std::move(error));
+  if (!net.problems.empty())
+    emitLayerWarning(network)
+        << "network.net is not written, as netx could not load it: "
+        << net.problems[0]
+        << (net.problems.size() > 1 ? " (README.md lists all reasons)" : "");
+  files["README.md"] = printReadme(*mapped, *use, net);
   files[kManifestName.str()] = printManifest(*mapped, *use, files);
   for (const auto &[name, content] : files)
     if (llvm::Error error = output->write(name, content))
