@@ -245,7 +245,8 @@ OwningOpRef<ModuleOp> Emitter::emit(ArrayRef<Layer> layers, StringRef name) {
   Block *block = new Block();
   state.addRegion()->push_back(block);
   // A file without an input layer starts with a dense one.
-  const Layer &first = layers.front();
+  const Layer &first = *llvm::find_if(
+      layers, [](const Layer &layer) { return layer.kind != Layer::Flatten; });
   Shape shape =
       first.kind == Layer::Input ? first.shape : Shape{first.weight.shape[1]};
   Type argument = RankedTensorType::get(shape, inputElement());

@@ -317,12 +317,17 @@ TEST_F(NetxTest, delaysPerInputPerOutputAndPerSynapse) {
 }
 
 TEST_F(NetxTest, aFileMayStartWithADenseLayer) {
-  TestNet net;
-  net.dense(0, 2, 3, {1, -2, 3, 4, 5, 6});
-  Imported imported = importTest(context, net);
-  ASSERT_TRUE(imported.module);
-  auto dense = layerOf<loihi::DenseOp>(imported, "layer0.weight");
-  EXPECT_TRUE(isa<BlockArgument>(dense.getInput()));
+  for (int first : {0, 1}) {
+    TestNet net;
+    if (first == 1)
+      net.flatten(0);
+    net.dense(first, 2, 3, {1, -2, 3, 4, 5, 6});
+    Imported imported = importTest(context, net);
+    ASSERT_TRUE(imported.module);
+    auto dense = layerOf<loihi::DenseOp>(
+        imported, "layer" + std::to_string(first) + ".weight");
+    EXPECT_TRUE(isa<BlockArgument>(dense.getInput()));
+  }
 }
 
 TEST_F(NetxTest, inputNeuronsTakeTheDataAsActivation) {
