@@ -130,12 +130,45 @@ CoreBound snnc::loihi::boundCores(const Network &network, const Model &model) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// Plans of cores, each made once; without their lists.
+class PlanCache {
+public:
+  PlanCache(const Network &network, const Model &model)
+      : network(network), model(model) {}
+
+  const CorePlan &get(const CoreNeurons &core) {
+    std::vector<uint32_t> key;
+    for (const Chunk &chunk : core.chunks) {
+      key.insert(key.end(), {chunk.layer, uint32_t(chunk.neurons.size())});
+      key.insert(key.end(), chunk.neurons.begin(), chunk.neurons.end());
+    }
+    auto [entry, isNew] = plans.try_emplace(std::move(key));
+    if (isNew) {
+      entry->second = planCore(network, model, core);
+      entry->second.lists = {};
+    }
+    return entry->second;
+  }
+  /// Those of many cores, with their output axons.
+  std::vector<CorePlan> getAll(const std::vector<CoreNeurons> &cores) {
+    std::vector<CorePlan> all;
+    for (const CoreNeurons &core : cores)
+      all.push_back(get(core));
+    countOutputs(cores, countRoutes(network, model, all), all);
+    return all;
+  }
+
+private:
+  const Network &network;
+  const Model &model;
+  std::map<std::vector<uint32_t>, CorePlan> plans;
+};
+
 /// One attempt at a partition.
 class Partitioner {
 public:
   Partitioner(const Network &network, const Model &model,
-              const std::vector<CoreNeurons> &pinned,
-              const PartitionOptions &options);
+              const std::vector<CoreNeurons> &pinned, PlanCache &plans);
 
   /// `fill`: neurons first go to cores that are there. Otherwise layers are cut
   /// into chunks that are packed whole. Returns each partition that keeps the
@@ -145,10 +178,15 @@ public:
   const std::optional<MappingFailure> &getFailure() const { return failure; }
 
 private:
-  bool fits(const CoreNeurons &core, CorePlan *plan = nullptr);
-  /// The most neurons of order[begin..] that fit on `core` beside its own.
+  /// What the core uses, with the routes that are known.
+  CoreUse measure(const CoreNeurons &core);
+  /// The share of its fullest limit; more than 1 where it does not fit.
+  double getShare(const CoreNeurons &core);
+  /// The most neurons of order[begin..] that fit on `core` beside its own, or
+  /// almost the most. `hint`: how many did on a core before.
   size_t findPrefix(const CoreNeurons &core, unsigned layer,
-                    const std::vector<uint32_t> &order, size_t begin);
+                    const std::vector<uint32_t> &order, size_t begin,
+                    size_t hint);
   std::vector<uint32_t> getOrder(unsigned layer) const;
   bool place(unsigned layer, std::vector<CoreNeurons> &cores, bool fill,
              std::vector<Chunk> &chunks);
@@ -160,6 +198,7 @@ private:
   const Network &network;
   const Model &model;
   const std::vector<CoreNeurons> &pinned;
+  PlanCache &plans;
   std::vector<std::vector<bool>> isPinned;
   std::vector<std::vector<uint32_t>> slots;
   std::optional<MappingFailure> failure;
@@ -168,8 +207,8 @@ private:
 
 Partitioner::Partitioner(const Network &network, const Model &model,
                          const std::vector<CoreNeurons> &pinned,
-                         const PartitionOptions &options)
-    : network(network), model(model), pinned(pinned) {
+                         PlanCache &plans)
+    : network(network), model(model), pinned(pinned), plans(plans) {
   for (const Layer &layer : network.layers)
     isPinned.emplace_back(layer.size());
   for (const CoreNeurons &core : pinned)
@@ -178,15 +217,18 @@ Partitioner::Partitioner(const Network &network, const Model &model,
         isPinned[chunk.layer][neuron] = true;
 }
 
-bool Partitioner::fits(const CoreNeurons &core, CorePlan *plan) {
-  CorePlan made = planCore(network, model, core);
+CoreUse Partitioner::measure(const CoreNeurons &core) {
+  CoreUse use = plans.get(core).use;
   for (const Chunk &chunk : core.chunks)
     for (uint32_t neuron : chunk.neurons)
-      made.use.outputAxons += slots[chunk.layer][neuron];
-  bool good = made.fault.empty() && !findExcess(model, made.use);
-  if (plan)
-    *plan = std::move(made);
-  return good;
+      use.outputAxons += slots[chunk.layer][neuron];
+  return use;
+}
+
+double Partitioner::getShare(const CoreNeurons &core) {
+  if (!plans.get(core).fault.empty())
+    return 2;
+  return getUtilisation(model, measure(core));
 }
 
 static void append(CoreNeurons &core, unsigned layer,
@@ -198,8 +240,8 @@ static void append(CoreNeurons &core, unsigned layer,
 }
 
 size_t Partitioner::findPrefix(const CoreNeurons &core, unsigned layer,
-                               const std::vector<uint32_t> &order,
-                               size_t begin) {
+                               const std::vector<uint32_t> &order, size_t begin,
+                               size_t hint) {
   // What counts of neurons alone forbid needs no plan.
   size_t room =
       model.compartments.value -
@@ -225,16 +267,29 @@ size_t Partitioner::findPrefix(const CoreNeurons &core, unsigned layer,
   size_t low = 0, high = 0;
   while (high != open.size() && add(layer, open[high]))
     ++high;
-  auto holds = [&](size_t count) {
+  auto share = [&](size_t count) {
     CoreNeurons tried = core;
     append(tried, layer, open.first(count));
-    return fits(tried);
+    return getShare(tried);
   };
-  if (high && holds(high))
+  double lowShare = core.chunks.empty() ? 0 : getShare(core);
+  // A little more than what fitted before is rarely too little.
+  if (hint && hint + hint / 8 + 1 < high)
+    if (double found = share(hint + hint / 8 + 1); found > 1)
+      high = hint + hint / 8 + 1;
+  double highShare = high ? share(high) : 0;
+  if (highShare <= 1)
     return high;
-  while (high > low + 1) {
-    size_t middle = (low + high) / 2;
-    (holds(middle) ? low : high) = middle;
+  // Shares grow almost evenly with the neurons; the last few are not worth
+  // many plans.
+  while (high > low + 1 + low / 512) {
+    double part = (1 - lowShare) / (highShare - lowShare);
+    size_t guess = low + size_t(part * double(high - low));
+    guess = std::clamp(guess, low + 1, high - 1);
+    double found = share(guess);
+    bool fits = found <= 1;
+    (fits ? low : high) = guess;
+    (fits ? lowShare : highShare) = found;
   }
   return low;
 }
@@ -266,17 +321,16 @@ std::vector<uint32_t> Partitioner::getOrder(unsigned index) const {
 }
 
 void Partitioner::reportNeuron(unsigned layer, uint32_t neuron) {
-  CorePlan plan;
   CoreNeurons alone;
   append(alone, layer, std::span(&neuron, 1));
-  fits(alone, &plan);
+  const CorePlan &plan = plans.get(alone);
   MappingFailure found{MappingFailure::Impossible, "", int(layer),
                        plan.faultSynapses};
   found.message = "neuron " + std::to_string(neuron) + " of '" +
                   network.layers[layer].name + "' fits on no core: ";
   if (!plan.fault.empty()) {
     found.message += "it has " + plan.fault;
-  } else if (auto excess = findExcess(model, plan.use)) {
+  } else if (auto excess = findExcess(model, measure(alone))) {
     found.limit = excess->limit;
     found.required = excess->required;
     found.available = excess->available;
@@ -291,19 +345,28 @@ void Partitioner::reportNeuron(unsigned layer, uint32_t neuron) {
 bool Partitioner::place(unsigned layer, std::vector<CoreNeurons> &cores,
                         bool fill, std::vector<Chunk> &chunks) {
   std::vector<uint32_t> order = getOrder(layer);
-  size_t begin = 0;
+  size_t begin = 0, before = 0;
   auto take = [&](size_t count) {
     std::span<const uint32_t> taken(order.begin() + begin, count);
     begin += count;
     return taken;
   };
-  if (fill)
-    for (CoreNeurons &core : cores)
-      if (begin != order.size())
-        if (size_t count = findPrefix(core, layer, order, begin))
-          append(core, layer, take(count));
+  if (fill && !order.empty()) {
+    CoreUse one = measure({{{layer, {order[0]}}}, {}});
+    for (CoreNeurons &core : cores) {
+      CoreUse sum = measure(core);
+      sum.compartments += one.compartments;
+      sum.inputAxons += one.inputAxons;
+      sum.synapseWords += one.synapseWords;
+      if (begin == order.size() || findExcess(model, sum))
+        continue;
+      if (size_t count = findPrefix(core, layer, order, begin, 0))
+        append(core, layer, take(count));
+    }
+  }
   while (begin != order.size()) {
-    size_t count = findPrefix({}, layer, order, begin);
+    size_t count = findPrefix({}, layer, order, begin, before);
+    before = count;
     if (!count) {
       reportNeuron(layer, order[begin]);
       return false;
@@ -321,9 +384,9 @@ void Partitioner::pack(const std::vector<Chunk> &chunks,
                        std::vector<CoreNeurons> &cores) {
   std::vector<CoreUse> uses;
   for (const CoreNeurons &core : cores)
-    uses.push_back(planCore(network, model, core).use);
+    uses.push_back(measure(core));
   for (const Chunk &chunk : chunks) {
-    CoreUse own = planCore(network, model, {{chunk}, {}}).use;
+    CoreUse own = measure({{chunk}, {}});
     bool placed = false;
     for (size_t c = 0; c != cores.size() && !placed; ++c) {
       // Sums decide most pairs without a plan.
@@ -335,11 +398,10 @@ void Partitioner::pack(const std::vector<Chunk> &chunks,
         continue;
       CoreNeurons joined = cores[c];
       append(joined, chunk.layer, chunk.neurons);
-      CorePlan plan;
-      if (!fits(joined, &plan))
+      if (getShare(joined) > 1)
         continue;
+      uses[c] = measure(joined);
       cores[c] = std::move(joined);
-      uses[c] = plan.use;
       placed = true;
     }
     if (placed)
@@ -354,12 +416,12 @@ bool Partitioner::cut(bool fill, std::vector<CoreNeurons> &cores,
   for (unsigned i = network.layers.size(); i-- != 0;) {
     if (!place(i, cores, fill, chunks))
       return false;
-    std::vector<CorePlan> plans;
+    std::vector<CorePlan> all;
     for (const CoreNeurons &core : cores)
-      plans.push_back(planCore(network, model, core));
+      all.push_back(plans.get(core));
     for (const Chunk &chunk : chunks)
-      plans.push_back(planCore(network, model, {{chunk}, {}}));
-    auto known = countRoutes(network, model, plans);
+      all.push_back(plans.get({{chunk}, {}}));
+    auto known = countRoutes(network, model, all);
     for (unsigned l = 0; l != slots.size(); ++l)
       for (uint32_t n = 0; n != slots[l].size(); ++n)
         slots[l][n] = std::max(slots[l][n], known[l][n]);
@@ -384,7 +446,7 @@ Partitioner::run(bool fill, Random &random, unsigned orders) {
       std::vector<CoreNeurons> packed = cores;
       pack(chunks, packed);
       bool good = true;
-      for (const CorePlan &plan : planCores(network, model, packed))
+      for (const CorePlan &plan : plans.getAll(packed))
         good &= plan.fault.empty() && !findExcess(model, plan.use);
       if (good)
         found.push_back(std::move(packed));
@@ -440,10 +502,11 @@ PartitionResult snnc::loihi::partition(const Network &network,
                                        const Activity &activity,
                                        const PartitionOptions &options) {
   PartitionResult best;
+  PlanCache cache(network, model);
   std::optional<MappingFailure> failure;
   bool found = false;
   auto consider = [&](std::vector<CoreNeurons> cores) {
-    std::vector<CorePlan> plans = planCores(network, model, cores);
+    std::vector<CorePlan> plans = cache.getAll(cores);
     for (const CorePlan &plan : plans)
       if (!plan.fault.empty() || findExcess(model, plan.use))
         return;
@@ -454,7 +517,7 @@ PartitionResult snnc::loihi::partition(const Network &network,
     best = {std::move(cores), std::move(plans), traffic, {}};
     found = true;
   };
-  Partitioner partitioner(network, model, pinned, options);
+  Partitioner partitioner(network, model, pinned, cache);
   Random random(options.seed);
   uint64_t bound = boundCores(network, model).cores;
   // Whole chunks, also in other orders while fewer cores may be enough, and
