@@ -334,29 +334,25 @@ static int64_t mostSteps(int64_t weights, int64_t layers) {
 }
 
 /// A mask that costs nothing: the budget of the solver, in each block the
-/// weights with the largest w² H_jj (w² before H is known).
+/// weights with the largest w² H_jj (w² before H is known), those of inputs
+/// that never fire behind all others.
 std::vector<std::vector<float>> OSBCPrune::quickMask(const Problem &problem,
                                                      double sparsity) const {
   std::vector<int64_t> budget =
       osbc::lampsBudget(problem.weights(), sparsity, lamps);
   std::vector<std::vector<float>> masks;
   for (auto [k, block] : llvm::enumerate(problem.blocks)) {
-    std::vector<float> scores = block.weights;
-    if (!problem.hessians.empty())
-      for (size_t i = 0; i < scores.size(); ++i)
-        scores[i] *= std::sqrt(std::max(
-            problem.hessians[k][(i % block.cols) * (block.cols + 1)], 0.0));
-    osbc::LayerProblem layer;
-    layer.rows = block.rows;
-    layer.cols = block.cols;
-    layer.weights = scores;
-    layer.keep = budget[k];
-    std::vector<float> mask =
-        osbc::pruneLayer(layer, osbc::Solver::Magnitude).weights;
-    for (size_t i = 0; i < mask.size(); ++i)
-      if (mask[i] != 0)
-        mask[i] = block.weights[i];
-    masks.push_back(std::move(mask));
+    std::vector<std::pair<double, size_t>> scores; // least first
+    for (size_t i = 0; i < block.weights.size(); ++i) {
+      size_t diagonal = (i % block.cols) * (block.cols + 1);
+      double h = problem.hessians.empty() ? 1 : problem.hessians[k][diagonal];
+      double w = std::fabs(double(block.weights[i]));
+      scores.push_back({h > 0 ? -w * std::sqrt(h) : 1 / (1 + w), i});
+    }
+    std::nth_element(scores.begin(), scores.begin() + budget[k], scores.end());
+    std::vector<float> &mask = masks.emplace_back(block.weights.size(), 0.0f);
+    for (int64_t i = 0; i < budget[k]; ++i)
+      mask[scores[i].second] = block.weights[scores[i].second];
   }
   return masks;
 }
