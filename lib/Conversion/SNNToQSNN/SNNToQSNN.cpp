@@ -1,7 +1,8 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// convert-snn-to-qsnn: options and the search for fractional bits.
+// convert-snn-to-qsnn: options, the search for fractional bits, and what the
+// form of a target loses.
 
 #include "InputForms.h"
 #include "LoihiForm.h"

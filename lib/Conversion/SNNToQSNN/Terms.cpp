@@ -47,6 +47,24 @@ struct RowSum {
     }
     sums[col] += value;
   }
+  /// Appends the row to `matrix` and starts the next; false where a weight is
+  /// too wide.
+  bool finish(SparseMatrix &matrix) {
+    bool fits = true;
+    llvm::sort(touched);
+    for (uint32_t col : touched) {
+      int64_t value = std::exchange(sums[col], 0);
+      isTouched[col] = false;
+      fits &= std::abs(value) < kMostWeight;
+      if (value != 0) {
+        matrix.col.push_back(col);
+        matrix.weight.push_back(int32_t(value));
+      }
+    }
+    touched.clear();
+    matrix.start.push_back(matrix.col.size());
+    return fits;
+  }
 };
 
 class TermReader {
@@ -247,20 +265,8 @@ void TermReader::compose(Operation *op, ArrayRef<Value> operands, Each each,
   for (int64_t row = 0, rows = sizeOf(op->getResult(0)); row < rows; ++row) {
     each(row, emit);
     for (auto [sum, term] : llvm::zip_equal(sums, out)) {
-      SparseMatrix &m = term.weights;
-      llvm::sort(sum.touched);
-      for (uint32_t col : sum.touched) {
-        int64_t value = std::exchange(sum.sums[col], 0);
-        sum.isTouched[col] = false;
-        tooWide |= std::abs(value) >= kMostWeight;
-        if (value != 0) {
-          m.col.push_back(col);
-          m.weight.push_back(int32_t(value));
-        }
-      }
-      sum.touched.clear();
-      m.start.push_back(m.col.size());
-      entries += m.start.end()[-1] - m.start.end()[-2];
+      tooWide |= !sum.finish(term.weights);
+      entries += term.weights.start.end()[-1] - term.weights.start.end()[-2];
     }
     if (tooWide || entries > kMostEntries)
       break;
