@@ -5,9 +5,13 @@
 
 #include "snnc/Target/Target.h"
 #include "targets/FPGA/FPGATarget.h"
+#include "targets/Loihi/LoihiTarget.h"
 
 namespace snnc {
 
-void registerAllTargets() { registerTarget(fpga::getFPGATarget()); }
+void registerAllTargets() {
+  registerTarget(fpga::getFPGATarget());
+  registerTarget(loihi::getLoihiTarget());
+}
 
 } // namespace snnc

@@ -13,13 +13,13 @@
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Support/Progress.h"
+#include "snnc/Target/Manifest.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 
 #include <fmt/format.h>
 
@@ -42,17 +42,12 @@ LogicalResult Driver::orFail(llvm::Error error) const {
   return fail(message);
 }
 
-static std::string hashOf(llvm::StringRef bytes) {
-  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(bytes)),
-                     /*LowerCase=*/true);
-}
-
 static std::optional<std::string> hashFile(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)
     return std::nullopt;
-  return hashOf((*buffer)->getBuffer());
+  return hashBytes((*buffer)->getBuffer());
 }
 
 std::string Driver::pathOf(llvm::StringRef name) const {

@@ -159,36 +159,33 @@ CorePlan snnc::loihi::planCore(const Network &network, const Model &model,
   return Planner(network, model, core).plan();
 }
 
-/// Calls visit(limit, required) for each limit that counts.
-template <class Visit>
-static void visitCounts(const Model &model, const CoreUse &use,
-                        const Visit &visit) {
-  visit(model.compartments, use.compartments);
-  visit(model.compartmentConfigurations, use.configurations);
-  visit(model.thresholds, use.thresholds);
-  visit(model.inputAxons, use.inputAxons);
-  visit(model.outputAxons, use.outputAxons);
-  visit(model.synapseWords, use.synapseWords);
+std::array<std::pair<const Limit *, uint64_t>, 6>
+snnc::loihi::listCounts(const Model &model, const CoreUse &use) {
+  return {{{&model.compartments, use.compartments},
+           {&model.compartmentConfigurations, use.configurations},
+           {&model.thresholds, use.thresholds},
+           {&model.inputAxons, use.inputAxons},
+           {&model.outputAxons, use.outputAxons},
+           {&model.synapseWords, use.synapseWords}}};
 }
 
 std::optional<Excess> snnc::loihi::findExcess(const Model &model,
                                               const CoreUse &use) {
   std::optional<Excess> worst;
   double most = 1;
-  visitCounts(model, use, [&](const Limit &limit, uint64_t required) {
-    double share = double(required) / double(limit.value);
+  for (auto [limit, required] : listCounts(model, use)) {
+    double share = double(required) / double(limit->value);
     if (share <= most)
-      return;
+      continue;
     most = share;
-    worst = Excess{&limit, required, uint64_t(limit.value)};
-  });
+    worst = Excess{limit, required, uint64_t(limit->value)};
+  }
   return worst;
 }
 
 double snnc::loihi::getUtilisation(const Model &model, const CoreUse &use) {
   double most = 0;
-  visitCounts(model, use, [&](const Limit &limit, uint64_t required) {
-    most = std::max(most, double(required) / double(limit.value));
-  });
+  for (auto [limit, used] : listCounts(model, use))
+    most = std::max(most, double(used) / double(limit->value));
   return most;
 }

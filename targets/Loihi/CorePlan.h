@@ -9,6 +9,7 @@
 #include "targets/Loihi/Encoding.h"
 #include "targets/Loihi/Network.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +72,10 @@ struct CorePlan {
 /// stored once, formats chosen.
 CorePlan planCore(const Network &network, const Model &model,
                   const CoreNeurons &core);
+
+/// The limits that counts of a core are held against, with the counts.
+std::array<std::pair<const Limit *, uint64_t>, 6>
+listCounts(const Model &model, const CoreUse &use);
 
 /// A limit that `use` is beyond.
 struct Excess {

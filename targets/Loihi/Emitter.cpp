@@ -7,6 +7,7 @@
 
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFolder.h"
+#include "targets/Loihi/ChipPicture.h"
 #include "targets/Loihi/NetFile.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -109,7 +110,7 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
       "enforced by no public tool.\n\n"
       "| file | what |\n|---|---|\n"
       "| `cores.json`, `cores.bin` | tables and synapse memory of every core "
-      "|\n{5}\n"
+      "|\n| `chip.svg` | a picture of the chip |\n{5}\n"
       "Outputs are {2} chip steps behind the input. {3} of {4} cores:\n\n"
       "| core | compartments | input axons | output axons | synapse words | "
       "layers |\n|---|---|---|---|---|---|\n",
@@ -184,6 +185,8 @@ LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
         << "network.net is not written, as netx could not load it: "
         << net.problems[0]
         << (net.problems.size() > 1 ? " (README.md lists all reasons)" : "");
+  files["chip.svg"] = report::meshPicture(describeMesh(*mapped->model, image),
+                                          /*standalone=*/true);
   files["README.md"] = printReadme(*mapped, *use, net);
   files[kManifestName.str()] = printManifest(*mapped, *use, files);
   for (const auto &[name, content] : files)

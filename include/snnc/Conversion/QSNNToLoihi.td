@@ -19,6 +19,7 @@ def ConvertQSNNToLoihi : Pass<"convert-qsnn-to-loihi", "::mlir::ModuleOp"> {
     leak that is whole in 12 bits may be written with another shift. Any other
     form is refused, never bent: each layer says what it has and what the chip
     has. Synapses of one source that differ in their delays become one `dense`.
+    A module whose network is a `loihi.network` already stays as it is.
   }];
   let dependentDialects = ["::snnc::loihi::LoihiDialect", "::mlir::arith::ArithDialect"];
 }

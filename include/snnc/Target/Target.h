@@ -54,6 +54,9 @@ struct TargetOptions {
   uint64_t seed = 1;
   /// Threads; 0: as many as the machine has. Changes no result.
   int threads = 0;
+  /// Whether `check` looks for the smallest change that fits, where that takes
+  /// trying.
+  bool advise = true;
 };
 
 /// What a driver hands to a target when its artefacts are written.

@@ -22,6 +22,9 @@ struct ConvertQSNNToLoihi : impl::ConvertQSNNToLoihiBase<ConvertQSNNToLoihi> {
 
   void runOnOperation() override {
     auto networks = llvm::to_vector(getOperation().getOps<qsnn::NetworkOp>());
+    // One that was imported at level loihi is what it should be.
+    if (networks.empty() && !getOperation().getOps<loihi::NetworkOp>().empty())
+      return;
     if (networks.empty()) {
       emitError(getOperation().getLoc())
           << "convert-qsnn-to-loihi: the module has no 'qsnn.network' "

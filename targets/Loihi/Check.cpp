@@ -1,0 +1,177 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Violations of the chip's limits: what no core can hold, then the mapping.
+
+#include "targets/Loihi/Check.h"
+
+#include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Conversion/QSNNToLoihi.h"
+#include "targets/Loihi/LoadNetwork.h"
+#include "targets/Loihi/SmallestChange.h"
+
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+using namespace snnc;
+using namespace snnc::loihi;
+
+const Model *snnc::loihi::findModel(ModuleOp module, StringRef part) {
+  const Model *model = lookupModel(part.empty() ? "loihi2" : part);
+  if (!model)
+    mlir::emitError(module.getLoc())
+        << "part '" << part << "' is not known: expected one of "
+        << listModels();
+  return model;
+}
+
+FailureOr<unsigned> snnc::loihi::parseCores(ModuleOp module, const Model &model,
+                                            StringRef text) {
+  unsigned cores = 0;
+  if (text.empty())
+    return cores;
+  if (text.getAsInteger(10, cores) || !cores ||
+      cores > uint64_t(model.cores.value))
+    return mlir::emitError(module.getLoc())
+           << "cores: expected a number of 1 to " << model.cores.value
+           << ", the cores of " << StringRef(model.name) << ", but got '"
+           << text << "'";
+  return cores;
+}
+
+/// The layers on a core: "core of 'lif1', 'lif2'".
+static std::string describeCore(const Network &network,
+                                const CoreNeurons &core) {
+  std::string text;
+  std::vector<bool> named(network.layers.size());
+  for (const Chunk &chunk : core.chunks) {
+    if (named[chunk.layer])
+      continue;
+    named[chunk.layer] = true;
+    text += (text.empty() ? "a core of '" : ", '") +
+            network.layers[chunk.layer].name + "'";
+  }
+  return text;
+}
+
+static std::vector<LimitUse> collectUses(const Network &network,
+                                         const Model &model,
+                                         const PartitionResult &result,
+                                         unsigned cores) {
+  std::vector<LimitUse> uses = {
+      {std::string(model.cores.name), int64_t(result.cores.size()),
+       cores ? cores : model.cores.value, "", std::string(model.cores.source)}};
+  for (size_t c = 0; c != result.cores.size(); ++c) {
+    size_t k = 1;
+    for (auto [limit, used] : listCounts(model, result.plans[c].use)) {
+      if (k == uses.size())
+        uses.push_back({std::string(limit->name) + " of a core", -1,
+                        limit->value, "", std::string(limit->source)});
+      LimitUse &use = uses[k++];
+      if (int64_t(used) > use.used) {
+        use.used = used;
+        if (result.cores.size() > 1)
+          use.where = describeCore(network, result.cores[c]);
+      }
+    }
+  }
+  return uses;
+}
+
+/// The module at level `loihi`: itself, or a copy that `storage` keeps.
+/// Violations where the conversion has some.
+static FailureOr<ModuleOp> bringToLevel(ModuleOp module,
+                                        OwningOpRef<ModuleOp> &storage,
+                                        CheckReport &report) {
+  FailureOr<Operation *> network = getOnlyNetwork(module);
+  if (failed(network))
+    return failure();
+  report.network = SymbolTable::getSymbolName(*network).str();
+  if (isa<loihi::NetworkOp>(*network))
+    return module;
+  if (!isa<qsnn::NetworkOp>(*network))
+    return mlir::emitError((*network)->getLoc())
+           << "expected a network of level 'qsnn' or 'loihi' (run "
+              "--convert-snn-to-qsnn=\"target=loihi\" first), but it is of "
+              "level '"
+           << cast<snn::NetworkOpInterface>(*network).getLevel() << "'";
+  storage = module.clone();
+  PassManager passes(module.getContext());
+  passes.addPass(createConvertQSNNToLoihi());
+  report.violations = runAndCollect(passes, *storage);
+  return *storage;
+}
+
+/// Whether less of the synapses could help.
+static bool isAboutSynapses(const MappingFailure &failure, const Model &model) {
+  return failure.limit == &model.synapseWords ||
+         failure.limit == &model.inputAxons ||
+         failure.limit == &model.outputAxons || failure.limit == &model.formats;
+}
+
+/// A mapping that does not fit, with what would change that.
+static Violation describeFailure(const LoadedNetwork &loaded,
+                                 const Model &model,
+                                 const MappingFailure &failure, unsigned cores,
+                                 bool advise) {
+  Violation violation = toViolation(loaded, failure);
+  if (!advise)
+    return violation;
+  if (failure.kind == MappingFailure::Impossible &&
+      !isAboutSynapses(failure, model))
+    return violation;
+  std::string change = findSmallestChange(loaded.network, model, cores).print();
+  return change.empty() ? violation : violation.fitsBy(change);
+}
+
+FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
+                                              const TargetOptions &options) {
+  CheckReport report;
+  const Model *model = findModel(module, options.part);
+  if (!model)
+    return failure();
+  FailureOr<unsigned> cores = parseCores(module, *model, options.cores);
+  if (failed(cores))
+    return failure();
+  report.part = model->name;
+  OwningOpRef<ModuleOp> storage;
+  FailureOr<ModuleOp> lowered = bringToLevel(module, storage, report);
+  if (failed(lowered))
+    return failure();
+  if (!report.fits())
+    return report;
+  auto network = cast<loihi::NetworkOp>(*getOnlyNetwork(*lowered));
+  LoadedNetwork loaded = loadNetwork(network, report.violations);
+  for (Violation &violation : findViolations(loaded, *model))
+    report.violations.push_back(std::move(violation));
+  if (!report.fits()) {
+    // What no core can hold cannot be mapped, but its size can be judged.
+    CoreBound bound = boundCores(loaded.network, *model);
+    uint64_t most = *cores ? *cores : uint64_t(model->cores.value);
+    if (bound.cores > most)
+      report.violations.push_back(
+          Violation::at(network,
+                        "the chip is too small: " + Twine(bound.required) +
+                            " " + StringRef(bound.limit->name))
+              .of("cores", bound.cores, most, bound.limit->source)
+              .fitsBy(Twine(bound.cores) + " cores at least"));
+    return report;
+  }
+  std::vector<CoreNeurons> pinned;
+  if (!lowered->getOps<ChipOp>().empty()) {
+    FailureOr<MappedChip> mapped = getMappedChip(*lowered);
+    if (failed(mapped))
+      return failure();
+    pinned = readCores(*mapped);
+  }
+  // How many cores it takes does not depend on how often they send.
+  PartitionResult result = partition(
+      loaded.network, *model, pinned, Activity::makeUniform(loaded.network),
+      {.cores = *cores, .seed = options.seed, .tries = 0});
+  if (result.failure)
+    report.violations.push_back(describeFailure(loaded, *model, *result.failure,
+                                                *cores, options.advise));
+  else
+    report.uses = collectUses(loaded.network, *model, result, *cores);
+  return report;
+}

@@ -1,0 +1,37 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What would have to change for a network to fit, found by trying: plain C++,
+// no MLIR.
+
+#ifndef SNNC_TARGETS_LOIHI_SMALLESTCHANGE_H
+#define SNNC_TARGETS_LOIHI_SMALLESTCHANGE_H
+
+#include "targets/Loihi/Partition.h"
+
+#include <optional>
+
+namespace snnc::loihi {
+
+/// Each change by itself makes the network fit.
+struct SmallestChange {
+  /// Cores that the mapping takes, where more would be enough.
+  std::optional<uint64_t> cores;
+  /// Least share of its weights, in percent, without which it fits: the
+  /// smallest weights of the whole network go first.
+  std::optional<unsigned> percent;
+  /// Most bits of a weight with which it fits, fewer than it has: low bits
+  /// become 0.
+  std::optional<unsigned> bits;
+
+  /// "7 cores, sparsity 0.62 or weights of 4 bits"; empty: none was found.
+  std::string print() const;
+};
+
+/// Tries them for a network that `partition` does not fit onto `cores` cores.
+SmallestChange findSmallestChange(const Network &network, const Model &model,
+                                  unsigned cores);
+
+} // namespace snnc::loihi
+
+#endif // SNNC_TARGETS_LOIHI_SMALLESTCHANGE_H
