@@ -28,7 +28,8 @@ llvm::Error checkFormat(llvm::StringRef path, llvm::StringRef bytes) {
     return llvm::createStringError(
         "'" + path +
         "' is an HDF5 file, expected a module (recordings are given by an "
-        "option, e.g. '--input=FILE')");
+        "option, e.g. '--input=FILE'; a .net file is imported first, with "
+        "'snn-translate --import-netx')");
   // The first field of an ONNX model is its IR version.
   if (bytes.size() > 2 && bytes[0] == 8 && bytes[1] < 32)
     return llvm::createStringError(

@@ -66,6 +66,10 @@ struct Options {
       cl::desc("Of a .net file: the states of the k-th layer start anew\n"
                "every N steps, from step k on (reset_interval of netx)"),
       cl::value_desc("N"), cl::cat(category)};
+  cl::opt<int64_t> resetOffset{
+      "reset-offset",
+      cl::desc("With --reset-interval: N steps later (reset_offset of netx)"),
+      cl::value_desc("N"), cl::cat(category)};
   cl::opt<std::string> calibration{
       "calibration",
       cl::desc("Calibration recordings: at import recorded in the module, with "
@@ -121,16 +125,18 @@ std::string strayOption(const Options &options) {
     std::string mode = options.importOnnx ? "--import-onnx" : "--import-netx";
     if (options.importOnnx)
       if (std::string stray =
-              find(mode, {&options.inputMessageBits, &options.resetInterval});
+              find(mode, {&options.inputMessageBits, &options.resetInterval,
+                          &options.resetOffset});
           !stray.empty())
         return stray;
     return find(mode, {&options.part, &options.cores, &options.lanes,
                        &options.cycles, &options.benchInput,
                        &options.benchSamples, &options.seed, &options.threads});
   }
-  return find("--target", {&options.stepLength, &options.steps, &options.events,
-                           &options.decode, &options.bytecode,
-                           &options.inputMessageBits, &options.resetInterval});
+  return find("--target",
+              {&options.stepLength, &options.steps, &options.events,
+               &options.decode, &options.bytecode, &options.inputMessageBits,
+               &options.resetInterval, &options.resetOffset});
 }
 
 template <class T>
@@ -149,6 +155,7 @@ OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
     import.decode = given(options.decode);
     import.inputMessageBits = given(options.inputMessageBits);
     import.resetInterval = given(options.resetInterval);
+    import.resetOffset = given(options.resetOffset);
     return importNetx(options.input, import, context);
   }
   ONNXImportOptions import;

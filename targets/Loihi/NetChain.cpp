@@ -289,21 +289,23 @@ void ChainReader::readLayer(LifOp lif) {
   at = lif.getSpikes();
 }
 
-/// netx clears the k-th layer of neurons in its own phase (rule Q10).
+/// netx clears the k-th layer of neurons k steps after the first (rule Q10).
 void ChainReader::readClear(ArrayRef<LifOp> lifs) {
   LifOp first = lifs[0];
   auto every = first.getClearEvery();
+  uint64_t offset = first.getClearPhase().value_or(0);
   for (size_t k = 0; k < lifs.size(); ++k) {
     LifOp lif = lifs[k];
     bool same = lif.getClearEvery() == every;
-    if (!same || (every && *lif.getClearPhase() != k % *every))
-      problem(lif, "netx clears the states of all layers or none, those of the "
-                   "k-th in steps t with t mod N = k mod N (rule Q10)");
+    if (!same || (every && *lif.getClearPhase() != (k + offset) % *every))
+      problem(lif, "netx clears the states of all layers or of none, those of "
+                   "each layer one step after those before it (rule Q10)");
   }
   if (every)
     chain.report.notes.push_back(
         "states are cleared: load with reset_interval=" +
-        std::to_string(int64_t(*every)));
+        std::to_string(*every) +
+        (offset ? ", reset_offset=" + std::to_string(offset) : ""));
 }
 
 NetChain ChainReader::read() {

@@ -13,7 +13,7 @@
 
 namespace snnc {
 
-/// What no `.net` file says (rule T6), and the two arguments of lava-dl's
+/// What no `.net` file says (rule T6), and the arguments of lava-dl's
 /// `netx.hdf5.Network` that change results, under their names there.
 struct NetxImportOptions {
   std::optional<int64_t> stepLengthUs; // µs, at least 1
@@ -25,9 +25,10 @@ struct NetxImportOptions {
   std::optional<std::string> decode;
   /// 0 to 32; above 0 the input is graded: signed integers (i32).
   std::optional<int64_t> inputMessageBits;
-  /// N: u and v of the k-th layer of neurons, k from 0, start anew before the
-  /// steps t with t mod N = k mod N (rule Q10).
-  std::optional<int64_t> resetInterval;
+  /// N and o (0 by default; only with N): u and v of the k-th layer of
+  /// neurons, k from 0, start anew before the steps t with
+  /// t mod N = (k + o) mod N (rule Q10).
+  std::optional<int64_t> resetInterval, resetOffset;
 };
 
 /// Reads the file at `path` as netx of lava-dl 0.6.0 does. The result holds one

@@ -197,7 +197,8 @@ mlir::Value Emitter::emitLayer(const Layer &layer, mlir::Value from) {
   IntegerAttr every, phase;
   if (settings.resetInterval) {
     every = builder.getI64IntegerAttr(*settings.resetInterval);
-    phase = builder.getI64IntegerAttr(position % *settings.resetInterval);
+    phase = builder.getI64IntegerAttr((position + settings.resetOffset) %
+                                      *settings.resetInterval);
   }
   ++position;
   const Neurons &neurons = layer.neurons;

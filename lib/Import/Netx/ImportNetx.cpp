@@ -47,6 +47,7 @@ Settings readOptions(const NetxImportOptions &options, Findings &findings) {
        {std::tuple("dt-us", options.stepLengthUs, 1, INT64_MAX),
         {"steps", options.steps, 1, INT64_MAX},
         {"reset-interval", options.resetInterval, 1, INT64_MAX},
+        {"reset-offset", options.resetOffset, 0, 1 << 30},
         {"input-message-bits", options.inputMessageBits, 0, 32}})
     if (value && (*value < least || *value > most))
       findings.error("--" + Twine(name) + "=" + Twine(*value) +
@@ -57,6 +58,9 @@ Settings readOptions(const NetxImportOptions &options, Findings &findings) {
   settings.stepLengthUs = options.stepLengthUs;
   settings.steps = options.steps;
   settings.resetInterval = options.resetInterval;
+  settings.resetOffset = options.resetOffset.value_or(0);
+  if (options.resetOffset && !options.resetInterval)
+    findings.error("--reset-offset has no meaning without --reset-interval");
   if (options.inputMessageBits.value_or(0) > 0)
     settings.input = Settings::Input::Integers;
   if (options.events)

@@ -222,9 +222,6 @@ TEST_F(NetFileTest, saysWhyNetxCouldNotLoadIt) {
        "layer 's': has weights of -4 to -1, which netx misreads, as none is "
        "above 0 and the least is a power of two; a weight of the other sign "
        "on an input that never fires would help, but there is none"},
-      {denseLayer(mixed, "", "clear every 5 phase 1"),
-       "layer 's': netx clears the states of all layers or none, those of the "
-       "k-th in steps t with t mod N = k mod N (rule Q10)"},
       {denseLayer(mixed, "", "", "40000"),
        "layer 's': a bias of 40000 does not fit the 16 bits in which Lava "
        "holds it"},
@@ -240,6 +237,54 @@ TEST_F(NetFileTest, saysWhyNetxCouldNotLoadIt) {
     EXPECT_TRUE(bool(error));
     EXPECT_NE(toString(std::move(error)).find(message), std::string::npos);
     EXPECT_FALSE(llvm::sys::fs::exists(path));
+  }
+}
+
+/// Two layers of one neuron each, cleared in these words.
+std::string twoLayers(const std::string &first, const std::string &second) {
+  return "%w = arith.constant dense<[[3, -1]]> : tensor<1x2xi8>\n"
+         "%z = arith.constant dense<7> : tensor<1x1xi8>\n"
+         "%a = loihi.dense \"a\" %x, %w : (tensor<2xi1>, tensor<1x2xi8>) -> "
+         "tensor<1xi32>\n"
+         "%s = loihi.lif \"s\" %a i_decay 4096 v_decay 0 bias 7 threshold 9 " +
+         first +
+         " : (tensor<1xi32>) -> tensor<1xi1>\n"
+         "%b = loihi.dense \"b\" %s, %z : (tensor<1xi1>, tensor<1x1xi8>) -> "
+         "tensor<1xi32>\n"
+         "%t = loihi.lif \"t\" %b i_decay 4096 v_decay 0 bias 3 threshold 9 " +
+         second +
+         " : (tensor<1xi32>) -> tensor<1xi1>\n"
+         "loihi.output %t : tensor<1xi1>\n";
+}
+
+TEST_F(NetFileTest, layersAreClearedOneAfterTheOther) {
+  NetworkOp network =
+      parse("2xi1", twoLayers("clear every 5 phase 4", "clear every 5 phase 0"),
+            "1xi1");
+  ASSERT_TRUE(network);
+  loihi::NetFileReport report = loihi::checkNetFile(network);
+  EXPECT_TRUE(report.problems.empty());
+  EXPECT_EQ(report.notes, std::vector<std::string>{
+                              "states are cleared: load with reset_interval=5, "
+                              "reset_offset=4"});
+  NetxImportOptions options;
+  options.resetInterval = 5;
+  options.resetOffset = 4;
+  auto again = read(write(network, "a.net"), options);
+  ASSERT_TRUE(again);
+  std::vector<uint64_t> phases;
+  again->walk([&](loihi::LifOp op) { phases.push_back(*op.getClearPhase()); });
+  EXPECT_EQ(phases, (std::vector<uint64_t>{4, 0}));
+  for (const char *second :
+       {"", "clear every 5 phase 1", "clear every 6 phase 0"}) {
+    NetworkOp other =
+        parse("2xi1", twoLayers("clear every 5 phase 4", second), "1xi1");
+    ASSERT_TRUE(other);
+    EXPECT_EQ(loihi::checkNetFile(other).problems,
+              std::vector<std::string>{
+                  "layer 't': netx clears the states of all layers or of none, "
+                  "those of each layer one step after those before it (rule "
+                  "Q10)"});
   }
 }
 

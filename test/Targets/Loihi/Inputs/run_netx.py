@@ -1,7 +1,7 @@
 """Runs a .net file in Lava's bit-accurate simulation and writes its trace.
 
 run_netx.py NET FRAMES.h5 DATASET TRACE.h5 [--message-bits=N]
-            [--reset-interval=N] [--first=LAYER:NEURONS]
+            [--reset-interval=N] [--reset-offset=N] [--first=LAYER:NEURONS]
 
 Frames are [T, ...] or [1, T, ...] in C,H,W order; the trace has the form of
 test/Inputs/loihi. --first keeps the first neurons of a layer only. Needs a
@@ -82,6 +82,7 @@ def main():
         parser.add_argument(name)
     parser.add_argument("--message-bits", type=int, default=0)
     parser.add_argument("--reset-interval", type=int)
+    parser.add_argument("--reset-offset", type=int, default=0)
     parser.add_argument("--first", default="")
     options = parser.parse_args()
     with h5py.File(options.frames) as file:
@@ -90,6 +91,7 @@ def main():
         options.net,
         input_message_bits=options.message_bits,
         reset_interval=options.reset_interval,
+        reset_offset=options.reset_offset,
     )
     size = int(np.prod(net.layers[0].inp.shape))
     frames = frames.reshape(-1, size)
