@@ -35,7 +35,8 @@ data::InputSpec getInputSpec(Operation *network) {
   // Lava takes any message for a spike (rule T1).
   Type element =
       cast<RankedTensorType>(function.getArgumentTypes()[0]).getElementType();
-  if (interface.getLevel() == "loihi" && element.isInteger(1))
+  if (interface.getLevel() == "loihi" && element.isInteger(1) &&
+      spec.events == data::InputSpec::Events::Unstated)
     spec.events = data::InputSpec::Events::Spikes;
   if (auto max = function.getArgAttrOfType<IntegerAttr>(0, snn::kArgMaxAttr))
     spec.maxCount = max.getInt();

@@ -18,8 +18,8 @@ namespace snnc {
 struct NetxImportOptions {
   std::optional<int64_t> stepLengthUs; // µs, at least 1
   std::optional<int64_t> steps;        // at least 1
-  /// "counts", "counts:MAX" with 1 ≤ MAX ≤ 255, or "binary". Makes the input
-  /// ui8; counts are graded.
+  /// "counts", or "counts:MAX" with 1 ≤ MAX ≤ 255: the input is graded (ui8).
+  /// "binary": it is spikes (i1).
   std::optional<std::string> events;
   /// "count" or "first"; when absent "count".
   std::optional<std::string> decode;

@@ -52,7 +52,7 @@ private:
   /// Largest size of a value that a synapse may read; 0: not known.
   int64_t boundOf(mlir::Value value) {
     Type element = cast<RankedTensorType>(value.getType()).getElementType();
-    if (element.isInteger(1) || settings.events == "binary")
+    if (element.isInteger(1))
       return 1;
     return element.isUnsignedInteger(8) ? settings.maxCount.value_or(255) : 0;
   }

@@ -35,7 +35,8 @@ void readEvents(const NetxImportOptions &options, Settings &settings,
   settings.events = rule.str();
   if (bounded)
     settings.maxCount = number;
-  settings.input = Settings::Input::Counts;
+  settings.input = rule == "binary" ? Settings::Input::Spikes
+                                     : Settings::Input::Counts;
   if (options.inputMessageBits)
     findings.error("--events and --input-message-bits both say what the input "
                    "is; expected one of them");
