@@ -51,7 +51,6 @@ struct RowSum {
   /// too wide.
   bool finish(SparseMatrix &matrix) {
     bool fits = true;
-    llvm::sort(touched);
     for (uint32_t col : touched) {
       int64_t value = std::exchange(sums[col], 0);
       isTouched[col] = false;
@@ -88,9 +87,11 @@ private:
   template <class Each, class Regrid>
   void compose(Operation *op, ArrayRef<Value> operands, Each each,
                Regrid regrid, Terms &out);
-  int64_t gain(OpOperand &operand, size_t element) const {
-    const Spread<int64_t> *gains = plan.gainsOf(operand);
-    return gains ? (*gains)[element] : 1;
+  /// Gains of an operand, element by element.
+  auto gainsOf(OpOperand &operand) const {
+    return [gains = plan.gainsOf(operand)](size_t element) {
+      return gains ? (*gains)[element] : 1;
+    };
   }
   InFlightDiagnostic error(Operation *op) {
     failed = true;
@@ -292,12 +293,13 @@ std::vector<int64_t> levelsOf(snn::SynapseOpInterface op) {
 void TermReader::makeLinear(snn::LinearOp op, Terms &out) {
   std::vector<int64_t> levels = levelsOf(op);
   int64_t cols = sizeOf(op.getInput());
+  auto gain = gainsOf(op.getInputMutable());
   compose(
       op, {op.getInput()},
       [&](int64_t row, auto emit) {
         for (int64_t j = 0; j < cols; ++j)
           if (int64_t level = levels[row * cols + j])
-            emit(0, j, level * gain(op.getInputMutable(), j));
+            emit(0, j, level * gain(j));
       },
       noGrid, out);
 }
@@ -308,6 +310,7 @@ void TermReader::makeConv(snn::ConvOp op, Terms &out) {
   int64_t groups = op.getNumGroups(), channels = w.channels / groups,
           filters = w.outChannels / groups,
           taps = channels * w.kernelHeight * w.kernelWidth;
+  auto gain = gainsOf(op.getInputMutable());
   compose(
       op, {op.getInput()},
       [&](int64_t row, auto emit) {
@@ -323,7 +326,7 @@ void TermReader::makeConv(snn::ConvOp op, Terms &out) {
                   ix >= w.width)
                 continue;
               int64_t at = (c * w.height + iy) * w.width + ix;
-              emit(0, at, *level * gain(op.getInputMutable(), at));
+              emit(0, at, *level * gain(at));
             }
       },
       [&](const std::optional<Grid> &grid) { return slide(w, grid); }, out);
@@ -332,6 +335,7 @@ void TermReader::makeConv(snn::ConvOp op, Terms &out) {
 void TermReader::makePool(snn::PoolOp op, Terms &out) {
   snn::Window w = op.getWindowGeometry();
   const Spread<int64_t> *factors = plan.factorsOf(op);
+  auto gain = gainsOf(op.getInputMutable());
   compose(
       op, {op.getInput()},
       [&](int64_t row, auto emit) {
@@ -344,18 +348,19 @@ void TermReader::makePool(snn::PoolOp op, Terms &out) {
             if (iy < 0 || iy >= w.height || ix < 0 || ix >= w.width)
               continue;
             int64_t at = (c * w.height + iy) * w.width + ix;
-            emit(0, at, factor * gain(op.getInputMutable(), at));
+            emit(0, at, factor * gain(at));
           }
       },
       [&](const std::optional<Grid> &grid) { return slide(w, grid); }, out);
 }
 
 void TermReader::makeAdd(snn::AddOp op, Terms &out) {
+  auto left = gainsOf(op.getLhsMutable()), right = gainsOf(op.getRhsMutable());
   compose(
       op, {op.getLhs(), op.getRhs()},
       [&](int64_t row, auto emit) {
-        emit(0, row, gain(op.getLhsMutable(), row));
-        emit(1, row, gain(op.getRhsMutable(), row));
+        emit(0, row, left(row));
+        emit(1, row, right(row));
       },
       sameGrid, out);
 }

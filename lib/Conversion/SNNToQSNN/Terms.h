@@ -13,7 +13,7 @@
 
 namespace snnc {
 
-/// A matrix of integers by rows; only what is not zero, columns ascending.
+/// A matrix of integers by rows: what is not zero, in any order within a row.
 struct SparseMatrix {
   int64_t cols = 0;
   std::vector<size_t> start{0}; ///< of each row, and the end
