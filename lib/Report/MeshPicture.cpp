@@ -23,7 +23,7 @@ namespace snnc::report {
 
 namespace {
 
-constexpr int kWidth = 62, kHeight = 44, kGap = 4;
+constexpr int kWidth = 60, kHeight = 44, kGap = 4;
 constexpr int kLegend = 54; ///< height below the mesh
 
 /// From empty to full: light to dark, with text that can be read on it.

@@ -7,6 +7,8 @@
 #include "Markup.h"
 #include "Sections.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -118,14 +120,17 @@ std::string figuresTable(const Figures &figures) {
   std::vector<std::string> headings;
   std::vector<bool> numeric;
   for (const Figures::Column &column : figures.columns) {
+    if (column.heading.empty())
+      continue;
     headings.push_back(escape(column.heading));
     numeric.push_back(column.numeric);
   }
   Table table(escape(figures.caption), headings, numeric);
   for (const auto &row : figures.rows) {
     std::vector<std::string> cells;
-    for (const auto &value : row)
-      cells.push_back(cell(value));
+    for (auto [column, value] : llvm::zip(figures.columns, row))
+      if (!column.heading.empty())
+        cells.push_back(cell(value));
     table.add(std::move(cells));
   }
   return table.empty() ? "" : table.str();

@@ -92,31 +92,38 @@ std::string hardwareLines(const Hardware &hardware) {
   auto count = [](const std::optional<double> &value) {
     return value ? grouped(std::llround(*value)) : std::string("-");
   };
+  size_t width = 24;
+  for (const Resource &r : hardware.resources)
+    width = std::max(width, r.name.size());
+  auto label = [&](const std::string &name) {
+    return fmt::format("{:<{}}", name, width);
+  };
   std::string text = fmt::format(
-      "\n{:<24} {:>9} {:>9} {:>10}\n", hardware.part, hardware.figures,
+      "\n{} {:>9} {:>9} {:>10}\n", label(hardware.part), hardware.figures,
       hardware.measurable ? "measured" : "", "available");
   auto measured = [&](const std::optional<double> &value) {
     return hardware.measurable ? count(value) : std::string();
   };
   for (const Resource &r : hardware.resources)
-    text +=
-        fmt::format("{:<24} {:>9} {:>9} {:>10}\n", r.name, count(r.predicted),
-                    measured(r.measured), count(r.available));
+    text += fmt::format("{} {:>9} {:>9} {:>10}\n", label(r.name),
+                        count(r.predicted), measured(r.measured),
+                        count(r.available));
   if (const auto &work = hardware.work) {
     std::string name = work->name;
     name[0] = llvm::toLower(name[0]);
-    text += fmt::format("{:<24} {:>9} {:>9}\n", name + ", mean",
+    text += fmt::format("{} {:>9} {:>9}\n", label(name + ", mean"),
                         count(work->meanPredicted()),
                         measured(work->meanMeasured()));
     if (auto error = work->error())
-      text +=
-          fmt::format("{:<24} {:>+8.2f}%\n", "error of the prediction", *error);
+      text += fmt::format("{} {:>+8.2f}%\n", label("error of the prediction"),
+                          *error);
   }
   if (hardware.clockMHz)
-    text += fmt::format("{:<24} {:>9} {:>9.1f}\n", "clock, MHz", "",
+    text += fmt::format("{} {:>9} {:>9.1f}\n", label("clock, MHz"), "",
                         *hardware.clockMHz);
   if (auto time = hardware.milliseconds())
-    text += fmt::format("{:<24} {:>9} {:>9.3f}\n", "ms a recording", "", *time);
+    text +=
+        fmt::format("{} {:>9} {:>9.3f}\n", label("ms a recording"), "", *time);
   return text;
 }
 

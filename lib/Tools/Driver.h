@@ -81,6 +81,9 @@ private:
   std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
   /// The dense network, and the last one of the way.
   mlir::OwningOpRef<mlir::ModuleOp> dense, current;
+  /// Synapses of the compressed network, before its weights are integers of a
+  /// target that may write a layer in another way.
+  std::vector<sim::SynapseLayer> compressed;
   struct OpenTest {
     std::unique_ptr<data::RecordingSource> source;
     int64_t begin, end;

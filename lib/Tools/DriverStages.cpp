@@ -324,6 +324,10 @@ LogicalResult Driver::runStages() {
                       "model.mlir")) ||
       failed(compress()))
     return failure();
+  auto executable = sim::Executable::create(*getOnlyNetwork(*current));
+  if (failed(executable))
+    return failure();
+  compressed = (*executable)->synapses().vec();
   if (integer || (options.bits.empty() && !options.target))
     return success();
   startPhase("integers");
@@ -353,11 +357,10 @@ LogicalResult Driver::runStages() {
 
 void Driver::collectLayers() {
   auto first = sim::Executable::create(*getOnlyNetwork(*dense));
-  auto last = sim::Executable::create(*getOnlyNetwork(*current));
-  if (failed(first) || failed(last))
+  if (failed(first))
     return;
   auto neurons = (*first)->neurons();
-  auto synapses = (*first)->synapses(), kept = (*last)->synapses();
+  auto synapses = (*first)->synapses();
   std::vector<bool> listed(neurons.size());
   for (auto [k, synapse] : llvm::enumerate(synapses)) {
     report::Layer layer;
@@ -369,7 +372,7 @@ void Driver::collectLayers() {
     layer.inputs = synapse.inputs;
     layer.outputs = synapse.outputs;
     layer.weights = synapse.weights;
-    layer.kept = k < kept.size() ? kept[k].nonzero : 0;
+    layer.kept = k < compressed.size() ? compressed[k].nonzero : 0;
     report.layers.push_back(std::move(layer));
   }
   // Neurons behind other neurons (CUBA) have no synapse of their own.
@@ -386,6 +389,15 @@ void Driver::collectLayers() {
   nlohmann::json::json_pointer at("/network/convert-snn-to-qsnn/frac");
   if (report.ledger.contains(at) && report.ledger[at].is_number_integer())
     report.frac = std::to_string(report.ledger[at].get<int64_t>());
+  // Where sums or membranes wrap, as on a chip, nothing is said of widths.
+  bool wraps = network
+                   ->walk([](Operation *op) {
+                     return op->hasAttr("overflow") ? WalkResult::interrupt()
+                                                    : WalkResult::advance();
+                   })
+                   .wasInterrupted();
+  if (wraps)
+    return;
   report.claims.push_back(
       {"widths",
        "No accumulator and no membrane can overflow, whatever the input "

@@ -76,6 +76,7 @@ LogicalResult parseFit(StringRef text, FitSpec &spec, OptionError fail) {
     return success();
   auto [name, rest] = text.split(':');
   spec.target = lookupTarget(name);
+  spec.options.advise = false; // the search finds the change itself
   if (!spec.target)
     return fail("osbc-prune: fit: unknown target '" + name +
                 "'; expected TARGET:KEY=VALUE,…, e.g. 'loihi:cores=4', with "

@@ -37,6 +37,7 @@ private:
   void addCores();
   void addTraffic(const std::vector<int64_t> &messages);
   void proveImage();
+  void proveRange();
   void proveRuns();
   llvm::Expected<std::string> compareRuns();
 
@@ -131,29 +132,32 @@ void ChipProofs::addUse() {
 void ChipProofs::addCores() {
   report::Figures table{"cores",
                         "Cores. In use: the share of the limit that is "
-                        "fullest.",
-                        {{"index", "Core", false},
-                         {"layers", "Layers", false},
+                        "fullest. Synapses: as they are stored, equal lists "
+                        "once.",
+                        {{"index", "Core"},
+                         {"layers", "Layers"},
                          {"compartments", "Compartments", true},
-                         {"configurations", "Decays", true},
+                         {"configurations", ""},
                          {"thresholds", "Thresholds", true},
                          {"input_axons", "Axons in", true},
                          {"output_axons", "Axons out", true},
                          {"synapses", "Synapses", true},
-                         {"formats", "Formats", true},
+                         {"formats", ""},
                          {"synapse_words", "Synapse words", true},
-                         {"utilisation", "In use", true},
-                         {"fullest", "Fullest", false}},
+                         {"utilisation", ""},
+                         {"fullest", ""},
+                         {"in_use", "In use"}},
                         {}};
   report::Mesh mesh = describeMesh(*mapped.model, image);
   for (auto [core, use, tile] : llvm::zip(image.cores, uses, mesh.used)) {
     std::string layers;
     for (const auto &[name, neurons] : tile.contents)
       layers += (layers.empty() ? "" : ", ") + name;
-    table.rows.push_back({core.index, layers, use.compartments,
-                          use.configurations, use.thresholds, use.inputAxons,
-                          use.outputAxons, use.synapses, use.formats,
-                          use.synapseWords, tile.utilisation, tile.fullest});
+    table.rows.push_back(
+        {core.index, layers, use.compartments, use.configurations,
+         use.thresholds, use.inputAxons, use.outputAxons, use.synapses,
+         use.formats, use.synapseWords, tile.utilisation, tile.fullest,
+         fmt::format("{:.0f} % of {}", 100 * tile.utilisation, tile.fullest)});
   }
   hardware.tables.push_back(std::move(table));
 }
@@ -162,7 +166,8 @@ void ChipProofs::addTraffic(const std::vector<int64_t> &messages) {
   report::Work &work = hardware.work.emplace();
   work.key = "messages";
   work.name = "Messages per recording";
-  work.predictedBy = "spikes and input events times the cores that get them";
+  work.predictedBy =
+      "spikes and input events, once for each core that gets them";
   work.input = run.options.benchInput.empty() ? "the calibration data"
                                               : run.options.benchInput;
   work.samples = fmt::format("{}:{}", recordings.begin, recordings.end);
@@ -195,6 +200,38 @@ void ChipProofs::proveImage() {
     claim.detail = fmt::format("{} synapses and {} neurons equal.",
                                report::grouped(int64_t(synapses)),
                                report::grouped(int64_t(neurons)));
+  }
+  report.claims.push_back(std::move(claim));
+}
+
+/// Sums beyond these are kept in range by rules in which public tools differ.
+void ChipProofs::proveRange() {
+  constexpr int64_t most = (1 << 15) - 1;
+  Claim claim{"sums",
+              "No sum of a step leaves the range in which all public models of "
+              "the chip agree, whatever the input within its declared bounds.",
+              Claim::State::NotProved,
+              "The network was not made by convert-snn-to-qsnn, which bounds "
+              "its sums."};
+  int64_t largest = -1;
+  std::string where;
+  if (report.ledger.contains("layers"))
+    for (const auto &layer : report.ledger["layers"]) {
+      auto entry = layer.find("convert-snn-to-qsnn");
+      if (entry == layer.end() || !entry->contains("largest_sum"))
+        continue;
+      int64_t sum = entry->at("largest_sum").get<int64_t>();
+      if (sum <= largest)
+        continue;
+      largest = sum;
+      where = layer.value("name", "");
+    }
+  if (largest >= 0) {
+    claim.detail =
+        fmt::format("At most {}, at '{}'; they agree up to {}.",
+                    report::grouped(largest), where, report::grouped(most));
+    if (largest <= most)
+      claim.state = Claim::State::Proved;
   }
   report.claims.push_back(std::move(claim));
 }
@@ -336,6 +373,7 @@ LogicalResult ChipProofs::prove() {
     return failure();
   addUse();
   addCores();
+  proveRange();
   proveImage();
   proveRuns();
   return success();

@@ -71,7 +71,8 @@ struct Resource {
 /// under `key`.
 struct Figures {
   struct Column {
-    std::string key, heading;
+    std::string key;
+    std::string heading; ///< empty: in JSON only
     bool numeric = false;
   };
   std::string key, caption;

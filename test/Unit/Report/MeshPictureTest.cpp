@@ -30,7 +30,7 @@ TEST(MeshPicture, EveryCoreOnce) {
   EXPECT_EQ(countOf(svg, "class=\"empty\""), 6u);
   EXPECT_EQ(countOf(svg, "<g>"), 2u);
   // Core 6 is in the second row, third column.
-  EXPECT_NE(svg.find("<rect x=\"132\" y=\"48\""), std::string::npos);
+  EXPECT_NE(svg.find("<rect x=\"128\" y=\"48\""), std::string::npos);
 }
 
 TEST(MeshPicture, NamesAreEscapedAndShortened) {
