@@ -29,9 +29,10 @@ private:
     found.push_back(Violation::at(op, message));
     return found.back().of(limit.name, required, limit.value, limit.source);
   }
-  /// Of values in a field 0 or `least` .. `limit`.
+  /// Of values in a field `least` .. `limit`; `scales`: a scale of the layer
+  /// changes them.
   void checkRange(Operation *op, const std::vector<int32_t> &values,
-                  int64_t least, const Limit &limit, const Twine &change);
+                  int64_t least, const Limit &limit, bool scales);
 
   const LoadedNetwork &loaded;
   const Model &model;
@@ -60,30 +61,37 @@ void Checker::checkInputs() {
 }
 
 void Checker::checkRange(Operation *op, const std::vector<int32_t> &values,
-                         int64_t least, const Limit &limit,
-                         const Twine &change) {
+                         int64_t least, const Limit &limit, bool scales) {
   if (values.empty())
     return;
   auto [lo, hi] = std::ranges::minmax(values);
   if (lo >= least && hi <= limit.value)
     return;
   int64_t worst = hi > limit.value ? hi : lo;
-  add(op,
-      "expected " + Twine(limit.name) + " of " + Twine(least) + " to " +
-          Twine(limit.value) + ", but got " + Twine(worst),
-      limit, worst)
-      .fitsBy(change);
+  found.push_back(Violation::at(
+      op, "expected " + Twine(limit.name) + " of " + Twine(least) + " to " +
+              Twine(limit.value) + ", but got " + Twine(worst)));
+  Violation &violation = found.back();
+  int64_t size = std::abs(worst);
+  if (size <= limit.value) // too small: nothing of the limit is required
+    return;
+  violation.of(limit.name, size, limit.value, limit.source);
+  if (!scales)
+    return;
+  // Rounded down, so that it fits.
+  int64_t percent = 100 * limit.value / size;
+  violation.fitsBy("weights, biases and thresholds of the layer scaled to " +
+                   Twine(percent) + " %");
 }
 
 void Checker::checkLayer(unsigned index) {
   const Layer &layer = loaded.network.layers[index];
   Operation *op = loaded.layers[index];
-  checkRange(op, layer.iDecay, 0, model.decayMost, "a decay in this range");
-  checkRange(op, layer.vDecay, 0, model.decayMost, "a decay in this range");
-  checkRange(op, layer.threshold, 1, model.thresholdMost,
-             "weights, biases and thresholds scaled by one factor");
+  checkRange(op, layer.iDecay, 0, model.decayMost, /*scales=*/false);
+  checkRange(op, layer.vDecay, 0, model.decayMost, /*scales=*/false);
+  checkRange(op, layer.threshold, 1, model.thresholdMost, /*scales=*/true);
   checkRange(op, layer.bias, -model.biasMost.value, model.biasMost,
-             "weights, biases and thresholds scaled by one factor");
+             /*scales=*/true);
 }
 
 void Checker::checkSynapses(unsigned index) {
