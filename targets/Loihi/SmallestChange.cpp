@@ -128,7 +128,7 @@ std::string SmallestChange::print() const {
     ways.push_back(std::to_string(*cores) + (*cores == 1 ? " core" : " cores"));
   if (percent)
     ways.push_back(std::to_string(*percent) +
-                   " % of the weights left out (--osbc-prune)");
+                   " % of the weights that are not 0 left out (--osbc-prune)");
   if (bits)
     ways.push_back("weights of " + std::to_string(*bits) +
                    " bits (--osbc-quantize)");

@@ -17,14 +17,15 @@ namespace snnc::loihi {
 struct SmallestChange {
   /// Cores that the mapping takes, where more would be enough.
   std::optional<uint64_t> cores;
-  /// Least share of its weights, in percent, without which it fits: the
-  /// smallest weights of the whole network go first.
+  /// Least share of its weights other than 0, in percent, without which it
+  /// fits: the smallest weights of the whole network go first.
   std::optional<unsigned> percent;
   /// Most bits of a weight with which it fits, fewer than it has: low bits
   /// become 0.
   std::optional<unsigned> bits;
 
-  /// "7 cores, sparsity 0.62 or weights of 4 bits"; empty: none was found.
+  /// "7 cores, 62 % of the weights that are not 0 left out … or weights of 4
+  /// bits …"; empty: none was found.
   std::string print() const;
 };
 
