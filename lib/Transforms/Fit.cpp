@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <random>
 
 using namespace mlir;
 
@@ -125,15 +126,21 @@ static std::vector<float> shareScales(const std::vector<float> &tops,
   return scales;
 }
 
-/// Of the non-zero weights none becomes 0, in particular none that is far
-/// smaller than the others.
-static int64_t survivingLevel(float weight, float scale, int bits) {
-  if (weight == 0)
-    return 0;
-  int64_t most = (1 << (bits - 1)) - 1;
-  auto level = static_cast<int64_t>(
-      std::clamp<double>(std::nearbyint(double(weight) / scale), -most, most));
-  return level != 0 ? level : weight < 0 ? -1 : 1;
+/// Levels that quantisation to `bits` bits hardly ever needs more memory than:
+/// those of survivors need all bits, have both signs in every part of the layer
+/// that a core may get, and no two columns are alike, for memory formats may be
+/// narrower, and lists shared, where that is not so. Drawn by position.
+static std::vector<int64_t> widestLevels(const std::vector<float> &weights,
+                                         int bits) {
+  uint64_t half = uint64_t(1) << (bits - 2);
+  std::vector<int64_t> levels;
+  std::minstd_rand random(1);
+  for (float weight : weights) {
+    uint64_t drawn = random() >> 8;
+    auto level = static_cast<int64_t>(half + (drawn >> 1) % half);
+    levels.push_back(weight == 0 ? 0 : drawn & 1 ? level : -level);
+  }
+  return levels;
 }
 
 /// In place of the weights of `copy`, a copy of the network.
@@ -158,10 +165,7 @@ void FitChecker::quantise(
     std::vector<float> scales = shareScales(tops, spec.scales, spec.bits);
     int64_t first = 0;
     for (const WeightBlock &block : parts) {
-      std::vector<int64_t> levels;
-      for (int64_t i = 0; i < block.rows * block.cols; ++i)
-        levels.push_back(survivingLevel(
-            weights[k][i], scales[first + i / block.cols], spec.bits));
+      std::vector<int64_t> levels = widestLevels(weights[k], spec.bits);
       for (auto [s, source] : llvm::enumerate(block.sources)) {
         Layer &layer = layers[source.index];
         layer.levels.resize(layer.levels.size() + block.rows * source.cols);

@@ -32,10 +32,10 @@ struct FitSpec {
 mlir::LogicalResult parseFit(llvm::StringRef text, FitSpec &spec,
                              OptionError fail);
 
-/// Lowers copies of a module as far as the target's check. Weights become
-/// integers whose largest uses all bits; survivors stay non-zero, so that a
-/// quantised network needs no more memory than its candidate. With few scales
-/// rows share them by size.
+/// Lowers copies of a module as far as the target's check. Their weights are
+/// integers that need about as much memory as any of so many bits can, and
+/// survivors are not 0, so that the quantised network needs no more. With few
+/// scales rows share them by size.
 class FitChecker {
 public:
   FitChecker(mlir::ModuleOp module, mlir::Operation *network,

@@ -160,7 +160,11 @@ private:
   LogicalResult prune(snn::NetworkOp network);
   LogicalResult measure(snn::NetworkOp network, Calibration &data,
                         Problem &problem);
-  FailureOr<Choice> solve(const Problem &problem, double sparsity);
+  FailureOr<Choice> solve(const Problem &problem, double sparsity,
+                          int swapsPerRow);
+  FailureOr<std::optional<Choice>>
+  search(const FitChecker &checker, const Problem &problem, int64_t low,
+         int64_t start, int64_t most, int swapsPerRow, CheckReport &refused);
   FailureOr<Choice> searchFit(snn::NetworkOp network, Calibration &data,
                               Problem &problem);
   FailureOr<int64_t> startOfSearch(const FitChecker &checker,
@@ -201,7 +205,7 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (spec.target)
     choice = searchFit(network, *calibration, problem);
   else if (succeeded(measure(network, *calibration, problem)))
-    choice = solve(problem, target);
+    choice = solve(problem, target, swaps);
   if (failed(choice))
     return failure();
   writeLayers(*blocks, choice->solutions);
@@ -263,8 +267,8 @@ LogicalResult OSBCPrune::measure(snn::NetworkOp network, Calibration &data,
   return success();
 }
 
-FailureOr<OSBCPrune::Choice> OSBCPrune::solve(const Problem &problem,
-                                              double sparsity) {
+FailureOr<OSBCPrune::Choice>
+OSBCPrune::solve(const Problem &problem, double sparsity, int swapsPerRow) {
   Choice choice;
   choice.sparsity = sparsity;
   choice.budget = osbc::lampsBudget(problem.weights(), sparsity, lamps);
@@ -280,6 +284,7 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::solve(const Problem &problem,
       energy = std::pow(energy, exponent);
     layer.rowWeights = energies;
     layer.threads = problem.threads;
+    layer.maxSwapsPerRow = swapsPerRow;
     auto solution = solveBlock(block, layer);
     if (failed(solution))
       return failure();
@@ -294,7 +299,6 @@ OSBCPrune::solveBlock(const WeightBlock &block, osbc::LayerProblem &problem) {
   problem.cols = block.cols;
   problem.weights = block.weights;
   problem.damping = damping;
-  problem.maxSwapsPerRow = swaps;
   std::string lastPhase;
   problem.progress = [&](int64_t, int64_t, const char *phase) {
     if (lastPhase != phase)
@@ -383,6 +387,40 @@ FailureOr<int64_t> OSBCPrune::startOfSearch(const FitChecker &checker,
   return least->value_or(most);
 }
 
+/// The choice with the least sparsity above that of step `low` that fits, if
+/// any does; else what the last one was refused for.
+FailureOr<std::optional<OSBCPrune::Choice>>
+OSBCPrune::search(const FitChecker &checker, const Problem &problem,
+                  int64_t low, int64_t start, int64_t most, int swapsPerRow,
+                  CheckReport &refused) {
+  std::optional<Choice> best;
+  auto fits = [&](int64_t step) -> FailureOr<bool> {
+    auto choice = solve(problem, sparsityOf(step), swapsPerRow);
+    if (failed(choice))
+      return failure();
+    std::vector<std::vector<float>> weights;
+    for (const osbc::LayerSolution &solution : choice->solutions)
+      weights.push_back(solution.weights);
+    auto report = checker.check(weights);
+    if (failed(report))
+      return failure();
+    reportProgress(
+        llvm::formatv("osbc-prune: fit: sparsity {0}: {1}", sparsityText(step),
+                      report->fits() ? describeUse(*report) : "does not fit"));
+    choice->report = std::move(*report);
+    bool fit = choice->report.fits();
+    if (fit)
+      best = std::move(*choice);
+    else
+      refused = std::move(choice->report);
+    return fit;
+  };
+  auto least = leastFitting(low, start, most, 1, fits);
+  if (failed(least))
+    return failure();
+  return *least ? std::move(best) : std::nullopt;
+}
+
 FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
                                                   Calibration &data,
                                                   Problem &problem) {
@@ -399,35 +437,19 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
   auto start = startOfSearch(checker, problem, most);
   if (failed(start))
     return failure();
-
-  std::optional<Choice> best;
+  // Swaps take longest and change few weights of a mask: they come when the
+  // step is found, and go on from there.
   CheckReport refused;
-  auto fits = [&](int64_t step) -> FailureOr<bool> {
-    auto choice = solve(problem, sparsityOf(step));
-    if (failed(choice))
-      return failure();
-    std::vector<std::vector<float>> weights;
-    for (const osbc::LayerSolution &solution : choice->solutions)
-      weights.push_back(solution.weights);
-    auto report = checker.check(weights);
-    if (failed(report))
-      return failure();
-    reportProgress(
-        llvm::formatv("osbc-prune: fit: sparsity {0}: {1}", sparsityText(step),
-                      report->fits() ? describeUse(*report) : "does not fit"));
-    choice->report = std::move(*report);
-    if (choice->report.fits())
-      best = std::move(*choice);
-    else
-      refused = std::move(choice->report);
-    return best && best->sparsity == sparsityOf(step);
-  };
-  auto least = leastFitting(-1, *start, most, 1, fits);
-  if (failed(least))
+  auto found = search(checker, problem, -1, *start, most, 0, refused);
+  if (failed(found))
     return failure();
-  if (!*least)
+  int64_t step = *found ? std::llround((*found)->sparsity * kSteps) : most;
+  found = search(checker, problem, step - 1, step, most, swaps, refused);
+  if (failed(found))
+    return failure();
+  if (!*found)
     return refuseToFit(network, refused, most);
-  return std::move(*best);
+  return std::move(**found);
 }
 
 void OSBCPrune::writeFit(LedgerEntry &entry, const CheckReport &report) {

@@ -40,11 +40,13 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     steps of 0.1 percentage points, whose mapping fits: `fit=loihi:cores=4`. Keys
     are `bits` and `scales` of the quantisation that follows (8 and 1 by default;
     `scales=rows`: one for each row) and the target's `part`, `cores`, `frac` and
-    `rounding`. A copy of the network whose weights are integers of so many bits,
-    none of the survivors 0, goes the target's own way up to its check. Masks by
+    `rounding`. A copy of the network whose weights are integers that need as
+    much memory as any of so many bits, none of the survivors 0, goes the
+    target's own way up to its check. Masks by
     w² H_jj, which cost nothing, tell where to start; from there steps that
-    double, then bisection, with masks of the solver: the result fits, and the
-    one with 0.1 points less does not. Hessians are computed once. The ledger
+    double, then bisection, with masks of the solver; swaps, which take longest,
+    come last, with more sparsity where they need it. The result fits; 0.1
+    points less did not, swaps apart. Hessians are computed once. The ledger
     has `fit`, `fit_bits`, `fit_scales`, what is used of each limit (`fit_use`),
     and `cores` of `cores_available` where the target has cores. Where even the
     largest sparsity that leaves each layer a weight does not fit, the reasons
