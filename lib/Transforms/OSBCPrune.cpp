@@ -415,7 +415,8 @@ OSBCPrune::search(const FitChecker &checker, const Problem &problem,
       refused = std::move(choice->report);
     return fit;
   };
-  auto least = leastFitting(low, start, most, 1, fits);
+  // Where a quick mask begins to fit is some steps off for the solver's.
+  auto least = leastFitting(low, start, most, swapsPerRow == 0 ? 8 : 1, fits);
   if (failed(least))
     return failure();
   return *least ? std::move(best) : std::nullopt;
