@@ -86,8 +86,8 @@ private:
 };
 
 /// Swaps neurons of a layer between cores while that lessens the messages.
-/// Layers behind shared weights keep their order. `free[core][chunk][i]` is
-/// false for neurons that stay.
+/// Layers behind shared weights keep their order, neurons of `pinned` their
+/// place.
 std::vector<CoreNeurons> refineCores(const Network &network,
                                      const Activity &activity,
                                      std::vector<CoreNeurons> cores,
