@@ -80,9 +80,10 @@ struct Flags {
                          "ceil or trunc"),
                 cl::value_desc("mode"), cl::cat(category)};
   // Target.
-  Text target{"target",
-              cl::desc("Write the artefacts of a target: " + getTargetNames()),
-              cl::value_desc("name"), cl::cat(category)};
+  // A description is not copied.
+  std::string targets = "Write the artefacts of a target: " + getTargetNames();
+  Text target{"target", cl::desc(targets), cl::value_desc("name"),
+              cl::cat(category)};
   Text part{"part", cl::desc("Part of its family, e.g. ecp5-25f or loihi2"),
             cl::value_desc("name"), cl::cat(category)};
   Text cores{"cores", cl::desc("Most cores; those of the chip by default"),

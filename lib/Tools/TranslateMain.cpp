@@ -38,10 +38,10 @@ struct Options {
                            cl::desc("Read a .net file of lava-dl, write a\n"
                                     "module of level loihi"),
                            cl::cat(category)};
-  cl::opt<std::string> target{
-      "target",
-      cl::desc("Write the artefacts of a target: " + getTargetNames()),
-      cl::value_desc("name"), cl::cat(category)};
+  // A description is not copied.
+  std::string targets = "Write the artefacts of a target: " + getTargetNames();
+  cl::opt<std::string> target{"target", cl::desc(targets),
+                              cl::value_desc("name"), cl::cat(category)};
   // Import (rule T6).
   cl::opt<int64_t> stepLength{"dt-us", cl::desc("Length of a step"),
                               cl::value_desc("microseconds"),
@@ -231,7 +231,8 @@ int translateMain(int argc, char **argv) {
       "snn-translate: models into modules, integer networks into hardware\n\n"
       "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
       "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
-      "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n");
+      "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n"
+      "  snn-translate --target=loihi INTEGER.mlir -o FOLDER\n");
   if (options.importOnnx + options.importNetx + !options.target.empty() != 1)
     return fail("expected one of '--import-onnx', '--import-netx' and "
                 "'--target=NAME'");

@@ -72,6 +72,13 @@ FailureOr<MappedChip> LoihiPartition::getOrMakeChip() {
   return getMappedChip(module);
 }
 
+/// Whether nothing is left to decide: every core has its memory.
+static bool isBuilt(const MappedChip &mapped) {
+  auto cores = ChipOp(mapped.chip).getBody().front().getOps<CoreOp>();
+  return !cores.empty() &&
+         llvm::all_of(cores, [](CoreOp core) { return core.getMemoryAttr(); });
+}
+
 /// Pinned cores that are beyond a limit by themselves.
 static LogicalResult checkPinned(const MappedChip &mapped,
                                  const std::vector<CoreNeurons> &cores) {
@@ -101,11 +108,14 @@ void LoihiPartition::runOnOperation() {
   FailureOr<MappedChip> mapped = getOrMakeChip();
   if (failed(mapped))
     return signalPassFailure();
+  if (isBuilt(*mapped))
+    return;
   std::vector<CoreNeurons> pinned = readCores(*mapped);
   for (auto core : mapped->chip.getBody().front().getOps<CoreOp>())
     if (core.getMemoryAttr()) {
       mlir::emitError(core.getLoc())
-          << "core '" << core.getSymName() << "' is built already";
+          << "core '" << core.getSymName()
+          << "' is built already, but others of the chip are not";
       return signalPassFailure();
     }
   if (failed(checkPinned(*mapped, pinned)))
@@ -147,6 +157,8 @@ void LoihiPlace::runOnOperation() {
   FailureOr<MappedChip> mapped = getMappedChip(getOperation());
   if (failed(mapped))
     return signalPassFailure();
+  if (isBuilt(*mapped))
+    return;
   std::vector<CoreNeurons> cores = readCores(*mapped);
   if (failed(checkComplete(*mapped, cores)) ||
       failed(checkPinned(*mapped, cores)))
@@ -186,15 +198,17 @@ void LoihiBuildCores::runOnOperation() {
   FailureOr<MappedChip> mapped = getMappedChip(getOperation());
   if (failed(mapped))
     return signalPassFailure();
+  if (isBuilt(*mapped))
+    return;
   std::vector<CoreNeurons> cores = readCores(*mapped);
   if (failed(checkComplete(*mapped, cores)) ||
       failed(checkPinned(*mapped, cores)))
     return signalPassFailure();
   for (auto core : mapped->chip.getBody().front().getOps<CoreOp>()) {
-    StringRef problem = !core.getIndex()
-                            ? "has no index (run loihi-place first)"
-                        : core.getMemoryAttr() ? "is built already"
-                                               : "";
+    StringRef problem =
+        !core.getIndex()       ? "has no index (run loihi-place first)"
+        : core.getMemoryAttr() ? "is built already, but others are not"
+                               : "";
     if (problem.empty())
       continue;
     mlir::emitError(core.getLoc())

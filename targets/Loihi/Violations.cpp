@@ -55,8 +55,8 @@ void Checker::checkInputs() {
             (model.messageBits.value ? Twine(model.messageBits.value) + " bits"
                                      : Twine("none")),
         model.messageBits, bits)
-        .fitsBy("events as binary (--events=binary on import), or a part with "
-                "graded spikes");
+        .fitsBy("events as binary (--convert-snn-to-qsnn=\"target=loihi "
+                "counts=binary\"), or a part with graded spikes");
   }
 }
 

@@ -1,14 +1,12 @@
 // RUN: not snn-opt %s --loihi-place 2>&1 | FileCheck %s --check-prefix=NOCHIP
 // RUN: not snn-opt %s --loihi-partition=part=loihi9 2>&1 | FileCheck %s --check-prefix=PART
 // RUN: not snn-opt %s --loihi-partition --loihi-build-cores 2>&1 | FileCheck %s --check-prefix=NOINDEX
-// RUN: not snn-opt %s --loihi-partition --loihi-place --loihi-build-cores --loihi-build-cores 2>&1 | FileCheck %s --check-prefix=BUILT
 // RUN: not snn-opt %s --loihi-partition=calibration=%t.none 2>&1 | FileCheck %s --check-prefix=DATA
 // Passes in another order, and options that name nothing.
 
 // NOCHIP: error: expected a 'loihi.chip' in the module (run loihi-partition first)
 // PART: error: unknown part 'loihi9'; known are loihi1, loihi2
 // NOINDEX: error: core 'core0' has no index (run loihi-place first)
-// BUILT: error: core 'core0' is built already
 // DATA: error: network 'net': calibration data: cannot open recordings '{{.*}}.none'
 loihi.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
   %w = arith.constant dense<1> : tensor<2x2xi4>
