@@ -110,6 +110,16 @@ static void fitRows(const LiveLayer &layer, Support &support, int maxSwaps,
   solution.swaps = std::accumulate(swaps.begin(), swaps.end(), int64_t(0));
 }
 
+/// The live part of a mask: kept weights as they were.
+static void keepRows(const LayerProblem &problem, const LiveLayer &layer,
+                     const Support &support, LayerSolution &solution) {
+  for (int64_t row = 0; row < layer.rows; ++row)
+    for (int64_t j : support[row]) {
+      int64_t at = row * problem.cols + layer.columns[j];
+      solution.weights[at] = problem.weights[at];
+    }
+}
+
 /// Keeps the `keep` largest weights of columns that never fire.
 static void keepDead(const LayerProblem &problem, const LiveLayer &layer,
                      int64_t keep, LayerSolution &solution) {
@@ -176,14 +186,19 @@ LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
       support = solver == Solver::AdmmSwap
                     ? admmSupport(layer, keepLive, solution.admmIterations)
                     : obsSupport(layer, keepLive);
-    fitRows(layer, support, solver == Solver::Obs ? 0 : problem.maxSwapsPerRow,
-            problem.cols, solution);
+    if (problem.maskOnly)
+      keepRows(problem, layer, support, solution);
+    else
+      fitRows(layer, support,
+              solver == Solver::Obs ? 0 : problem.maxSwapsPerRow, problem.cols,
+              solution);
     keepDead(problem, layer, keep - keepLive, solution);
   }
   for (float weight : solution.weights)
     if (!std::isfinite(weight))
       throw std::runtime_error("the Hessian holds a value that is not finite");
-  measure(layer, problem.cols, solution);
+  if (!problem.maskOnly)
+    measure(layer, problem.cols, solution);
   return solution;
 }
 

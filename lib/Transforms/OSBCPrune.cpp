@@ -161,10 +161,11 @@ private:
   LogicalResult measure(snn::NetworkOp network, Calibration &data,
                         Problem &problem);
   FailureOr<Choice> solve(const Problem &problem, double sparsity,
-                          int swapsPerRow);
-  FailureOr<std::optional<Choice>>
-  search(const FitChecker &checker, const Problem &problem, int64_t low,
-         int64_t start, int64_t most, int swapsPerRow, CheckReport &refused);
+                          bool maskOnly = false);
+  FailureOr<std::optional<Choice>> search(const FitChecker &checker,
+                                          const Problem &problem, int64_t low,
+                                          int64_t start, int64_t most,
+                                          bool maskOnly, CheckReport &refused);
   FailureOr<Choice> searchFit(snn::NetworkOp network, Calibration &data,
                               Problem &problem);
   FailureOr<int64_t> startOfSearch(const FitChecker &checker,
@@ -205,7 +206,7 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (spec.target)
     choice = searchFit(network, *calibration, problem);
   else if (succeeded(measure(network, *calibration, problem)))
-    choice = solve(problem, target, swaps);
+    choice = solve(problem, target);
   if (failed(choice))
     return failure();
   writeLayers(*blocks, choice->solutions);
@@ -267,8 +268,8 @@ LogicalResult OSBCPrune::measure(snn::NetworkOp network, Calibration &data,
   return success();
 }
 
-FailureOr<OSBCPrune::Choice>
-OSBCPrune::solve(const Problem &problem, double sparsity, int swapsPerRow) {
+FailureOr<OSBCPrune::Choice> OSBCPrune::solve(const Problem &problem,
+                                              double sparsity, bool maskOnly) {
   Choice choice;
   choice.sparsity = sparsity;
   choice.budget = osbc::lampsBudget(problem.weights(), sparsity, lamps);
@@ -284,7 +285,8 @@ OSBCPrune::solve(const Problem &problem, double sparsity, int swapsPerRow) {
       energy = std::pow(energy, exponent);
     layer.rowWeights = energies;
     layer.threads = problem.threads;
-    layer.maxSwapsPerRow = swapsPerRow;
+    layer.maxSwapsPerRow = swaps;
+    layer.maskOnly = maskOnly;
     auto solution = solveBlock(block, layer);
     if (failed(solution))
       return failure();
@@ -391,11 +393,11 @@ FailureOr<int64_t> OSBCPrune::startOfSearch(const FitChecker &checker,
 /// any does; else what the last one was refused for.
 FailureOr<std::optional<OSBCPrune::Choice>>
 OSBCPrune::search(const FitChecker &checker, const Problem &problem,
-                  int64_t low, int64_t start, int64_t most, int swapsPerRow,
+                  int64_t low, int64_t start, int64_t most, bool maskOnly,
                   CheckReport &refused) {
   std::optional<Choice> best;
   auto fits = [&](int64_t step) -> FailureOr<bool> {
-    auto choice = solve(problem, sparsityOf(step), swapsPerRow);
+    auto choice = solve(problem, sparsityOf(step), maskOnly);
     if (failed(choice))
       return failure();
     std::vector<std::vector<float>> weights;
@@ -416,7 +418,7 @@ OSBCPrune::search(const FitChecker &checker, const Problem &problem,
     return fit;
   };
   // Where a quick mask begins to fit is some steps off for the solver's.
-  auto least = leastFitting(low, start, most, swapsPerRow == 0 ? 8 : 1, fits);
+  auto least = leastFitting(low, start, most, maskOnly ? 8 : 1, fits);
   if (failed(least))
     return failure();
   return *least ? std::move(best) : std::nullopt;
@@ -438,14 +440,16 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
   auto start = startOfSearch(checker, problem, most);
   if (failed(start))
     return failure();
-  // Swaps take longest and change few weights of a mask: they come when the
-  // step is found, and go on from there.
+  // Weights and swaps take longest and change few weights of a mask: they come
+  // when the step is found, and the search goes on from there.
   CheckReport refused;
-  auto found = search(checker, problem, -1, *start, most, 0, refused);
+  auto found =
+      search(checker, problem, -1, *start, most, /*maskOnly=*/true, refused);
   if (failed(found))
     return failure();
   int64_t step = *found ? std::llround((*found)->sparsity * kSteps) : most;
-  found = search(checker, problem, step - 1, step, most, swaps, refused);
+  found = search(checker, problem, step - 1, step, most, /*maskOnly=*/false,
+                 refused);
   if (failed(found))
     return failure();
   if (!*found)

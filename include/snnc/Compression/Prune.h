@@ -42,7 +42,10 @@ struct LayerProblem {
   double damping = 0.01;              ///< times the mean live diagonal
   int maxSwapsPerRow = 40;
   int threads = 1;
-  Progress progress;
+  Progress progress = {};
+  /// Only which weights are kept is asked for, before any swap: they keep their
+  /// values, and loss and denseEnergy are 0.
+  bool maskOnly = false;
 };
 
 struct LayerSolution {

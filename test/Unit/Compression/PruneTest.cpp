@@ -108,6 +108,22 @@ TEST(Prune, AdmmStopsAndSwapsLowerTheLoss) {
   EXPECT_LT(with.loss, without.loss);
 }
 
+TEST(Prune, AMaskAloneIsThatBeforeSwapsWithTheWeightsAsTheyWere) {
+  TestLayer layer = makeLayer(12, 64, 26, 40, 10, 25); // some inputs are silent
+  for (Solver solver : allSolvers)
+    for (int64_t keep : {1, 77, 700}) {
+      LayerProblem plain = layer.problem(keep), mask = plain;
+      plain.maxSwapsPerRow = 0;
+      mask.maskOnly = true;
+      LayerSolution fitted = pruneLayer(plain, solver),
+                    kept = pruneLayer(mask, solver);
+      EXPECT_EQ(countNonZero(kept.weights), keep);
+      for (size_t i = 0; i < kept.weights.size(); ++i)
+        EXPECT_EQ(kept.weights[i],
+                  fitted.weights[i] != 0 ? layer.weights[i] : 0.0f);
+    }
+}
+
 TEST(Prune, SameBitsForAnyNumberOfThreads) {
   TestLayer layer = makeLayer(20, 300, 27, 40, 10);
   for (Solver solver : allSolvers) {
