@@ -3,6 +3,8 @@
 
 #include "targets/FPGA/Lanes.h"
 
+#include "snnc/Support/SplitMix64.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -33,24 +35,6 @@ uint64_t snnc::fpga::weighRows(const SparseWeights &weights,
 }
 
 namespace {
-/// Generator of the same numbers on every machine (splitmix64, Steele, Lea and
-/// Flood, OOPSLA 2014).
-class Random {
-public:
-  explicit Random(uint64_t seed) : state(seed) {}
-  uint64_t next() {
-    uint64_t z = (state += 0x9e3779b97f4a7c15ull);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-  }
-  uint32_t below(uint32_t bound) { return ((next() >> 32) * bound) >> 32; }
-  double unit() { return double(next() >> 11) * 0x1p-53; }
-
-private:
-  uint64_t state;
-};
-
 /// The lanes' entries in every column, kept up to date over swaps.
 class Balance {
 public:
@@ -105,7 +89,7 @@ std::vector<uint32_t> snnc::fpga::annealOrder(const SparseWeights &weights,
   if (lanes == 1 || neurons <= lanes)
     return order;
   Balance balance(weights, lanes, reads);
-  Random random(seed);
+  snnc::SplitMix64 random(seed);
   std::vector<uint32_t> best = order;
   int64_t cost = 0, bestCost = 0;
   double temperature = 0, cooling = 1;

@@ -3,6 +3,8 @@
 
 #include "targets/Loihi/Partition.h"
 
+#include "snnc/Support/SplitMix64.h"
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -173,7 +175,7 @@ public:
   /// `fill`: neurons first go to cores that are there. Otherwise layers are cut
   /// into chunks that are packed whole. Returns each partition that keeps the
   /// limits: one, or with `orders` further orders of the chunks more.
-  std::vector<std::vector<CoreNeurons>> run(bool fill, Random &random,
+  std::vector<std::vector<CoreNeurons>> run(bool fill, snnc::SplitMix64 &random,
                                             unsigned orders);
   const std::optional<MappingFailure> &getFailure() const { return failure; }
 
@@ -430,7 +432,7 @@ bool Partitioner::cut(bool fill, std::vector<CoreNeurons> &cores,
 }
 
 std::vector<std::vector<CoreNeurons>>
-Partitioner::run(bool fill, Random &random, unsigned orders) {
+Partitioner::run(bool fill, snnc::SplitMix64 &random, unsigned orders) {
   // A neuron's routes depend on where its targets are: those behind it are
   // placed first, and what recurrence leaves open is repeated.
   slots.clear();
@@ -518,7 +520,7 @@ PartitionResult snnc::loihi::partition(const Network &network,
     found = true;
   };
   Partitioner partitioner(network, model, pinned, cache);
-  Random random(options.seed);
+  snnc::SplitMix64 random(options.seed);
   uint64_t bound = boundCores(network, model).cores;
   // Whole chunks, also in other orders while fewer cores may be enough, and
   // cores filled with parts of layers.

@@ -67,24 +67,6 @@ countRoutes(const Network &network, const Model &model,
 uint64_t measureTraffic(const Network &network, const Activity &activity,
                         const std::vector<CorePlan> &plans);
 
-/// Numbers that are the same on every machine (splitmix64, Steele, Lea and
-/// Flood, OOPSLA 2014).
-class Random {
-public:
-  explicit Random(uint64_t seed) : state(seed) {}
-  uint64_t next() {
-    uint64_t z = (state += 0x9e3779b97f4a7c15ull);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-  }
-  uint32_t below(uint32_t bound) { return ((next() >> 32) * bound) >> 32; }
-  double unit() { return double(next() >> 11) * 0x1p-53; }
-
-private:
-  uint64_t state;
-};
-
 /// Swaps neurons of a layer between cores while that lessens the messages.
 /// Layers behind shared weights keep their order, neurons of `pinned` their
 /// place.

@@ -3,6 +3,8 @@
 
 #include "targets/Loihi/Place.h"
 
+#include "snnc/Support/SplitMix64.h"
+
 #include <cmath>
 #include <cstdlib>
 
@@ -134,7 +136,7 @@ double Annealer::tryMove(unsigned core, unsigned to) {
 void Annealer::run(const PlaceOptions &options) {
   if (open.empty())
     return;
-  Random random(options.seed);
+  snnc::SplitMix64 random(options.seed);
   std::vector<unsigned> best = indices;
   uint64_t least = measureHops(model, flows, indices);
   double current = double(least), temperature = 0;

@@ -4,6 +4,7 @@
 // Swaps of neurons between cores: a source sends one message to each core that
 // has a synapse from it, so neurons with the same sources belong together.
 
+#include "snnc/Support/SplitMix64.h"
 #include "targets/Loihi/Partition.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ public:
              std::vector<CoreNeurons> &cores,
              const std::vector<CoreNeurons> &pinned);
 
-  void anneal(Random &random, uint64_t tries);
+  void anneal(snnc::SplitMix64 &random, uint64_t tries);
 
 private:
   struct Position {
@@ -132,7 +133,7 @@ bool LayerSwaps::swap(const Position &p, const Position &q, double temperature,
   return false;
 }
 
-void LayerSwaps::anneal(Random &random, uint64_t tries) {
+void LayerSwaps::anneal(snnc::SplitMix64 &random, uint64_t tries) {
   if (open.size() < 2 || !entries)
     return;
   // Work is bounded too: a swap touches the synapses of two neurons.
@@ -165,7 +166,7 @@ snnc::loihi::refineCores(const Network &network, const Activity &activity,
                          std::vector<CoreNeurons> cores,
                          const std::vector<CoreNeurons> &pinned,
                          const PartitionOptions &options) {
-  Random random(options.seed);
+  snnc::SplitMix64 random(options.seed);
   for (unsigned l = 0; l != network.layers.size(); ++l) {
     bool shared = std::ranges::any_of(network.synapses, [&](const Synapses &s) {
       return s.layer == l && s.shared;
