@@ -6,6 +6,7 @@
 
 #include "Compare.h"
 
+#include "dialects/Loihi/LoihiOps.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Tools/Mains.h"
@@ -75,12 +76,15 @@ void checkFile(MLIRContext &context, llvm::StringRef path, int &ran) {
   for (llvm::StringRef part : parts) {
     if (!part.contains(".network"))
       continue;
-    auto module = parseSourceString<ModuleOp>(part, &context);
+    // The lexer wants a zero behind the text.
+    auto module = parseSourceString<ModuleOp>(part.str(), &context);
     if (!module)
       continue;
     for (auto network : module->getOps<snn::NetworkOp>())
       checkNetwork(readFloatProgram(network), ran);
     for (auto network : module->getOps<qsnn::NetworkOp>())
+      checkNetwork(readIntegerProgram(network), ran);
+    for (auto network : module->getOps<loihi::NetworkOp>())
       checkNetwork(readIntegerProgram(network), ran);
   }
 }
