@@ -257,15 +257,14 @@ Error FrameSource::checkShape() {
 }
 
 /// Rules N4 and N5 for frames that stand for events: what the network states
-/// of its input holds for them too, since proofs of widths rest on it.
+/// of its counts holds for them too, since proofs of widths rest on it.
 Error FrameSource::check(double value, int64_t sample, int64_t step,
                          int64_t address) const {
   bool counts = input.events == InputSpec::Events::Counts;
-  int64_t bound = counts ? std::min<int64_t>(input.maxCount, 255) : 1;
-  bool good = std::isfinite(value) &&
-              (input.events == InputSpec::Events::Unstated ||
-               input.events == InputSpec::Events::Spikes ||
-               (value >= 0 && value <= bound && value == std::floor(value)));
+  int64_t bound = std::min<int64_t>(input.maxCount, 255);
+  bool good =
+      std::isfinite(value) &&
+      (!counts || (value >= 0 && value <= bound && value == std::floor(value)));
   if (good)
     return Error::success();
   std::vector<int64_t> position(input.shape.size());
@@ -275,8 +274,7 @@ Error FrameSource::check(double value, int64_t sample, int64_t step,
                              ? "a finite number"
                              : "a whole number from 0 to " +
                                    std::to_string(bound) +
-                                   " (the network's input is --events=" +
-                                   (counts ? "counts" : "binary") + ")";
+                                   " (the network's input is --events=counts)";
   return h5::failure("'" + place + "': sample " + Twine(sample) + ", step " +
                      Twine(step) + ", address " + h5::formatShape(position) +
                      ": expected " + expected + ", but got " +
@@ -292,7 +290,9 @@ Error FrameSource::readSteps(Recording &recording) {
   starts[0] = recording.index;
   counts[0] = 1;
   recording.stepBegin.push_back(0);
-  bool spikes = input.events == InputSpec::Events::Spikes;
+  // Rule N5: then whatever is not 0 is a spike.
+  bool spikes = input.events == InputSpec::Events::Spikes ||
+                input.events == InputSpec::Events::Binary;
   for (int64_t first = 0; first < steps; first += perBlock) {
     starts[1] = first;
     counts[1] = std::min(perBlock, steps - first);

@@ -34,6 +34,7 @@ private:
   Value expand(loihi::ConvOp op);
   void expand(loihi::LifOp op);
   void expand(loihi::ReshapeOp op);
+  void stateSpikes(qsnn::NetworkOp result);
 
   Value makePlaceholder(Value value) {
     return builder
@@ -201,6 +202,15 @@ void Expander::expand(loihi::ReshapeOp op) {
                  .getResult());
 }
 
+/// Rule T1: at level loihi an input of spikes takes whatever is not 0 for one;
+/// below, that must be stated.
+void Expander::stateSpikes(qsnn::NetworkOp result) {
+  for (auto [i, type] : llvm::enumerate(network.getArgumentTypes()))
+    if (cast<RankedTensorType>(type).getElementType().isInteger(1))
+      result.setArgAttr(i, snn::kArgEventsAttr,
+                        builder.getStringAttr("binary"));
+}
+
 qsnn::NetworkOp Expander::expand() {
   OpBuilder::InsertionGuard guard(builder);
   auto result = builder.create<qsnn::NetworkOp>(
@@ -208,6 +218,7 @@ qsnn::NetworkOp Expander::expand() {
       network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
       network.getLatencyAttr(), network.getArgAttrsAttr(),
       network.getResAttrsAttr());
+  stateSpikes(result);
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     values.map(arg, body->addArgument(arg.getType(), arg.getLoc()));

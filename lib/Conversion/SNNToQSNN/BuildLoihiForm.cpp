@@ -248,7 +248,8 @@ void LoihiBuilder::setSignature(qsnn::NetworkOp result) {
   for (auto [i, type] : llvm::enumerate(network.getArgumentTypes())) {
     if (getElementTypeOrSelf(inputs[i]).isInteger(1)) {
       result.removeArgAttr(i, builder.getStringAttr(snn::kArgMaxAttr));
-      if (result.getArgAttr(i, snn::kArgEventsAttr))
+      if (result.getArgAttr(i, snn::kArgEventsAttr) ||
+          !getElementTypeOrSelf(type).isInteger(1))
         result.setArgAttr(i, snn::kArgEventsAttr,
                           builder.getStringAttr("binary"));
       continue;

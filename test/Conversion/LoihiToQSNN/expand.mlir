@@ -4,6 +4,7 @@
 // the sum of each, both stages of a neuron.
 
 // CHECK-LABEL: qsnn.network @net
+// CHECK-SAME: snn.events = "binary"
 // CHECK-SAME: latency = 1 : i64
 // CHECK: %[[D:.*]] = qsnn.delay "fc.delay" %{{.*}} by 1 init 0
 // CHECK: %[[L:.*]] = qsnn.linear "fc" %[[D]], %{{.*}} overflow wrap 32

@@ -70,11 +70,22 @@ TEST(Frames, N4BoundsHoldForFramesToo) {
   expectParts(problem(folder / "f.h5", spec),
               {"sample 1, step 1, address [0, 1]", "0 to 8", "got 9"});
   spec.events = InputSpec::Events::Binary;
-  expectParts(problem(folder / "f.h5", spec),
-              {"sample 0, step 0", "0 to 1", "binary", "got 2"});
+  EXPECT_EQ(problem(folder / "f.h5", spec), "");
   putFrames(folder / "f.h5", h5::Scalar::F32, {0.5, 0, 0, 0, 0, 0, 0, 0});
   spec.events = InputSpec::Events::Counts;
   expectParts(problem(folder / "f.h5", spec), {"whole number", "got 0.5"});
+}
+
+TEST(Frames, N5WhatIsNotZeroIsABinaryEvent) {
+  TemporaryFolder folder;
+  putFrames(folder / "f.h5", h5::Scalar::F32, {0, 2, 0.5, 0, 0, 0, 0, -9});
+  InputSpec spec = frameInput({1, 2});
+  spec.events = InputSpec::Events::Binary;
+  auto source = must(openRecordings(folder / "f.h5", spec));
+  auto recordings = must(source->read(0, 2));
+  EXPECT_EQ(recordings[0].address, (std::vector<uint32_t>{1, 0}));
+  EXPECT_EQ(recordings[0].value, (std::vector<double>{1, 1}));
+  EXPECT_EQ(recordings[1].value, (std::vector<double>{1}));
 }
 
 TEST(Frames, ShapesStepsAndLabels) {
