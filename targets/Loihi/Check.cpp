@@ -163,6 +163,10 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
     if (failed(mapped))
       return failure();
     pinned = readCores(*mapped);
+    if (auto fault = findPinFault(*mapped, pinned)) {
+      report.violations.push_back(std::move(*fault));
+      return report;
+    }
   }
   // How many cores it takes does not depend on how often they send.
   PartitionResult result = partition(

@@ -61,6 +61,11 @@ struct MappedChip {
 /// The only chip of `module` and the network that it runs.
 mlir::FailureOr<MappedChip> getMappedChip(mlir::ModuleOp module);
 
+/// The first core of `cores`, those of the chip in its order, that is beyond a
+/// limit by itself, whatever the other neurons do.
+std::optional<Violation> findPinFault(const MappedChip &mapped,
+                                      const std::vector<CoreNeurons> &cores);
+
 /// The neurons that stand on the cores of a chip.
 std::vector<CoreNeurons> readCores(const MappedChip &mapped);
 

@@ -82,26 +82,10 @@ static bool isBuilt(const MappedChip &mapped) {
 /// Pinned cores that are beyond a limit by themselves.
 static LogicalResult checkPinned(const MappedChip &mapped,
                                  const std::vector<CoreNeurons> &cores) {
-  for (const CoreNeurons &core : cores)
-    if (core.index && *core.index >= uint64_t(mapped.model->cores.value))
-      return mlir::emitError(ChipOp(mapped.chip).getLoc())
-             << "core index " << *core.index << ", but "
-             << StringRef(mapped.model->name) << " has "
-             << mapped.model->cores.value << " cores ("
-             << StringRef(mapped.model->cores.source) << ")";
-  for (const CorePlan &plan :
-       planCores(mapped.loaded.network, *mapped.model, cores)) {
-    if (!plan.fault.empty())
-      return mlir::emitError(ChipOp(mapped.chip).getLoc())
-             << "a pinned core has " << plan.fault;
-    if (auto excess = findExcess(*mapped.model, plan.use))
-      return mlir::emitError(ChipOp(mapped.chip).getLoc())
-             << "a pinned core needs " << excess->required << " "
-             << StringRef(excess->limit->name) << ", but a core of "
-             << StringRef(mapped.model->name) << " has " << excess->available
-             << " (" << StringRef(excess->limit->source) << ")";
-  }
-  return success();
+  std::optional<Violation> fault = findPinFault(mapped, cores);
+  if (fault)
+    emitViolations(*fault);
+  return failure(fault.has_value());
 }
 
 void LoihiPartition::runOnOperation() {

@@ -171,6 +171,42 @@ std::vector<Violation> snnc::loihi::findViolations(const LoadedNetwork &loaded,
   return Checker(loaded, model).check();
 }
 
+std::optional<Violation>
+snnc::loihi::findPinFault(const MappedChip &mapped,
+                          const std::vector<CoreNeurons> &cores) {
+  const Model &model = *mapped.model;
+  StringRef part = model.name;
+  std::vector<CorePlan> plans = planCores(mapped.loaded.network, model, cores);
+  ChipOp chip = mapped.chip;
+  for (auto [op, core, plan] :
+       llvm::zip(chip.getBody().front().getOps<CoreOp>(), cores, plans)) {
+    auto fail = [&, op = CoreOp(op)](const Twine &message) mutable {
+      Violation violation = Violation::at(mapped.loaded.op, "");
+      violation.location = op.getLoc();
+      violation.message =
+          ("pinned core '" + op.getSymName() + "' " + message).str();
+      return violation;
+    };
+    if (core.index && *core.index >= uint64_t(model.cores.value))
+      return fail("has index " + Twine(*core.index) + ", but " + part +
+                  " has " + Twine(model.cores.value) + " cores (" +
+                  StringRef(model.cores.source) + ")")
+          .fitsBy("an index below " + Twine(model.cores.value));
+    if (!plan.fault.empty())
+      return fail("has " + Twine(plan.fault));
+    if (auto excess = findExcess(model, plan.use)) {
+      const Limit &limit = *excess->limit;
+      return fail("needs " + Twine(excess->required) + " " +
+                  StringRef(limit.name) + ", but a core of " + part + " has " +
+                  Twine(excess->available) + " (" + StringRef(limit.source) +
+                  ")")
+          .of(limit.name, excess->required, excess->available, limit.source)
+          .fitsBy("fewer neurons pinned to it");
+    }
+  }
+  return std::nullopt;
+}
+
 Violation snnc::loihi::toViolation(const LoadedNetwork &loaded,
                                    const MappingFailure &failure) {
   Operation *op = loaded.op;

@@ -44,8 +44,9 @@ loihi.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
   %s = loihi.lif "lif" %a i_decay 4096 v_decay 0 bias 0 threshold 6 : (tensor<2xi32>) -> tensor<2xi1>
   loihi.output %s : tensor<2xi1>
 }
-// expected-error@+1 {{core index 128, but loihi1 has 128 cores (nengo-loihi 1.1.0 hardware/allocators.py)}}
 loihi.chip @c network @net part "loihi1" {
+  // expected-error@+2 {{pinned core 'core0' has index 128, but loihi1 has 128 cores (nengo-loihi 1.1.0 hardware/allocators.py)}}
+  // expected-note@+1 {{an index below 128}}
   loihi.core @core0 index 128 {
     loihi.compartments "lif" neurons dense<0> : tensor<1xi64>
   }
