@@ -17,12 +17,24 @@ using namespace snnc;
 using namespace snnc::loihi;
 
 const Model *snnc::loihi::findModel(ModuleOp module, StringRef part) {
-  const Model *model = lookupModel(part.empty() ? "loihi2" : part);
-  if (!model)
+  ChipOp chip;
+  for (ChipOp op : module.getOps<ChipOp>())
+    chip = chip ? chip : op;
+  if (part.empty())
+    part = chip ? chip.getPart() : "loihi2";
+  const Model *model = lookupModel(part);
+  if (!model) {
     mlir::emitError(module.getLoc())
         << "part '" << part << "' is not known: expected one of "
         << listModels();
-  return model;
+    return nullptr;
+  }
+  if (!chip || chip.getPart() == part)
+    return model;
+  mlir::emitError(chip.getLoc())
+      << "chip '" << chip.getSymName() << "' is of part '" << chip.getPart()
+      << "', but part '" << part << "' is asked for";
+  return nullptr;
 }
 
 FailureOr<unsigned> snnc::loihi::parseCores(ModuleOp module, const Model &model,

@@ -16,8 +16,8 @@ namespace snnc::loihi {
 mlir::FailureOr<CheckReport> checkChip(mlir::ModuleOp module,
                                        const TargetOptions &options);
 
-/// The model that `part` names (empty: the default); null after an error at
-/// `module`.
+/// The model that `part` names. Empty: that of the chip in `module`, or the
+/// default. Null after an error, also where the chip is of another part.
 const Model *findModel(mlir::ModuleOp module, llvm::StringRef part);
 
 /// Most cores that `text` allows (empty: 0, all of the chip); fails after an

@@ -26,7 +26,8 @@ public:
     return "many-core chips of the Loihi kind: .net file and core image";
   }
   StringRef getOptionsHelp() const override {
-    return "part=loihi1|loihi2 (default loihi2), cores=N (most cores, default "
+    return "part=loihi1|loihi2 (default that of the module's chip, or loihi2), "
+           "cores=N (most cores, default "
            "those of the chip), seed=N";
   }
   ArrayRef<StringRef> getOptionNames() const override {

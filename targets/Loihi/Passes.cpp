@@ -7,6 +7,7 @@
 #include "targets/Loihi/Passes.h"
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "targets/Loihi/Check.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/Place.h"
 
@@ -46,6 +47,9 @@ struct LoihiBuildCores : loihi::impl::LoihiBuildCoresBase<LoihiBuildCores> {
 
 FailureOr<MappedChip> LoihiPartition::getOrMakeChip() {
   ModuleOp module = getOperation();
+  const Model *model = findModel(module, part);
+  if (!model)
+    return failure();
   if (!module.getOps<ChipOp>().empty())
     return getMappedChip(module);
   FailureOr<Operation *> network = getOnlyNetwork(module);
@@ -56,18 +60,16 @@ FailureOr<MappedChip> LoihiPartition::getOrMakeChip() {
     return mlir::emitError((*network)->getLoc())
            << "expected a network of level 'loihi' (run convert-qsnn-to-loihi "
               "first)";
-  if (!lookupModel(part))
-    return mlir::emitError(op.getLoc())
-           << "unknown part '" << part << "'; known are " << listModels();
   OpBuilder builder(op);
   builder.setInsertionPointAfter(op);
   std::string name = op.getSymName().str() + "_chip";
   while (module.lookupSymbol(name))
     name += "_";
-  auto chip = builder.create<ChipOp>(
-      op.getLoc(), builder.getStringAttr(name),
-      FlatSymbolRefAttr::get(op.getSymNameAttr()), builder.getStringAttr(part),
-      IntegerAttr(), IntegerAttr(), IntegerAttr(), ElementsAttr());
+  auto chip =
+      builder.create<ChipOp>(op.getLoc(), builder.getStringAttr(name),
+                             FlatSymbolRefAttr::get(op.getSymNameAttr()),
+                             builder.getStringAttr(model->name), IntegerAttr(),
+                             IntegerAttr(), IntegerAttr(), ElementsAttr());
   chip.getBody().emplaceBlock();
   return getMappedChip(module);
 }

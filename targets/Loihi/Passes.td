@@ -31,8 +31,8 @@ def LoihiPartition : LoihiMappingPass<"loihi-partition"> {
     small is told from one that is only fragmented.
   }];
   let options = [
-    Option<"part", "part", "std::string", /*default=*/"\"loihi2\"",
-           "loihi1 or loihi2; of a new chip">,
+    Option<"part", "part", "std::string", /*default=*/"",
+           "loihi1 or loihi2; empty: that of the chip, loihi2 for a new one">,
     Option<"cores", "cores", "unsigned", /*default=*/"0",
            "Most cores; 0: those of the chip">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",

@@ -5,7 +5,7 @@
 // Passes in another order, and options that name nothing.
 
 // NOCHIP: error: expected a 'loihi.chip' in the module (run loihi-partition first)
-// PART: error: unknown part 'loihi9'; known are loihi1, loihi2
+// PART: error: part 'loihi9' is not known: expected one of loihi1, loihi2
 // NOINDEX: error: core 'core0' has no index (run loihi-place first)
 // DATA: error: network 'net': calibration data: cannot open recordings '{{.*}}.none'
 loihi.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
