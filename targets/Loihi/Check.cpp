@@ -124,15 +124,17 @@ static bool isAboutSynapses(const MappingFailure &failure, const Model &model) {
 /// A mapping that does not fit, with what would change that.
 static Violation describeFailure(const LoadedNetwork &loaded,
                                  const Model &model,
+                                 const std::vector<CoreNeurons> &pinned,
                                  const MappingFailure &failure, unsigned cores,
                                  bool advise) {
   Violation violation = toViolation(loaded, failure);
-  if (!advise)
+  if (!advise || failure.kind == MappingFailure::Pinned)
     return violation;
   if (failure.kind == MappingFailure::Impossible &&
       !isAboutSynapses(failure, model))
     return violation;
-  std::string change = findSmallestChange(loaded.network, model, cores).print();
+  std::string change =
+      findSmallestChange(loaded.network, model, pinned, cores).print();
   return change.empty() ? violation : violation.fitsBy(change);
 }
 
@@ -185,8 +187,8 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
       loaded.network, *model, pinned, Activity::makeUniform(loaded.network),
       {.cores = *cores, .seed = options.seed, .tries = 0});
   if (result.failure)
-    report.violations.push_back(describeFailure(loaded, *model, *result.failure,
-                                                *cores, options.advise));
+    report.violations.push_back(describeFailure(
+        loaded, *model, pinned, *result.failure, *cores, options.advise));
   else
     report.uses = collectUses(loaded.network, *model, result, *cores);
   return report;

@@ -465,6 +465,20 @@ Partitioner::run(bool fill, snnc::SplitMix64 &random, unsigned orders) {
 // The search
 //===----------------------------------------------------------------------===//
 
+static std::optional<MappingFailure>
+countPinned(const Model &model, size_t pinned, unsigned cores) {
+  if (pinned <= cores)
+    return std::nullopt;
+  MappingFailure failure{
+      MappingFailure::Pinned,
+      std::to_string(pinned) + " cores are pinned, but there " +
+          (cores == 1 ? "is " : "are ") + std::to_string(cores)};
+  failure.limit = &model.cores;
+  failure.required = pinned;
+  failure.available = cores;
+  return failure;
+}
+
 static std::optional<MappingFailure> explainFailure(const Network &network,
                                                     const Model &model,
                                                     unsigned cores,
@@ -484,12 +498,13 @@ static std::optional<MappingFailure> explainFailure(const Network &network,
         "the chip is too small: " + std::to_string(bound.required) + " " +
         std::string(bound.limit->name) + " need at least " +
         count(bound.cores) + " of " + std::to_string(bound.available) + " (" +
-        std::string(bound.limit->source) + "), but there are " + count(cores);
+        std::string(bound.limit->source) + "), but there " +
+        (cores == 1 ? "is " : "are ") + count(cores);
     return failure;
   }
   failure.message =
-      needed ? "the network was placed on " + count(needed) +
-                   ", but there are " + count(cores) +
+      needed ? "the network was placed on " + count(needed) + ", but there " +
+                   (cores == 1 ? "is " : "are ") + count(cores) +
                    "; the chip may only be fragmented: " + count(bound.cores) +
                    " would be enough by each limit alone"
              : "no partition was found that keeps the output axons of every "
@@ -504,6 +519,10 @@ PartitionResult snnc::loihi::partition(const Network &network,
                                        const Activity &activity,
                                        const PartitionOptions &options) {
   PartitionResult best;
+  unsigned available = options.cores ? options.cores : model.cores.value;
+  best.failure = countPinned(model, pinned.size(), available);
+  if (best.failure)
+    return best;
   PlanCache cache(network, model);
   std::optional<MappingFailure> failure;
   bool found = false;
@@ -531,7 +550,6 @@ PartitionResult snnc::loihi::partition(const Network &network,
     if (failure || (found && best.cores.size() <= bound))
       break;
   }
-  unsigned available = options.cores ? options.cores : model.cores.value;
   if (found) {
     consider(refineCores(network, activity, best.cores, pinned, options));
     if (best.cores.size() <= available)

@@ -20,6 +20,7 @@ struct PartitionOptions {
 struct MappingFailure {
   enum Kind {
     Impossible, ///< one neuron alone is beyond a core
+    Pinned,     ///< more cores are pinned than there are
     TooSmall,   ///< no mapping has so few cores
     Fragmented  ///< none was found; the bound would allow it
   };

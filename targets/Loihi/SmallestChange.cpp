@@ -12,10 +12,11 @@
 using namespace snnc::loihi;
 
 /// Cores that a mapping takes; nothing where there is none.
-static std::optional<uint64_t> countCores(const Network &network,
-                                          const Model &model, unsigned cores) {
+static std::optional<uint64_t>
+countCores(const Network &network, const Model &model,
+           const std::vector<CoreNeurons> &pinned, unsigned cores) {
   PartitionResult result =
-      partition(network, model, {}, Activity::makeUniform(network),
+      partition(network, model, pinned, Activity::makeUniform(network),
                 {.cores = cores, .tries = 0});
   if (result.failure)
     return std::nullopt;
@@ -92,18 +93,21 @@ static Network dropBits(const Network &network, unsigned drop) {
   });
 }
 
-SmallestChange snnc::loihi::findSmallestChange(const Network &network,
-                                               const Model &model,
-                                               unsigned cores) {
+SmallestChange
+snnc::loihi::findSmallestChange(const Network &network, const Model &model,
+                                const std::vector<CoreNeurons> &pinned,
+                                unsigned cores) {
   SmallestChange change;
   unsigned most = cores ? cores : unsigned(model.cores.value);
   // A chip without end, to count what is needed.
   Model endless = model;
   endless.cores.value = 1 << 16;
-  change.cores = countCores(network, endless, 0);
+  change.cores = countCores(network, endless, pinned, 0);
+  if (change.cores && *change.cores <= most)
+    change.cores.reset(); // what was refused is no change
 
   auto fits = [&](const Network &changed) {
-    return countCores(changed, model, most).has_value();
+    return countCores(changed, model, pinned, most).has_value();
   };
   unsigned least = 0, fitting = 100; // with all weights gone it does or not
   while (fitting - least > 1) {

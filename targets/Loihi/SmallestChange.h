@@ -29,8 +29,10 @@ struct SmallestChange {
   std::string print() const;
 };
 
-/// Tries them for a network that `partition` does not fit onto `cores` cores.
+/// Tries them for a network that `partition` does not fit onto `cores` cores;
+/// `pinned` stay as they are.
 SmallestChange findSmallestChange(const Network &network, const Model &model,
+                                  const std::vector<CoreNeurons> &pinned,
                                   unsigned cores);
 
 } // namespace snnc::loihi

@@ -221,6 +221,9 @@ Violation snnc::loihi::toViolation(const LoadedNetwork &loaded,
   violation.of(cores ? "cores" : failure.limit->name, failure.required,
                failure.available, failure.limit->source);
   switch (failure.kind) {
+  case MappingFailure::Pinned:
+    violation.fitsBy(Twine(failure.required) + " cores, or fewer pinned");
+    break;
   case MappingFailure::TooSmall:
     violation.fitsBy(Twine(failure.required) + " cores, or less of " +
                      Twine(failure.limit->name) +

@@ -27,7 +27,7 @@ loihi.network @net(%x: tensor<2xui8> {snn.events = "counts"}) -> tensor<2xi1> {
 
 // -----
 
-// expected-error@+2 {{the chip is too small: 2000 compartments need at least 2 cores of 1024 (nengo-loihi 1.1.0 block.py), but there are 1 core}}
+// expected-error@+2 {{the chip is too small: 2000 compartments need at least 2 cores of 1024 (nengo-loihi 1.1.0 block.py), but there is 1 core}}
 // expected-note@+1 {{required 2, available 1}}
 loihi.network @net(%x: tensor<1xi1>) -> tensor<2000xi1> {
   %w = arith.constant dense<1> : tensor<2000x1xi4>

@@ -57,7 +57,7 @@ TEST(SmallestChange, EachChangeFitsAndNoSmallerOneDoes) {
   Network network = makeChain(1, 60, {40}, 1.0, 8);
   Model model = makeChip(150);
   ASSERT_FALSE(fits(network, model, 1));
-  SmallestChange change = findSmallestChange(network, model, 1);
+  SmallestChange change = findSmallestChange(network, model, {}, 1);
   ASSERT_TRUE(change.cores && change.percent);
   EXPECT_TRUE(fits(network, model, unsigned(*change.cores)));
   EXPECT_FALSE(fits(network, model, unsigned(*change.cores) - 1));
@@ -69,7 +69,7 @@ TEST(SmallestChange, EachChangeFitsAndNoSmallerOneDoes) {
 TEST(SmallestChange, FewerBitsAreFound) {
   // 60 columns of 40 weights: 8 bits do not fit, fewer do.
   Network network = makeChain(2, 60, {40}, 1.0, 8);
-  SmallestChange change = findSmallestChange(network, makeChip(300), 1);
+  SmallestChange change = findSmallestChange(network, makeChip(300), {}, 1);
   ASSERT_TRUE(change.bits);
   EXPECT_LT(*change.bits, 8u);
   EXPECT_GE(*change.bits, 2u);
@@ -80,7 +80,7 @@ TEST(SmallestChange, MoreThresholdsThanACoreHasNeedCores) {
   for (int n = 0; n != 20; ++n)
     network.layers[0].threshold[n] = 100 + n;
   SmallestChange change =
-      findSmallestChange(network, *lookupModel("loihi2"), 1);
+      findSmallestChange(network, *lookupModel("loihi2"), {}, 1);
   EXPECT_EQ(change.cores, 2u);
   EXPECT_FALSE(change.percent); // weights do not change that
   EXPECT_EQ(change.print(), "2 cores");
