@@ -126,7 +126,7 @@ static Violation describeFailure(const LoadedNetwork &loaded,
                                  const Model &model,
                                  const std::vector<CoreNeurons> &pinned,
                                  const MappingFailure &failure, unsigned cores,
-                                 bool advise) {
+                                 bool advise, bool passes) {
   Violation violation = toViolation(loaded, failure);
   if (!advise || failure.kind == MappingFailure::Pinned)
     return violation;
@@ -134,7 +134,7 @@ static Violation describeFailure(const LoadedNetwork &loaded,
       !isAboutSynapses(failure, model))
     return violation;
   std::string change =
-      findSmallestChange(loaded.network, model, pinned, cores).print();
+      findSmallestChange(loaded.network, model, pinned, cores).print(passes);
   return change.empty() ? violation : violation.fitsBy(change);
 }
 
@@ -187,8 +187,9 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
       loaded.network, *model, pinned, Activity::makeUniform(loaded.network),
       {.cores = *cores, .seed = options.seed, .tries = 0});
   if (result.failure)
-    report.violations.push_back(describeFailure(
-        loaded, *model, pinned, *result.failure, *cores, options.advise));
+    report.violations.push_back(
+        describeFailure(loaded, *model, pinned, *result.failure, *cores,
+                        options.advise, *lowered != module));
   else
     report.uses = collectUses(loaded.network, *model, result, *cores);
   return report;

@@ -97,6 +97,14 @@ static llvm::Error addNetFile(NetworkOp network, const NetFileReport &net,
   return llvm::Error::success();
 }
 
+static std::string describeLatency(NetworkOp network) {
+  if (!network.getLatency())
+    return "The network does not state how far outputs are behind the input: "
+           "each layer of synapses takes a step.";
+  return llvm::formatv("Outputs are {0} chip steps behind the input.",
+                       *network.getLatency());
+}
+
 static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
                                const NetFileReport &net) {
   const Model &model = *mapped.model;
@@ -111,11 +119,11 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
       "| file | what |\n|---|---|\n"
       "| `cores.json`, `cores.bin` | tables and synapse memory of every core "
       "|\n| `chip.svg` | a picture of the chip |\n{5}\n"
-      "Outputs are {2} chip steps behind the input. {3} of {4} cores:\n\n"
+      "{2} {3} of {4} cores:\n\n"
       "| core | compartments | input axons | output axons | synapse words | "
       "layers |\n|---|---|---|---|---|---|\n",
       mapped.loaded.network.name, StringRef(model.name),
-      network.getLatency().value_or(0), use.cores.size(), model.cores.value,
+      describeLatency(network), use.cores.size(), model.cores.value,
       describeNetFile(net).first);
   for (size_t c = 0; c != use.cores.size(); ++c) {
     std::string layers;

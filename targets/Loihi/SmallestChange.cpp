@@ -126,16 +126,17 @@ snnc::loihi::findSmallestChange(const Network &network, const Model &model,
   return change;
 }
 
-std::string SmallestChange::print() const {
+std::string SmallestChange::print(bool passes) const {
   std::vector<std::string> ways;
   if (cores)
     ways.push_back(std::to_string(*cores) + (*cores == 1 ? " core" : " cores"));
   if (percent)
     ways.push_back(std::to_string(*percent) +
-                   " % of the weights that are not 0 left out (--osbc-prune)");
+                   " % of the weights that are not 0 left out (" +
+                   (passes ? "--osbc-prune" : "prune or retrain") + ")");
   if (bits)
-    ways.push_back("weights of " + std::to_string(*bits) +
-                   " bits (--osbc-quantize)");
+    ways.push_back("weights of " + std::to_string(*bits) + " bits (" +
+                   (passes ? "--osbc-quantize" : "retrain") + ")");
   std::string text;
   for (size_t i = 0; i != ways.size(); ++i)
     text += (i == 0 ? "" : i + 1 == ways.size() ? " or " : ", ") + ways[i];

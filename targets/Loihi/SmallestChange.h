@@ -26,7 +26,9 @@ struct SmallestChange {
 
   /// "7 cores, 62 % of the weights that are not 0 left out … or weights of 4
   /// bits …"; empty: none was found.
-  std::string print() const;
+  /// `passes`: with the names of the passes that do it, which need the network
+  /// at level `snn`.
+  std::string print(bool passes) const;
 };
 
 /// Tries them for a network that `partition` does not fit onto `cores` cores;

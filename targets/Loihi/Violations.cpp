@@ -6,6 +6,7 @@
 #include "targets/Loihi/LoadNetwork.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace mlir;
 using namespace snnc;
@@ -23,6 +24,7 @@ private:
   void checkInputs();
   void checkLayer(unsigned index);
   void checkSynapses(unsigned index);
+  void checkWeights(const Synapses &synapses, Operation *op);
   void checkNeurons(unsigned index);
   Violation &add(Operation *op, const Twine &message, const Limit &limit,
                  int64_t required) {
@@ -55,8 +57,9 @@ void Checker::checkInputs() {
             (model.messageBits.value ? Twine(model.messageBits.value) + " bits"
                                      : Twine("none")),
         model.messageBits, bits)
-        .fitsBy("events as binary (--convert-snn-to-qsnn=\"target=loihi "
-                "counts=binary\"), or a part with graded spikes");
+        .fitsBy("binary events (snn.events = \"binary\", or counts=binary "
+                "where the integer network is made), or a part with graded "
+                "spikes");
   }
 }
 
@@ -73,8 +76,12 @@ void Checker::checkRange(Operation *op, const std::vector<int32_t> &values,
               Twine(limit.value) + ", but got " + Twine(worst)));
   Violation &violation = found.back();
   int64_t size = std::abs(worst);
-  if (size <= limit.value) // too small: nothing of the limit is required
+  std::string limitName(limit.name);
+  if (hi <= limit.value && least >= 0) { // too small
+    violation.of("least " + limitName, worst, least, limit.source)
+        .fitsBy(limitName + " of at least " + Twine(least));
     return;
+  }
   violation.of(limit.name, size, limit.value, limit.source);
   if (!scales)
     return;
@@ -98,29 +105,64 @@ void Checker::checkSynapses(unsigned index) {
   const Synapses &synapses = loaded.network.synapses[index];
   Operation *op = loaded.synapses[index];
   uint32_t delay = 0;
-  int32_t least = 0, most = 0;
-  for (const Incoming &entry : synapses.entries) {
+  for (const Incoming &entry : synapses.entries)
     delay = std::max(delay, entry.delay);
-    least = std::min(least, entry.weight);
-    most = std::max(most, entry.weight);
-  }
   if (delay > model.delayMost.value)
     add(op,
         "a delay of " + Twine(delay) + " steps beyond the synapse's own, but " +
             Twine(model.delayMost.value) + " is the most",
         model.delayMost, delay)
         .fitsBy("a layer of neurons that passes spikes on, for the rest");
-  // Each weight by itself must have a format; lists are split where need be.
-  for (int32_t weight : {least, most}) {
-    if (!weight ||
-        !splitList(model, {{0, weight, 0}}, synapses.exponent).empty())
-      continue;
-    add(op,
-        "a weight of " + Twine(weight) + " with exponent " +
-            Twine(synapses.exponent) + " fits no synapse format",
-        model.mantissaBits, 32 - llvm::countl_zero(uint32_t(std::abs(weight))))
-        .fitsBy("weights of at most 8 bits, or another exponent");
+  checkWeights(synapses, op);
+}
+
+/// The exponent next to that of `synapses` with which all `weights` have a
+/// format.
+static std::optional<int> findExponent(const Model &model,
+                                       const std::set<int32_t> &weights,
+                                       int exponent) {
+  auto fits = [&](int tried) {
+    return llvm::all_of(weights, [&](int32_t weight) {
+      return !splitList(model, {{0, weight, 0}}, tried).empty();
+    });
+  };
+  for (int step = 1; step <= std::abs(exponent) + 16; ++step)
+    for (int tried : {exponent - step, exponent + step})
+      if (fits(tried))
+        return tried;
+  return std::nullopt;
+}
+
+// Each weight by itself must have a format; lists are split where need be.
+void Checker::checkWeights(const Synapses &synapses, Operation *op) {
+  std::set<int32_t> weights;
+  for (const Incoming &entry : synapses.entries)
+    weights.insert(entry.weight);
+  int32_t worst = 0;
+  for (int32_t weight : weights)
+    if (std::abs(weight) > std::abs(worst) &&
+        splitList(model, {{0, weight, 0}}, synapses.exponent).empty())
+      worst = weight;
+  if (!worst)
+    return;
+  int exponent = synapses.exponent;
+  found.push_back(Violation::at(op, "a weight of " + Twine(worst) +
+                                        " with exponent " + Twine(exponent) +
+                                        " fits no synapse format"));
+  std::optional<int> other = findExponent(model, weights, exponent);
+  if (!other) {
+    const Limit &limit = model.mantissaBits;
+    found.back()
+        .of(limit.name, 32 - llvm::countl_zero(uint32_t(std::abs(worst))),
+            limit.value, limit.source)
+        .fitsBy("weights of at most 8 bits");
+    return;
   }
+  const Limit &limit =
+      *other < exponent ? model.exponentMost : model.exponentLeast;
+  found.back()
+      .of(limit.name, exponent, *other, limit.source)
+      .fitsBy("exponent " + Twine(*other) + ", with the weights scaled to it");
 }
 
 void Checker::checkNeurons(unsigned index) {
@@ -147,9 +189,10 @@ void Checker::checkNeurons(unsigned index) {
     return;
   uint64_t percent = 100 - 100 * uint64_t(limit.value) / required;
   add(loaded.layers[index],
-      "neuron " + Twine(worst) + " has synapses from " + Twine(axons) +
-          " sources, but a core has " + Twine(limit.value) + " " +
-          Twine(limit.name),
+      "neuron " + Twine(worst) + " needs " + Twine(required) + " " +
+          Twine(limit.name) +
+          " (one for each source and layer of synapses), but a core has " +
+          Twine(limit.value),
       limit, required)
       .fitsBy("at least " + Twine(percent) +
               " % of the synapses pruned, or neurons split into two layers");

@@ -22,6 +22,7 @@ loihi.network @all(%x: tensor<2xui8> {snn.name = "x"}) -> tensor<2xi1> {
 // CHECK-DAG: limit 'bias mantissa': required 5000, available 4095; {{.*}}smallest change that fits: weights, biases and thresholds of the layer scaled to 81 %
 // CHECK-DAG: check.mlir:10:8: error: 'fc2': a weight of -301 with exponent 0 fits no synapse format
 // CHECK-DAG: check.mlir:11:8: error: 'lif2': expected threshold mantissa of 1 to 131071, but got 0
+// CHECK-DAG: limit 'least threshold mantissa': required 0, available 1; source of the limit: nengo-loihi 1.1.0 builder/discretize.py; smallest change that fits: threshold mantissa of at least 1
 
 // JSON: "target": "loihi",
 // JSON-NEXT: "part": "loihi1",

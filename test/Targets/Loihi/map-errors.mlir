@@ -6,7 +6,7 @@ loihi.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
   // expected-error@+4 {{'fc': a delay of 63 steps beyond the synapse's own, but 62 is the most}}
   // expected-note@+3 {{required 63, available 62}}
   // expected-error@+2 {{'fc': a weight of 300 with exponent 9 fits no synapse format}}
-  // expected-note@+1 {{required 9, available 8}}
+  // expected-note@+1 {{limit 'weight exponent': required 9, available 6}}
   %a = loihi.dense "fc" %x, %w exponent 9 delay 63 : (tensor<2xi1>, tensor<2x2xi16>) -> tensor<2xi32>
   // expected-error@+2 {{'lif': expected threshold mantissa of 1 to 131071, but got 131072}}
   // expected-note@+1 {{required 131072, available 131071; source of the limit: nengo-loihi 1.1.0 builder/discretize.py}}

@@ -8,6 +8,7 @@
 
 // FITS: check: fits loihi1:
 // IMAGE: # Network 'net' on loihi1
+// IMAGE: The network does not state how far outputs are behind the input: each layer of synapses takes a step. 1 of 128 cores:
 loihi.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
   %w = arith.constant dense<[[1, -1], [3, 2]]> : tensor<2x2xi4>
   %a = loihi.dense "fc" %x, %w : (tensor<2xi1>, tensor<2x2xi4>) -> tensor<2xi32>
