@@ -127,7 +127,7 @@ static Violation describeFailure(const LoadedNetwork &loaded,
                                  const std::vector<CoreNeurons> &pinned,
                                  const MappingFailure &failure, unsigned cores,
                                  bool advise, bool passes) {
-  Violation violation = toViolation(loaded, failure);
+  Violation violation = toViolation(loaded, model, failure);
   if (!advise || failure.kind == MappingFailure::Pinned)
     return violation;
   if (failure.kind == MappingFailure::Impossible &&
@@ -167,7 +167,7 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
           Violation::at(network,
                         "the chip is too small: " + Twine(bound.required) +
                             " " + StringRef(bound.limit->name))
-              .of("cores", bound.cores, most, bound.limit->source)
+              .of("cores", bound.cores, most, model->cores.source)
               .fitsBy(Twine(bound.cores) + " cores at least"));
     return report;
   }

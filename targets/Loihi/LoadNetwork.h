@@ -79,7 +79,7 @@ void writeImage(const MappedChip &mapped, const CoreImage &image);
 CoreImage readImage(const MappedChip &mapped);
 
 /// The violation that a failed mapping is, at its layer.
-Violation toViolation(const LoadedNetwork &loaded,
+Violation toViolation(const LoadedNetwork &loaded, const Model &model,
                       const MappingFailure &failure);
 
 } // namespace snnc::loihi

@@ -63,71 +63,6 @@ uint64_t snnc::loihi::measureTraffic(const Network &network,
 }
 
 //===----------------------------------------------------------------------===//
-// Bounds
-//===----------------------------------------------------------------------===//
-
-/// Bits that the distinct synapse lists of a network take at least: each weight
-/// in the narrowest field, no index, no header.
-static uint64_t boundSynapseBits(const Network &network, const Model &model) {
-  uint64_t bits = 0;
-  unsigned least = model.weightBits.bits.front();
-  for (const Synapses &synapses : network.synapses) {
-    if (!synapses.shared) {
-      bits += synapses.entries.size() * least;
-      continue;
-    }
-    // The weights alone, without the places that they go to.
-    std::vector<std::vector<std::pair<int32_t, uint32_t>>> lists(
-        network.getSourceSize(synapses.source));
-    for (const Incoming &entry : synapses.entries)
-      lists[entry.source].push_back({entry.weight, entry.delay});
-    std::ranges::sort(lists);
-    auto repeated = std::ranges::unique(lists);
-    lists.erase(repeated.begin(), repeated.end());
-    for (const auto &list : lists)
-      bits += list.size() * least;
-  }
-  return bits;
-}
-
-CoreBound snnc::loihi::boundCores(const Network &network, const Model &model) {
-  CoreBound bound;
-  auto add = [&](const Limit &limit, uint64_t required, uint64_t available) {
-    uint64_t cores = (required + available - 1) / available;
-    if (cores > bound.cores)
-      bound = {cores, &limit, required, available};
-  };
-  uint64_t neurons = 0, inputs = 0, outputs = 0;
-  std::set<int32_t> thresholds;
-  std::set<std::pair<int32_t, int32_t>> configurations;
-  for (const Layer &layer : network.layers) {
-    neurons += layer.size();
-    thresholds.insert(layer.threshold.begin(), layer.threshold.end());
-    for (uint32_t n = 0; n != layer.size(); ++n)
-      configurations.insert({layer.iDecay[n], layer.vDecay[n]});
-  }
-  for (const Synapses &synapses : network.synapses) {
-    std::vector<bool> used(network.getSourceSize(synapses.source));
-    for (const Incoming &entry : synapses.entries)
-      used[entry.source] = true;
-    uint64_t count = std::ranges::count(used, true);
-    inputs += count;
-    outputs += synapses.source < 0 ? 0 : count;
-  }
-  add(model.compartments, neurons, model.compartments.value);
-  add(model.compartmentConfigurations, configurations.size(),
-      model.compartmentConfigurations.value);
-  add(model.thresholds, thresholds.size(), model.thresholds.value);
-  add(model.inputAxons, inputs, model.inputAxons.value);
-  add(model.outputAxons, outputs, model.outputAxons.value);
-  uint64_t words =
-      (boundSynapseBits(network, model) + model.wordBits.value - 1) /
-      model.wordBits.value;
-  add(model.synapseWords, words, model.synapseWords.value);
-  return bound;
-}
-
-//===----------------------------------------------------------------------===//
 // Cutting and packing
 //===----------------------------------------------------------------------===//
 
@@ -503,13 +438,15 @@ static std::optional<MappingFailure> explainFailure(const Network &network,
     return failure;
   }
   failure.message =
-      needed ? "the network was placed on " + count(needed) + ", but there " +
-                   (cores == 1 ? "is " : "are ") + count(cores) +
-                   "; the chip may only be fragmented: " + count(bound.cores) +
-                   " would be enough by each limit alone"
-             : "no partition was found that keeps the output axons of every "
-               "core within " +
-                   std::to_string(model.outputAxons.value);
+      needed
+          ? "the network was placed on " + count(needed) + ", but there " +
+                (cores == 1 ? "is " : "are ") + count(cores) +
+                "; the chip may only be fragmented: no limit alone is known to "
+                "need more than " +
+                count(bound.cores)
+          : "no partition was found that keeps the output axons of every "
+            "core within " +
+                std::to_string(model.outputAxons.value);
   return failure;
 }
 

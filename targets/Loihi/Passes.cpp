@@ -114,7 +114,8 @@ void LoihiPartition::runOnOperation() {
       partition(mapped->loaded.network, *mapped->model, pinned,
                 measured->activity, {cores, seed, tries});
   if (result.failure) {
-    emitViolations(toViolation(mapped->loaded, *result.failure));
+    emitViolations(
+        toViolation(mapped->loaded, *mapped->model, *result.failure));
     return signalPassFailure();
   }
   writeCores(*mapped, result.cores);

@@ -251,6 +251,7 @@ snnc::loihi::findPinFault(const MappedChip &mapped,
 }
 
 Violation snnc::loihi::toViolation(const LoadedNetwork &loaded,
+                                   const Model &model,
                                    const MappingFailure &failure) {
   Operation *op = loaded.op;
   if (failure.synapses >= 0)
@@ -261,8 +262,8 @@ Violation snnc::loihi::toViolation(const LoadedNetwork &loaded,
   if (!failure.limit)
     return violation;
   bool cores = failure.kind != MappingFailure::Impossible;
-  violation.of(cores ? "cores" : failure.limit->name, failure.required,
-               failure.available, failure.limit->source);
+  const Limit &limit = cores ? model.cores : *failure.limit;
+  violation.of(limit.name, failure.required, failure.available, limit.source);
   switch (failure.kind) {
   case MappingFailure::Pinned:
     violation.fitsBy(Twine(failure.required) + " cores, or fewer pinned");

@@ -12,7 +12,7 @@ loihi.network @twenty(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<20xi1> {
 }
 
 // SMALL: error: network 'twenty': the chip is too small: 20 thresholds need at least 2 cores of 16 (nengo-loihi 1.1.0 hardware/validate.py), but there is 1 core
-// SMALL: note: limit 'cores': required 2, available 1; {{.*}}smallest change that fits: 2 cores
+// SMALL: note: limit 'cores': required 2, available 1; source of the limit: Intel, Loihi 2 technology brief, 2021; smallest change that fits: 2 cores
 // JSON: "limit": "cores",
 // JSON-NEXT: "required": 2,
 // JSON-NEXT: "available": 1,

@@ -3,6 +3,8 @@
 
 #include "test/Unit/Loihi/RandomNetworks.h"
 
+#include "snnc/Support/SplitMix64.h"
+
 #include <gtest/gtest.h>
 
 using namespace snnc::loihi;
@@ -61,6 +63,33 @@ TEST(LoihiPartition, SparsityPays) {
   EXPECT_EQ(cores, (std::vector<uint64_t>{3, 1, 1}));
   EXPECT_GT(words[0], 2 * words[1]);
   EXPECT_GT(words[1], 2 * words[2]);
+}
+
+TEST(LoihiPartition, TheBoundCountsWeightsThatNoCoreCanShare) {
+  Model model = *lookupModel("loihi2");
+  model.synapseWords.value = 150;
+  Network network = makeChain(1, 60, {40}, 1.0, 8);
+  // No weight is 0, and most are wide.
+  snnc::SplitMix64 random(1);
+  Synapses &synapses = network.synapses[0];
+  synapses.begin = {0};
+  synapses.entries.clear();
+  for (uint32_t n = 0; n != 40; ++n) {
+    for (uint32_t s = 0; s != 60; ++s)
+      synapses.entries.push_back({s, int32_t(1 + random.below(127)), 0});
+    synapses.begin.push_back(synapses.entries.size());
+  }
+  CoreBound bound = boundCores(network, model);
+  EXPECT_EQ(bound.limit, &model.synapseWords);
+  EXPECT_GE(bound.cores, 2u);
+  PartitionResult result = partition(
+      network, model, {}, Activity::makeUniform(network), {.tries = 0});
+  ASSERT_FALSE(result.failure);
+  EXPECT_LE(bound.cores, result.cores.size());
+  // Sources that are all alike take one list.
+  for (Incoming &entry : synapses.entries)
+    entry.weight = 101;
+  EXPECT_EQ(boundCores(network, model).cores, 1u);
 }
 
 TEST(LoihiPartition, EveryLimitIsKept) {

@@ -63,7 +63,8 @@ TEST(SmallestChange, EachChangeFitsAndNoSmallerOneDoes) {
   EXPECT_FALSE(fits(network, model, unsigned(*change.cores) - 1));
   EXPECT_TRUE(fits(prune(network, *change.percent), model, 1));
   EXPECT_FALSE(fits(prune(network, *change.percent - 1), model, 1));
-  EXPECT_EQ(change.print(true).find(std::to_string(*change.cores) + " cores"), 0u);
+  EXPECT_EQ(change.print(true).find(std::to_string(*change.cores) + " cores"),
+            0u);
 }
 
 TEST(SmallestChange, FewerBitsAreFound) {
