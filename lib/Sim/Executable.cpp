@@ -55,7 +55,7 @@ SynapseLayer describe(const Program<Num> &program,
                       const SynapseNode<Num> &node) {
   int64_t nonzero = llvm::count_if(node.weights, [](Num w) { return w != 0; });
   return {node.name, program.size(node.in), program.size(node.out),
-          int64_t(node.weights.size()), nonzero};
+          int64_t(node.weights.size()) - node.padding, nonzero};
 }
 
 /// The first neurons that a current reaches, through sums, scales and, where

@@ -472,8 +472,13 @@ FailureOr<FloatProgram> readFloatProgram(Operation *network) {
 static IntegerProgram readExpanded(loihi::NetworkOp network) {
   OwningOpRef<ModuleOp> scratch = ModuleOp::create(network.getLoc());
   OpBuilder builder = OpBuilder::atBlockEnd(scratch->getBody());
+  llvm::StringMap<int64_t> synapses;
   IntegerProgram program =
-      Reader<int64_t>(expandNetwork(network, builder)).read();
+      Reader<int64_t>(expandNetwork(network, builder, &synapses)).read();
+  for (auto &node : program.nodes)
+    if (auto *synapse = std::get_if<SynapseNode<int64_t>>(&node))
+      if (auto found = synapses.find(synapse->name); found != synapses.end())
+        synapse->padding = synapse->weights.size() - found->second;
   program.level = network.getLevel().str();
   return program;
 }

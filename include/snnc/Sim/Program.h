@@ -50,6 +50,7 @@ struct SynapseNode {
   int64_t groups = 1;           ///< of a convolution
   Num padValue = 0;             ///< of a convolution (zero point, rule Q5)
   std::vector<OverflowMode> overflow;
+  int64_t padding = 0; ///< weights that stand for no synapse
 };
 
 /// Rule L3. `avg` divides the sum (in ascending address order) by `divisors`.

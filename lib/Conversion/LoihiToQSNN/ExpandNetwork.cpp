@@ -25,8 +25,9 @@ using qsnn::Overflow;
 
 class Expander {
 public:
-  Expander(loihi::NetworkOp network, OpBuilder &builder)
-      : network(network), builder(builder) {}
+  Expander(loihi::NetworkOp network, OpBuilder &builder,
+           llvm::StringMap<int64_t> *synapses)
+      : network(network), builder(builder), synapses(synapses) {}
   qsnn::NetworkOp expand();
 
 private:
@@ -67,6 +68,7 @@ private:
 
   loihi::NetworkOp network;
   OpBuilder &builder;
+  llvm::StringMap<int64_t> *synapses;
   IRMapping values;
   llvm::StringSet<> names;
 };
@@ -138,6 +140,8 @@ Value Expander::expand(loihi::DenseOp op) {
   Value total;
   for (int64_t d : std::set<int64_t>(delays.begin(), delays.end())) {
     std::string name = unique(op.getName(), ".d" + Twine(d));
+    if (synapses)
+      (*synapses)[name] = llvm::count(delays, d);
     std::vector<int64_t> part(weights.size());
     for (size_t i = 0; i < part.size(); ++i)
       part[i] = delays[i] == d ? weights[i] : 0;
@@ -249,8 +253,9 @@ qsnn::NetworkOp Expander::expand() {
 
 } // namespace
 
-qsnn::NetworkOp expandNetwork(loihi::NetworkOp network, OpBuilder &builder) {
-  return Expander(network, builder).expand();
+qsnn::NetworkOp expandNetwork(loihi::NetworkOp network, OpBuilder &builder,
+                              llvm::StringMap<int64_t> *synapses) {
+  return Expander(network, builder, synapses).expand();
 }
 
 } // namespace snnc
