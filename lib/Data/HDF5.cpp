@@ -88,26 +88,38 @@ StringRef h5::name(Scalar scalar) {
 
 bool h5::isInteger(Scalar scalar) { return scalar <= Scalar::I64; }
 
+/// HDF5 has no type for truth; its users write an enumeration in one byte.
+static bool isBool(hid_t type) {
+  if (H5Tget_class(type) != H5T_ENUM || H5Tget_size(type) != 1 ||
+      H5Tget_nmembers(type) != 2)
+    return false;
+  for (auto [name, expected] : {std::pair("FALSE", 0), {"TRUE", 1}}) {
+    int8_t value = -1;
+    if (H5Tenum_valueof(type, name, &value) < 0 || value != expected) {
+      H5Eclear2(H5E_DEFAULT);
+      return false;
+    }
+  }
+  return true;
+}
+
 static h5::Scalar classify(hid_t type) {
   using enum h5::Scalar;
   size_t size = H5Tget_size(type);
+  if (isBool(type))
+    return U8;
   if (H5Tget_class(type) == H5T_FLOAT)
-    return size == 4 ? F32 : size == 8 ? F64 : Other;
-  if (H5Tget_class(type) != H5T_INTEGER)
+    return size <= 4 ? F32 : F64;
+  if (H5Tget_class(type) != H5T_INTEGER || size > 8)
     return Other;
   bool sign = H5Tget_sign(type) == H5T_SGN_2;
-  switch (size) {
-  case 1:
+  if (size == 1)
     return sign ? I8 : U8;
-  case 2:
+  if (size == 2)
     return sign ? I16 : U16;
-  case 4:
+  if (size <= 4)
     return sign ? I32 : U32;
-  case 8:
-    return sign ? I64 : U64;
-  default:
-    return Other;
-  }
+  return sign ? I64 : U64;
 }
 
 /// What stands in a file: little-endian whatever the host is.
@@ -345,8 +357,15 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
                           nullptr, toSizes(counts).data(), nullptr) < 0)
     return failure("'" + place + "': cannot select the data" + reason());
   if (H5Dread(id.get(), memoryType, memory.get(), space.get(), H5P_DEFAULT,
-              out) < 0)
-    return failure("'" + place + "': cannot read the data" + reason());
+              out) < 0) {
+    std::string why = reason();
+    std::string filter = storage ? storage->missingFilter() : "";
+    if (!filter.empty())
+      return failure("'" + place + "': is compressed by the filter '" + filter +
+                     "', which is not available here; save it with gzip or "
+                     "without compression");
+    return failure("'" + place + "': cannot read the data" + why);
+  }
   return Error::success();
 }
 

@@ -45,6 +45,21 @@ h5::StorageCheck::StorageCheck(hid_t dataset, std::string place,
   }
 }
 
+std::string h5::StorageCheck::missingFilter() const {
+  Id create(H5Dget_create_plist(dataset));
+  for (auto [i, filter] : llvm::enumerate(filters)) {
+    if (H5Zfilter_avail(filter) > 0)
+      continue;
+    unsigned flags = 0, config = 0;
+    size_t values = 0;
+    char name[64] = "";
+    H5Pget_filter2(create.get(), i, &flags, &values, nullptr, sizeof(name),
+                   name, &config);
+    return *name ? name : std::to_string(filter);
+  }
+  return "";
+}
+
 Error h5::StorageCheck::damaged(const Twine &what) const {
   return failure("'" + place + "': damaged data: " + what);
 }

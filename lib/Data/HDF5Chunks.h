@@ -22,6 +22,9 @@ public:
   llvm::Error check(std::span<const int64_t> starts,
                     std::span<const int64_t> counts);
 
+  /// The name of a filter that this HDF5 does not have; empty: it has all.
+  std::string missingFilter() const;
+
 private:
   llvm::Error checkChunk(const std::vector<hsize_t> &offset);
   llvm::Error damaged(const llvm::Twine &what) const;

@@ -53,7 +53,8 @@ private:
   hid_t id = -1;
 };
 
-/// The element types that the project reads and writes.
+/// The element types that the project reads and writes. Numbers of another
+/// width count as the next wider one, long double as f64; h5py's bool as u8.
 enum class Scalar { U8, I8, U16, I16, U32, I32, U64, I64, F32, F64, Other };
 /// "u8", "f32", …; "other" for strings, enumerations and compounds.
 llvm::StringRef name(Scalar scalar);
