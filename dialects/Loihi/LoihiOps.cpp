@@ -32,7 +32,23 @@ void NetworkOp::print(OpAsmPrinter &printer) {
 #define GET_OP_CLASSES
 #include "dialects/Loihi/LoihiOps.cpp.inc"
 
-LogicalResult NetworkOp::verify() { return snn::verifyNetworkSignature(*this); }
+LogicalResult NetworkOp::verify() {
+  if (failed(snn::verifyNetworkSignature(*this)))
+    return failure();
+  for (auto [i, type] : llvm::enumerate(getArgumentTypes())) {
+    Attribute given = getArgAttr(i, kMessageBitsAttr);
+    if (!given)
+      continue;
+    auto bits = dyn_cast<IntegerAttr>(given);
+    int64_t most = cast<RankedTensorType>(type).getElementTypeBitWidth();
+    if (!bits || bits.getInt() < 1 || bits.getInt() > most)
+      return emitLayerError(*this)
+             << "argument " << i << ": '" << kMessageBitsAttr
+             << "' expected an integer of 1 to " << most << ", the bits of "
+             << type << ", but got " << given;
+  }
+  return success();
+}
 
 /// Whether `use` reads weights; everything else reads a signal.
 static bool readsWeights(OpOperand &use) {

@@ -19,6 +19,12 @@
 
 #include "dialects/Loihi/LoihiEnums.h.inc"
 
+namespace snnc::loihi {
+/// On an input of a network: the bits of its messages (signed), i64 of 1 to
+/// the element's own. Absent: as many as the element has.
+inline constexpr llvm::StringLiteral kMessageBitsAttr = "loihi.message_bits";
+} // namespace snnc::loihi
+
 #define GET_OP_CLASSES
 #include "dialects/Loihi/LoihiOps.h.inc"
 

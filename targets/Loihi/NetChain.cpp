@@ -90,9 +90,12 @@ void ChainReader::readInput() {
   if (element.isUnsignedInteger(8) && !binary)
     chain.report.notes.push_back(
         "the input is graded: load with input_message_bits=8");
+  auto bits = function.getArgAttrOfType<IntegerAttr>(0, kMessageBitsAttr);
   if (element.isInteger(32))
     chain.report.notes.push_back(
-        "the input is graded: load with input_message_bits=24");
+        ("the input is graded: load with input_message_bits=" +
+         Twine(bits ? bits.getInt() : 24))
+            .str());
 }
 
 /// Rule L7: netx flattens images in our order where it is told to.

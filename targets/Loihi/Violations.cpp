@@ -45,7 +45,10 @@ private:
 void Checker::checkInputs() {
   NetworkOp network = loaded.op;
   for (auto [index, type] : llvm::enumerate(network.getArgumentTypes())) {
-    unsigned bits = cast<RankedTensorType>(type).getElementTypeBitWidth();
+    int64_t bits = cast<RankedTensorType>(type).getElementTypeBitWidth();
+    if (auto stated =
+            network.getArgAttrOfType<IntegerAttr>(index, kMessageBitsAttr))
+      bits = stated.getInt();
     auto events =
         network.getArgAttrOfType<StringAttr>(index, snn::kArgEventsAttr);
     if (bits <= 1 || (events && events.getValue() == "binary") ||

@@ -225,6 +225,9 @@ void Emitter::addAttributes(OperationState &state, StringRef name,
   arg.set(snn::kArgNameAttr, builder.getStringAttr("input"));
   if (!settings.events.empty())
     arg.set(snn::kArgEventsAttr, builder.getStringAttr(settings.events));
+  if (settings.messageBits)
+    arg.set(loihi::kMessageBitsAttr,
+            builder.getI64IntegerAttr(*settings.messageBits));
   if (settings.maxCount)
     arg.set(snn::kArgMaxAttr, builder.getI64IntegerAttr(*settings.maxCount));
   state.addAttribute("sym_name", builder.getStringAttr(name));

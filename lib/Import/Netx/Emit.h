@@ -17,6 +17,7 @@ namespace snnc::netx {
 /// What the file does not say.
 struct Settings {
   std::optional<int64_t> stepLengthUs, steps, resetInterval, maxCount;
+  std::optional<int64_t> messageBits; ///< of a graded input
   int64_t resetOffset = 0;
   std::string events; ///< "counts", "binary" or nothing
   /// "i1", "ui8" or "i32".

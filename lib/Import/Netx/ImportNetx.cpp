@@ -35,8 +35,8 @@ void readEvents(const NetxImportOptions &options, Settings &settings,
   settings.events = rule.str();
   if (bounded)
     settings.maxCount = number;
-  settings.input = rule == "binary" ? Settings::Input::Spikes
-                                     : Settings::Input::Counts;
+  settings.input =
+      rule == "binary" ? Settings::Input::Spikes : Settings::Input::Counts;
   if (options.inputMessageBits)
     findings.error("--events and --input-message-bits both say what the input "
                    "is; expected one of them");
@@ -62,8 +62,10 @@ Settings readOptions(const NetxImportOptions &options, Findings &findings) {
   settings.resetOffset = options.resetOffset.value_or(0);
   if (options.resetOffset && !options.resetInterval)
     findings.error("--reset-offset has no meaning without --reset-interval");
-  if (options.inputMessageBits.value_or(0) > 0)
+  if (options.inputMessageBits.value_or(0) > 0) {
     settings.input = Settings::Input::Integers;
+    settings.messageBits = options.inputMessageBits;
+  }
   if (options.events)
     readEvents(options, settings, findings);
   if (options.decode) {

@@ -78,3 +78,10 @@ loihi.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %b = loihi.lif "b" %a i_decay 0 v_decay 0 bias 0 threshold 5 : (tensor<2xi1>) -> tensor<2xi1>
   loihi.output %b : tensor<2xi1>
 }
+
+// -----
+
+// expected-error@+1 {{argument 0: 'loihi.message_bits' expected an integer of 1 to 8, the bits of 'tensor<1xui8>', but got 9 : i64}}
+loihi.network @bits(%x: tensor<1xui8> {loihi.message_bits = 9}) -> tensor<1xui8> {
+  loihi.output %x : tensor<1xui8>
+}
