@@ -106,8 +106,8 @@ static void fitLayer(NetChain &chain, size_t k) {
       (weights.least() < NetxWeights::kLeast))
     return problem("has " + extent +
                    " (with their exponent); netx holds -256 "
-                   "to 254 of both signs, 0 to 255 or -255 to 0; use a smaller "
-                   "exponent");
+                   "to 254 of both signs, 0 to 255 or -255 to 0; scale "
+                   "weights, bias and threshold down");
   if (!weights.allZero() && !weights.firstWrong())
     return;
   // netx is wrong about no sign or the negative one: a positive weight helps.

@@ -207,8 +207,8 @@ TEST_F(NetFileTest, saysWhyNetxCouldNotLoadIt) {
   const std::pair<std::string, std::string> cases[] = {
       {denseLayer("[[1, -2], [3, 400]]"),
        "layer 's': has weights of -2 to 400 (with their exponent); netx holds "
-       "-256 to 254 of both signs, 0 to 255 or -255 to 0; use a smaller "
-       "exponent"},
+       "-256 to 254 of both signs, 0 to 255 or -255 to 0; scale weights, bias "
+       "and threshold down"},
       {denseLayer(mixed, "exponent -1"),
        "layer 's': its weights times 2^-1 are not whole, but netx has no "
        "exponent; scale weights, bias and threshold up"},
