@@ -101,6 +101,13 @@ openCalibration(Operation *network, StringRef spec, StringRef what) {
     auto *dialect = network->getContext()->getLoadedDialect<snn::SNNDialect>();
     path = dialect->modelFolder;
     llvm::sys::path::append(path, recorded.getPath());
+    // As rebasePath() made it. Messages name it as the user would.
+    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+    SmallString<128> current;
+    StringRef name = path;
+    if (!llvm::sys::fs::current_path(current) &&
+        name.consume_front((current + "/").str()))
+      path = SmallString<128>(name);
   }
   auto source = open(path);
   if (failed(source))

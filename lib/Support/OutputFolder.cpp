@@ -5,6 +5,8 @@
 
 #include "snnc/Support/OutputFolder.h"
 
+#include "KeptFiles.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -164,7 +166,8 @@ Expected<OutputFolder> OutputFolder::create(StringRef path) {
                               /*MakeAbsolute=*/false);
     noteCreatedPath(name);
     std::error_code code =
-        sys::fs::create_directory(name, /*IgnoreExisting=*/false);
+        sys::fs::create_directory(name, /*IgnoreExisting=*/false,
+                                  sys::fs::all_all);
     if (!code) {
       folder.temporary = name.str().str();
       return folder;
@@ -196,7 +199,7 @@ Error OutputFolder::write(StringRef name, StringRef content) {
        ++it) {
     if (full != temporary && folders.insert(full.str().str()).second) {
       noteCreatedPath(full);
-      if (std::error_code code = sys::fs::create_directory(full))
+      if (std::error_code code = sys::fs::create_directory(full, true, sys::fs::all_all))
         return cannotWrite(shown + "/" + name, code);
     }
     sys::path::append(full, *it);
@@ -215,6 +218,10 @@ Error OutputFolder::write(StringRef name, StringRef content) {
   return Error::success();
 }
 
+Error OutputFolder::checkFree(ArrayRef<std::string> names) const {
+  return checkNotInTheWay(path, shown, names);
+}
+
 static std::error_code lastError() {
   return std::error_code(errno, std::generic_category());
 }
@@ -226,6 +233,9 @@ Error OutputFolder::commit() {
                              "': the folder has no " + kManifestName);
   // Somebody may have put something there in the meantime.
   if (Error error = checkReplaceable(path, shown))
+    return error;
+  FolderReplacement replacement(path, temporary, shown);
+  if (Error error = replacement.bringOver())
     return error;
   if (rename(temporary.c_str(), path.c_str()) != 0) {
     if (errno != ENOTEMPTY && errno != EEXIST)
@@ -243,7 +253,7 @@ Error OutputFolder::commit() {
       }
       temporary = aside;
     }
-    (void)sys::fs::remove_directories(temporary);
+    replacement.removeOld(temporary, path);
   }
   temporary.clear();
   unwatchSignals();

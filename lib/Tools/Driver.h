@@ -37,6 +37,9 @@ struct DriverOptions {
   std::string command; ///< that makes the same output again
 };
 
+/// For what tools print, in the output folder.
+inline constexpr llvm::StringLiteral kLogFolder = "logs/";
+
 /// One run. Messages go to stderr.
 class Driver {
 public:
@@ -63,6 +66,7 @@ private:
             llvm::function_ref<mlir::LogicalResult(mlir::PassManager &)> add);
   void collectLayers();
   mlir::LogicalResult finish();
+  mlir::LogicalResult writeManifest();
 
   // DriverTarget.cpp
   mlir::LogicalResult emitTarget();

@@ -5,6 +5,7 @@
 
 #include "Driver.h"
 #include "lib/Transforms/PassOptions.h"
+#include "snnc/Support/OutputFolder.h"
 #include "snnc/Tools/Mains.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -221,7 +222,8 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
   return refuseOptions(*options.target, options.targetOptions);
 }
 
-/// The output replaces the whole folder; what is read must not be in it.
+/// What an earlier run wrote into the output folder is replaced, and so cannot
+/// be read; the user's own files in it stay.
 LogicalResult checkNotInside(llvm::StringRef output, llvm::StringRef input,
                              llvm::StringRef flag) {
   llvm::SmallString<128> folder, file;
@@ -231,15 +233,39 @@ LogicalResult checkNotInside(llvm::StringRef output, llvm::StringRef input,
   for (llvm::StringRef path = input; !path.empty();
        path = path.rsplit(':').first) {
     if (!llvm::sys::fs::real_path(path, file)) {
-      if (file.str().starts_with((folder + "/").str()))
-        return fail(flag + "'" + input + "' is in the output folder '" +
-                    output + "', which is replaced as a whole; copy it first");
+      llvm::StringRef name = file;
+      if (name.consume_front((folder + "/").str()) &&
+          isListed(folder, name))
+        return fail(flag + "'" + input + "' was written into the output folder '" +
+                    output + "' by an earlier run and would be replaced; copy "
+                    "it first");
       return success();
     }
     if (!path.contains(':'))
       break;
   }
   return success();
+}
+
+/// What a run writes, as far as its options say.
+std::vector<std::string> writtenNames(const DriverOptions &options) {
+  std::vector<std::string> names = {"model.mlir", "ledger.json", "report.json",
+                                    "report.html"};
+  if (!options.sparsity.empty())
+    names.push_back("pruned.mlir");
+  if (options.baseline)
+    names.push_back("magnitude.mlir");
+  if (!options.bits.empty())
+    names.push_back("quantised.mlir");
+  if (!options.bits.empty() || options.target)
+    names.push_back("q.mlir");
+  if (options.target) {
+    names.push_back(options.target->getName().str() + ".mlir");
+    names.push_back(options.target->getFolderName().str() + "/");
+  }
+  if (options.simulate || options.synthesize)
+    names.push_back(kLogFolder.str());
+  return names;
 }
 
 LogicalResult checkInputs(const DriverOptions &options) {
@@ -327,7 +353,7 @@ int driverMain(int argc, char **argv) {
     if (failed(readFlags(flags, options)))
       return 1;
   }
-  return runInWorkFolder(options.output,
+  return runInWorkFolder(options.output, writtenNames(options),
                          [&](llvm::StringRef folder, std::string &summary) {
                            return Driver(options, folder).run(summary);
                          });

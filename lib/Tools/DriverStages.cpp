@@ -406,31 +406,44 @@ void Driver::collectLayers() {
        "Interval analysis of the integer network (rules Q4 and Q5)."});
 }
 
-/// The manifest: what was written, apart from logs, which hold durations.
+/// The manifest lists all that was written. Logs hold durations, and have no
+/// hash.
+LogicalResult Driver::writeManifest() {
+  std::vector<std::string> nested;
+  if (options.target)
+    nested.push_back(
+        (options.target->getFolderName() + "/" + kManifestName).str());
+  auto names = listFiles(folder, nested);
+  if (!names)
+    return orFail(names.takeError());
+  nlohmann::ordered_json files = nlohmann::ordered_json::object(),
+                         products = nlohmann::ordered_json::array();
+  for (const std::string &name : *names) {
+    if (llvm::StringRef(name).starts_with(kLogFolder))
+      products.push_back(name);
+    else if (auto hash = hashFile(pathOf(name)))
+      files[name] = *hash;
+    else
+      return fail("cannot read '" + options.output + "/" + name + "'");
+  }
+  nlohmann::ordered_json manifest = {{"generator", "snnc"},
+                                     {"version", report.version},
+                                     {"files", files},
+                                     {"products", products}};
+  return orFail(writeFile(pathOf(kManifestName), printManifest(manifest)));
+}
+
 LogicalResult Driver::finish() {
-  std::vector<std::pair<std::string, std::string>> texts = {
-      {"ledger.json", report.ledger.dump(2) + "\n"},
+  std::pair<llvm::StringRef, std::string> texts[] = {
+      {"ledger.json", report.ledger.dump(2, ' ', /*ensure_ascii=*/false,
+                          nlohmann::ordered_json::error_handler_t::replace) +
+           "\n"},
       {"report.json", toJSON(report)},
       {"report.html", toHTML(report)}};
-  nlohmann::ordered_json files = nlohmann::ordered_json::object();
-  auto add = [&](const std::string &name) {
-    if (auto hash = hashFile(pathOf(name)))
-      files[name] = *hash;
-  };
   for (const auto &[name, text] : texts)
     if (failed(orFail(writeFile(pathOf(name), text))))
       return failure();
-  for (const report::Stage &stage : report.stages)
-    add(stage.file);
-  if (options.target) {
-    add(options.target->getName().str() + ".mlir");
-    add((options.target->getFolderName() + "/" + kManifestName).str());
-  }
-  for (const auto &[name, text] : texts)
-    add(name);
-  nlohmann::ordered_json manifest = {
-      {"generator", "snnc"}, {"version", report.version}, {"files", files}};
-  return orFail(writeFile(pathOf(kManifestName), manifest.dump(2) + "\n"));
+  return writeManifest();
 }
 
 WorkResult Driver::run(std::string &summary) {

@@ -106,13 +106,15 @@ void printSummary(FILE *file) {
 } // namespace
 
 int runInWorkFolder(
-    llvm::StringRef path,
+    llvm::StringRef path, llvm::ArrayRef<std::string> names,
     llvm::function_ref<WorkResult(llvm::StringRef, std::string &)> work) {
   int interrupt = 0, code = 1;
   {
     auto folder = OutputFolder::create(path);
     if (!folder)
       return fail(toString(folder.takeError()));
+    if (llvm::Error error = folder->checkFree(names))
+      return fail(toString(std::move(error)));
     std::unique_ptr<FILE, int (*)(FILE *)> summary(std::tmpfile(), fclose);
     if (!summary)
       return fail("cannot create a temporary file");

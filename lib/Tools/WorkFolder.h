@@ -6,8 +6,11 @@
 #ifndef SNNC_LIB_TOOLS_WORKFOLDER_H
 #define SNNC_LIB_TOOLS_WORKFOLDER_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
+
+#include <string>
 
 namespace snnc {
 
@@ -24,9 +27,11 @@ enum class WorkResult {
 /// in place as `path` when it is whole. However it ends otherwise (an error, an
 /// interrupt, a crash), that process and all it started are gone and nothing is
 /// left. `work` writes to the folder `temporary`, which must get a manifest,
-/// and appends to `summary` what goes to stdout in the end. Returns the exit
+/// and appends to `summary` what goes to stdout in the end. `names` are files
+/// and folders (NAME/) that it is going to write, as far as that is known: the
+/// user's own in their place are refused before the work. Returns the exit
 /// code. To be called before any thread is started.
-int runInWorkFolder(llvm::StringRef path,
+int runInWorkFolder(llvm::StringRef path, llvm::ArrayRef<std::string> names,
                     llvm::function_ref<WorkResult(llvm::StringRef temporary,
                                                   std::string &summary)>
                         work);

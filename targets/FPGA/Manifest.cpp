@@ -115,6 +115,9 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
                    {"predicted", predicted},
                    {"cores", cores},
                    {"memories", memories},
-                   {"files", hashFiles(files)}};
+                   {"files", hashFiles(files)},
+                   // Of bench/Makefile.
+                   {"products",
+                    {"build/", "cycles.json", "ecp5.rpt", "ice40.rpt"}}};
   return snnc::printManifest(manifest);
 }

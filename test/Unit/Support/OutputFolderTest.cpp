@@ -1,0 +1,304 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "snnc/Support/OutputFolder.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <csignal>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace llvm;
+using namespace snnc;
+
+namespace {
+class OutputFolderTest : public testing::Test {
+protected:
+  void SetUp() override {
+    SmallString<128> path;
+    ASSERT_FALSE(sys::fs::createUniqueDirectory("snnc-output", path));
+    root = path.str().str();
+  }
+  void TearDown() override { sys::fs::remove_directories(root); }
+
+  /// Names in the root, sorted.
+  std::string list() {
+    std::vector<std::string> names;
+    std::error_code code;
+    for (sys::fs::directory_iterator it(root, code), end; it != end && !code;
+         it.increment(code))
+      names.push_back(StringRef(it->path()).drop_front(root.size() + 1).str());
+    std::sort(names.begin(), names.end());
+    std::string text;
+    for (const std::string &name : names)
+      text += name + " ";
+    return text;
+  }
+  void put(StringRef name, StringRef text) {
+    std::error_code code;
+    raw_fd_ostream os(root + "/" + name.str(), code);
+    ASSERT_FALSE(code);
+    os << text;
+  }
+  std::string read(StringRef name) {
+    auto buffer = MemoryBuffer::getFile(root + "/" + name.str());
+    return buffer ? (*buffer)->getBuffer().str() : "<absent>";
+  }
+  /// Writes a whole folder with `files`, listed with their hashes; the message
+  /// of a failure.
+  using Files = std::vector<std::pair<std::string, std::string>>;
+  std::string write(StringRef name, const Files &files,
+                    StringRef products = "[]") {
+    auto folder = OutputFolder::create(root + "/" + name.str());
+    if (!folder)
+      return toString(folder.takeError());
+    std::string listed;
+    for (const auto &[file, content] : files) {
+      if (Error error = folder->write(file, content))
+        return toString(std::move(error));
+      auto hash = SHA256::hash(arrayRefFromStringRef(content));
+      listed += (listed.empty() ? "\"" : ", \"") + file + "\": \"" +
+                toHex(hash, /*LowerCase=*/true) + "\"";
+    }
+    std::string manifest = ("{" + kManifestMark + ", \"files\": {" + listed +
+                            "}, \"products\": " + products + "}")
+                               .str();
+    if (Error error = folder->write(kManifestName, manifest))
+      return toString(std::move(error));
+    if (Error error = folder->commit())
+      return toString(std::move(error));
+    return "";
+  }
+  std::string write(StringRef name, StringRef mark) {
+    return write(name, Files{{"a/b/deep.txt", mark.str()}});
+  }
+  void makeFolder(StringRef name) {
+    ASSERT_FALSE(sys::fs::create_directories(root + "/" + name.str()));
+  }
+
+  std::string root;
+};
+} // namespace
+
+TEST_F(OutputFolderTest, WritesAndReplacesOurs) {
+  EXPECT_EQ(write("out", "one"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "one");
+  EXPECT_EQ(write("out/", "two"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "two");
+  // What is not written again goes, with the folders that it was in.
+  EXPECT_EQ(write("out", Files{{"c.txt", "three"}}), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "<absent>");
+  EXPECT_FALSE(sys::fs::exists(root + "/out/a"));
+  EXPECT_EQ(list(), "out ");
+}
+
+TEST_F(OutputFolderTest, ReplacesAnEmptyFolder) {
+  ASSERT_FALSE(sys::fs::create_directory(root + "/out"));
+  EXPECT_EQ(write("out", "one"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "one");
+}
+
+TEST_F(OutputFolderTest, RefusesWhatIsNotOurs) {
+  ASSERT_FALSE(sys::fs::create_directory(root + "/out"));
+  put("out/manifest.json", "{\"generator\": \"another\"}");
+  EXPECT_NE(write("out", "one").find("was not written by snnc"),
+            std::string::npos);
+  EXPECT_EQ(read("out/manifest.json"), "{\"generator\": \"another\"}");
+  put("file", "text");
+  EXPECT_NE(write("file", "one").find("expected a folder, but it is a file"),
+            std::string::npos);
+  EXPECT_NE(write("file/out", "one").find("Not a directory"),
+            std::string::npos);
+  EXPECT_EQ(list(), "file out ");
+}
+
+TEST_F(OutputFolderTest, NothingStaysWithoutCommit) {
+  {
+    auto folder = OutputFolder::create(root + "/out");
+    ASSERT_TRUE(bool(folder));
+    EXPECT_FALSE(bool(folder->write("x/y.txt", "half")));
+    EXPECT_NE(list(), "");
+    // A folder without the manifest would not be known as ours again.
+    std::string message = toString(folder->commit());
+    EXPECT_NE(message.find("has no manifest.json"), std::string::npos);
+  }
+  EXPECT_EQ(list(), "");
+}
+
+TEST_F(OutputFolderTest, NothingStaysAfterAnInterrupt) {
+  EXPECT_EQ(write("out", "old"), "");
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      std::signal(signal, SIG_DFL); // nohup ignores SIGHUP
+      auto folder = OutputFolder::create(root + "/out");
+      if (!folder || folder->write("x/y.txt", "half"))
+        _exit(1);
+      raise(signal);
+      _exit(2);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(WTERMSIG(status), signal);
+    EXPECT_EQ(list(), "out ");
+    EXPECT_EQ(read("out/a/b/deep.txt"), "old");
+  }
+}
+
+TEST_F(OutputFolderTest, KeepsALinkToAFolder) {
+  EXPECT_EQ(write("real", "one"), "");
+  ASSERT_FALSE(sys::fs::create_link(root + "/real", root + "/link"));
+  EXPECT_EQ(write("link", "two"), "");
+  EXPECT_EQ(read("real/a/b/deep.txt"), "two");
+  EXPECT_EQ(list(), "link real ");
+}
+
+TEST_F(OutputFolderTest, KeepsWhatIsNotListed) {
+  EXPECT_EQ(write("out", "one"), "");
+  makeFolder("out/empty");
+  makeFolder("out/mine/deep");
+  put("out/notes.txt", "notes");
+  put("out/a/b/beside.txt", "beside");
+  put("out/mine/deep/file", "file");
+  ASSERT_EQ(symlink("nowhere", (root + "/out/a/dangling").c_str()), 0);
+  ASSERT_EQ(mkfifo((root + "/out/pipe").c_str(), 0600), 0);
+  ASSERT_EQ(chmod((root + "/out/mine").c_str(), 0550), 0);
+  struct stat before, after;
+  ASSERT_EQ(stat((root + "/out/notes.txt").c_str(), &before), 0);
+
+  EXPECT_EQ(write("out", "two"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "two");
+  EXPECT_EQ(read("out/notes.txt"), "notes");
+  EXPECT_EQ(read("out/a/b/beside.txt"), "beside");
+  EXPECT_EQ(read("out/mine/deep/file"), "file");
+  EXPECT_TRUE(sys::fs::is_directory(root + "/out/empty"));
+  EXPECT_TRUE(sys::fs::is_symlink_file(root + "/out/a/dangling"));
+  ASSERT_EQ(stat((root + "/out/notes.txt").c_str(), &after), 0);
+  EXPECT_EQ(before.st_ino, after.st_ino);
+  ASSERT_EQ(stat((root + "/out/mine").c_str(), &after), 0);
+  EXPECT_EQ(after.st_mode & 0777, 0550u);
+  ASSERT_EQ(lstat((root + "/out/pipe").c_str(), &after), 0);
+  EXPECT_TRUE(S_ISFIFO(after.st_mode));
+  EXPECT_EQ(list(), "out ");
+  chmod((root + "/out/mine").c_str(), 0750);
+}
+
+TEST_F(OutputFolderTest, RefusesWhatStandsInTheWay) {
+  EXPECT_EQ(write("out", Files{}), "");
+  auto refused = [&](StringRef name) {
+    std::string message = write("out", "two");
+    EXPECT_NE(message.find("/out/" + name.str() + "' is not ours"),
+              std::string::npos)
+        << message;
+    EXPECT_EQ(read("out/manifest.json").find("deep.txt"), std::string::npos);
+    EXPECT_EQ(list(), "out ");
+  };
+  put("out/a", "a file for a folder");
+  refused("a");
+  EXPECT_EQ(read("out/a"), "a file for a folder");
+  ASSERT_FALSE(sys::fs::remove(root + "/out/a"));
+  makeFolder("out/a/b/deep.txt");
+  refused("a/b/deep.txt");
+  ASSERT_FALSE(sys::fs::remove(root + "/out/a/b/deep.txt"));
+  put("out/a/b/deep.txt", "a file for a file");
+  refused("a/b/deep.txt");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "a file for a file");
+  // A link is not followed.
+  makeFolder("elsewhere");
+  ASSERT_FALSE(sys::fs::rename(root + "/out/a", root + "/elsewhere/a"));
+  ASSERT_FALSE(sys::fs::create_link(root + "/elsewhere/a", root + "/out/a"));
+  EXPECT_NE(write("out", "two").find("/out/a' is not ours"), std::string::npos);
+  EXPECT_EQ(read("elsewhere/a/b/deep.txt"), "a file for a file");
+}
+
+TEST_F(OutputFolderTest, KeepsACopyOfWhatWasEdited) {
+  EXPECT_EQ(write("out", "one"), "");
+  put("out/a/b/deep.txt", "edited");
+  EXPECT_EQ(write("out", "two"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "two");
+  EXPECT_EQ(read("out/a/b/deep.txt.orig"), "edited");
+  put("out/a/b/deep.txt", "edited again");
+  EXPECT_EQ(write("out", "three"), "");
+  EXPECT_EQ(read("out/a/b/deep.txt.orig"), "edited");
+  EXPECT_EQ(read("out/a/b/deep.txt.orig2"), "edited again");
+  // What is not written again stays where it is.
+  put("out/a/b/deep.txt", "edited for good");
+  EXPECT_EQ(write("out", Files{}), "");
+  EXPECT_EQ(read("out/a/b/deep.txt"), "edited for good");
+}
+
+TEST_F(OutputFolderTest, ReadsTheManifestsBelow) {
+  std::string nested = ("{" + kManifestMark +
+                        ", \"files\": {\"top.v\": \"\"}, \"products\": "
+                        "[\"build/\", \"cycles.json\"]}")
+                           .str();
+  Files files = {{"rtl/manifest.json", nested}, {"rtl/x", "x"}};
+  EXPECT_EQ(write("out", files), "");
+  makeFolder("out/rtl/build/sim");
+  put("out/rtl/top.v", "ours");
+  put("out/rtl/cycles.json", "ours");
+  put("out/rtl/build/sim/old", "made");
+  put("out/rtl/build/sim/new", "made");
+  files.emplace_back("rtl/build/sim/new", "made anew");
+  EXPECT_EQ(write("out", files), "");
+  EXPECT_EQ(read("out/rtl/top.v"), "<absent>");
+  EXPECT_EQ(read("out/rtl/cycles.json"), "<absent>");
+  EXPECT_EQ(read("out/rtl/build/sim/old"), "made");
+  EXPECT_EQ(read("out/rtl/build/sim/new"), "made anew");
+}
+
+TEST_F(OutputFolderTest, AManifestSaysNothingOfOtherFolders) {
+  put("precious", "mine");
+  std::string text = ("{" + kManifestMark +
+                      ", \"files\": {\"../precious\": \"\", \"" + root +
+                      "/precious\": \"\"}}")
+                         .str();
+  makeFolder("out");
+  put("out/manifest.json", text);
+  EXPECT_EQ(write("out", "one"), "");
+  EXPECT_EQ(read("precious"), "mine");
+  put("out/manifest.json", (kManifestMark + " and no JSON").str());
+  EXPECT_NE(write("out", "two").find("expected JSON"), std::string::npos);
+  EXPECT_EQ(read("out/a/b/deep.txt"), "one");
+}
+
+TEST_F(OutputFolderTest, ChecksNamesBeforeTheWork) {
+  EXPECT_EQ(write("out", "one"), "");
+  put("out/rtl", "a file");
+  makeFolder("out/logs");
+  auto folder = OutputFolder::create(root + "/out");
+  ASSERT_TRUE(bool(folder));
+  EXPECT_FALSE(bool(folder->checkFree({"a/", "a/b/deep.txt", "logs/", "x"})));
+  EXPECT_NE(toString(folder->checkFree({"rtl/"})).find("/out/rtl' is not ours"),
+            std::string::npos);
+  EXPECT_NE(toString(folder->checkFree({"logs"})).find("/out/logs' is not ours"),
+            std::string::npos);
+}
+
+TEST_F(OutputFolderTest, FollowsTheUmask) {
+  mode_t old = umask(022);
+  EXPECT_EQ(write("out", "one"), "");
+  umask(old);
+  struct stat status;
+  for (StringRef name : {"out", "out/a/b"}) {
+    ASSERT_EQ(stat((root + "/" + name.str()).c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0755u);
+  }
+  ASSERT_EQ(stat((root + "/out/a/b/deep.txt").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0644u);
+  // A folder keeps what its user gave it.
+  ASSERT_EQ(chmod((root + "/out").c_str(), 0700), 0);
+  EXPECT_EQ(write("out", "two"), "");
+  ASSERT_EQ(stat((root + "/out").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0700u);
+}
