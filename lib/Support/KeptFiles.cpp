@@ -56,9 +56,10 @@ bool FolderListing::isProduct(StringRef file) const {
 static bool isInside(StringRef name) {
   if (name.empty() || sys::path::is_absolute(name) || name.contains('\0'))
     return false;
-  return none_of(
-      make_range(sys::path::begin(name), sys::path::end(name)),
-      [](StringRef part) { return part == ".." || part == "." || part == "/"; });
+  return none_of(make_range(sys::path::begin(name), sys::path::end(name)),
+                 [](StringRef part) {
+                   return part == ".." || part == "." || part == "/";
+                 });
 }
 
 /// Adds what the manifest in `folder`/`prefix` lists, if it is one of ours.

@@ -165,9 +165,8 @@ Expected<OutputFolder> OutputFolder::create(StringRef path) {
     sys::fs::createUniquePath(folder.path + ".tmp-%%%%%%%%", name,
                               /*MakeAbsolute=*/false);
     noteCreatedPath(name);
-    std::error_code code =
-        sys::fs::create_directory(name, /*IgnoreExisting=*/false,
-                                  sys::fs::all_all);
+    std::error_code code = sys::fs::create_directory(
+        name, /*IgnoreExisting=*/false, sys::fs::all_all);
     if (!code) {
       folder.temporary = name.str().str();
       return folder;
@@ -199,7 +198,8 @@ Error OutputFolder::write(StringRef name, StringRef content) {
        ++it) {
     if (full != temporary && folders.insert(full.str().str()).second) {
       noteCreatedPath(full);
-      if (std::error_code code = sys::fs::create_directory(full, true, sys::fs::all_all))
+      if (std::error_code code =
+              sys::fs::create_directory(full, true, sys::fs::all_all))
         return cannotWrite(shown + "/" + name, code);
     }
     sys::path::append(full, *it);

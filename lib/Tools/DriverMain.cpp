@@ -234,10 +234,10 @@ LogicalResult checkNotInside(llvm::StringRef output, llvm::StringRef input,
        path = path.rsplit(':').first) {
     if (!llvm::sys::fs::real_path(path, file)) {
       llvm::StringRef name = file;
-      if (name.consume_front((folder + "/").str()) &&
-          isListed(folder, name))
-        return fail(flag + "'" + input + "' was written into the output folder '" +
-                    output + "' by an earlier run and would be replaced; copy "
+      if (name.consume_front((folder + "/").str()) && isListed(folder, name))
+        return fail(flag + "'" + input +
+                    "' was written into the output folder '" + output +
+                    "' by an earlier run and would be replaced; copy "
                     "it first");
       return success();
     }

@@ -435,7 +435,8 @@ LogicalResult Driver::writeManifest() {
 
 LogicalResult Driver::finish() {
   std::pair<llvm::StringRef, std::string> texts[] = {
-      {"ledger.json", report.ledger.dump(2, ' ', /*ensure_ascii=*/false,
+      {"ledger.json",
+       report.ledger.dump(2, ' ', /*ensure_ascii=*/false,
                           nlohmann::ordered_json::error_handler_t::replace) +
            "\n"},
       {"report.json", toJSON(report)},

@@ -86,7 +86,11 @@ int waitForChild(HeldSignals &signals, pid_t child, int &interrupt) {
     if (ended == child || ended < 0)
       break;
   }
-  kill(-child, SIGKILL); // whatever it started
+  // Whatever it started: first time to tidy up, e.g. temporary folders.
+  kill(-child, SIGTERM);
+  for (int k = 0; k != 200 && kill(-child, 0) == 0; ++k)
+    usleep(10000);
+  kill(-child, SIGKILL);
   return status;
 }
 

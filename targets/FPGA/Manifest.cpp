@@ -102,22 +102,22 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
   if (auto cycles = design.getCycles())
     predicted["calibration_cycles"] = roundMean(cycles->convertToDouble());
   predicted["bench"] = predictCycles(mapped, bench);
-  json manifest = {{"generator", "snnc"},
-                   {"version", kToolVersion.str()},
-                   {"target", "fpga"},
-                   {"network", design.getNetwork().str()},
-                   {"network_sha256", hashNetwork(mapped.network)},
-                   {"part", describePart(*mapped.part)},
-                   {"bench",
-                    {{"input", bench.input},
-                     {"sha256", bench.sha256},
-                     {"samples", bench.samples}}},
-                   {"predicted", predicted},
-                   {"cores", cores},
-                   {"memories", memories},
-                   {"files", hashFiles(files)},
-                   // Of bench/Makefile.
-                   {"products",
-                    {"build/", "cycles.json", "ecp5.rpt", "ice40.rpt"}}};
+  json manifest = {
+      {"generator", "snnc"},
+      {"version", kToolVersion.str()},
+      {"target", "fpga"},
+      {"network", design.getNetwork().str()},
+      {"network_sha256", hashNetwork(mapped.network)},
+      {"part", describePart(*mapped.part)},
+      {"bench",
+       {{"input", bench.input},
+        {"sha256", bench.sha256},
+        {"samples", bench.samples}}},
+      {"predicted", predicted},
+      {"cores", cores},
+      {"memories", memories},
+      {"files", hashFiles(files)},
+      // Of bench/Makefile.
+      {"products", {"build/", "cycles.json", "ecp5.rpt", "ice40.rpt"}}};
   return snnc::printManifest(manifest);
 }

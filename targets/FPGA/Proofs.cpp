@@ -30,6 +30,13 @@ struct Make {
   llvm::sys::ProcessInfo process;
 };
 
+/// What the tools print where a claim does not hold. Whatever else ends them
+/// says nothing of the design.
+constexpr llvm::StringLiteral kLintFinding =
+    "^[^\n]*(hdl/[a-z_]+|snn_top)\\.v:[^\n]*";
+constexpr llvm::StringLiteral kBenchFinding = "^FAIL: [^\n]*";
+constexpr llvm::StringLiteral kPlaceFinding = "^ERROR: [^\n]*";
+
 class DesignProofs {
 public:
   DesignProofs(const ProofRun &run, report::Report &report)
@@ -39,8 +46,9 @@ public:
 
 private:
   Make startMake(Claim claim, std::vector<std::string> targets);
-  Claim finishMake(Make make);
-  Claim runMake(Claim claim, std::vector<std::string> targets);
+  Claim finishMake(Make make, llvm::StringRef finding);
+  Claim runMake(Claim claim, std::vector<std::string> targets,
+                llvm::StringRef finding);
   std::vector<Claim> simulate();
   void addPlaced(Claim placed);
   std::string logOf(const std::string &key) const {
@@ -227,14 +235,24 @@ Make DesignProofs::startMake(Claim claim, std::vector<std::string> targets) {
       *llvm::sys::findProgramByName(programOf("MAKE", "make")), args,
       std::nullopt, redirects, 0, &message, &failed);
   if (failed) {
-    make.claim.state = Claim::State::Failed;
-    make.claim.detail = make.command + " failed: " + message + ".";
+    make.claim.detail =
+        make.command + " could not be started: " + message + ".";
     make.process = {};
   }
   return make;
 }
 
-Claim DesignProofs::finishMake(Make make) {
+/// Why a tool ended, by its log: its last line that is not make's.
+static std::string lastWords(llvm::StringRef log) {
+  llvm::SmallVector<llvm::StringRef> lines;
+  log.split(lines, '\n', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef line : llvm::reverse(lines))
+    if (!line.starts_with("make") && !line.contains("Command Failed"))
+      return line.trim().take_front(200).str();
+  return "";
+}
+
+Claim DesignProofs::finishMake(Make make, llvm::StringRef finding) {
   if (make.process.Pid == llvm::sys::ProcessInfo::InvalidPid)
     return std::move(make.claim);
   run.startPhase(make.command);
@@ -242,17 +260,24 @@ Claim DesignProofs::finishMake(Make make) {
   auto ended = llvm::sys::Wait(make.process, std::nullopt, &message);
   make.claim.detail.clear();
   make.claim.state = Claim::State::Proved;
-  if (ended.ReturnCode != 0) {
-    make.claim.state = Claim::State::Failed;
-    make.claim.detail = make.command + " failed: see " +
-                        logName(make.claim.key) +
-                        (message.empty() ? "." : " (" + message + ").");
-  }
+  if (ended.ReturnCode == 0)
+    return std::move(make.claim);
+  std::string log = readText(logOf(make.claim.key));
+  llvm::SmallVector<llvm::StringRef> match;
+  bool refuted = llvm::Regex(finding, llvm::Regex::Newline).match(log, &match);
+  make.claim.state = refuted ? Claim::State::Failed : Claim::State::NotProved;
+  std::string why = refuted            ? match[0].str()
+                    : !message.empty() ? message
+                                       : lastWords(log);
+  make.claim.detail =
+      make.command + (refuted ? " failed: " : " could not run to its end: ") +
+      why + (why.empty() ? "" : "; ") + "see " + logName(make.claim.key) + ".";
   return std::move(make.claim);
 }
 
-Claim DesignProofs::runMake(Claim claim, std::vector<std::string> targets) {
-  return finishMake(startMake(std::move(claim), std::move(targets)));
+Claim DesignProofs::runMake(Claim claim, std::vector<std::string> targets,
+                            llvm::StringRef finding) {
+  return finishMake(startMake(std::move(claim), std::move(targets)), finding);
 }
 
 /// What a passed bench says of itself; without such a line nothing was proved.
@@ -264,7 +289,7 @@ static void addBenchFigures(Claim &claim, const std::string &log,
                      "([0-9]+) output words");
   llvm::SmallVector<llvm::StringRef> match;
   if (!passed.match(log, &match)) {
-    claim.state = Claim::State::Failed;
+    claim.state = Claim::State::NotProved;
     claim.detail = "The bench did not say that it passed: see " + logName + ".";
     return;
   }
@@ -293,13 +318,13 @@ std::vector<Claim> DesignProofs::simulate() {
        Claim::State::NotProved, unasked.str()}};
   if (!run.simulate)
     return claims;
-  claims[0] = runMake(claims[0], {"lint"});
-  claims[1] = runMake(claims[1], {"sim"});
+  claims[0] = runMake(claims[0], {"lint"}, kLintFinding);
+  claims[1] = runMake(claims[1], {"sim"}, kBenchFinding);
   addBenchFigures(claims[1], readText(logOf("simulation")),
                   logName("simulation"),
                   "without stalls, with random stalls, and after a reset in "
                   "the middle of a recording (Verilator)");
-  claims[2] = runMake(claims[2], {"sim-icarus"});
+  claims[2] = runMake(claims[2], {"sim-icarus"}, kBenchFinding);
   addBenchFigures(claims[2], readText(logOf("icarus")), logName("icarus"),
                   "likewise (Icarus)");
   return claims;
@@ -338,7 +363,7 @@ void DesignProofs::prove() {
   if (run.synthesize)
     make = startMake(placed, {"synth", "pnr"});
   llvm::append_range(report.claims, simulate());
-  addPlaced(finishMake(std::move(make)));
+  addPlaced(finishMake(std::move(make), kPlaceFinding));
 }
 
 LogicalResult snnc::fpga::proveDesign(const ProofRun &run,

@@ -259,10 +259,10 @@ TEST_F(OutputFolderTest, ReadsTheManifestsBelow) {
 
 TEST_F(OutputFolderTest, AManifestSaysNothingOfOtherFolders) {
   put("precious", "mine");
-  std::string text = ("{" + kManifestMark +
-                      ", \"files\": {\"../precious\": \"\", \"" + root +
-                      "/precious\": \"\"}}")
-                         .str();
+  std::string text =
+      ("{" + kManifestMark + ", \"files\": {\"../precious\": \"\", \"" + root +
+       "/precious\": \"\"}}")
+          .str();
   makeFolder("out");
   put("out/manifest.json", text);
   EXPECT_EQ(write("out", "one"), "");
@@ -281,8 +281,9 @@ TEST_F(OutputFolderTest, ChecksNamesBeforeTheWork) {
   EXPECT_FALSE(bool(folder->checkFree({"a/", "a/b/deep.txt", "logs/", "x"})));
   EXPECT_NE(toString(folder->checkFree({"rtl/"})).find("/out/rtl' is not ours"),
             std::string::npos);
-  EXPECT_NE(toString(folder->checkFree({"logs"})).find("/out/logs' is not ours"),
-            std::string::npos);
+  EXPECT_NE(
+      toString(folder->checkFree({"logs"})).find("/out/logs' is not ours"),
+      std::string::npos);
 }
 
 TEST_F(OutputFolderTest, FollowsTheUmask) {
