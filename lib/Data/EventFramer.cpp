@@ -88,9 +88,12 @@ Error EventFramer::add(const Event &event) {
                 " us is before that of the event before it, " +
                 Twine(lastTime) + " us; expected times that never decrease");
   lastTime = t;
+  ++recording.events;
   int64_t eventStep = t / stepLength;
-  if (eventStep >= steps)
-    return Error::success(); // dropped: rule N5
+  if (eventStep >= steps) {
+    ++recording.lateEvents; // dropped: rule N5
+    return Error::success();
+  }
   while (step < eventStep)
     if (Error error = flush())
       return error;

@@ -5,14 +5,10 @@
 #ifndef SNNC_LIB_DATA_EVENTFRAMER_H
 #define SNNC_LIB_DATA_EVENTFRAMER_H
 
+#include "Formats.h"
 #include "snnc/Data/Recordings.h"
 
 namespace snnc::data {
-
-/// One event of a camera, as the file states it; `t` in microseconds.
-struct Event {
-  int64_t x, y, p, t;
-};
 
 class EventFramer {
 public:

@@ -1,21 +1,21 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Finds out which form of recordings a FILE[:GROUP] is (rule T1).
+// Recordings for a network, whatever they are stored in (rule T1).
 
 #include "snnc/Data/Recordings.h"
 
 #include "Sources.h"
-#include "snnc/Data/HDF5.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
 
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <limits>
 
 using namespace snnc::data;
 using llvm::Error;
@@ -26,16 +26,21 @@ namespace fs = llvm::sys::fs;
 
 RecordingSource::~RecordingSource() = default;
 
-Error snnc::data::checkRange(const std::string &place, int64_t begin,
-                             int64_t end, int64_t size) {
-  if (begin >= 0 && begin <= end && end <= size)
-    return Error::success();
-  return h5::failure("'" + place + "': cannot read recordings " + Twine(begin) +
-                     " to " + Twine(end) + " of " + Twine(size));
+Expected<std::vector<int>> RecordingSource::readLabels(int64_t begin,
+                                                       int64_t end) {
+  Expected<std::vector<Recording>> recordings = read(begin, end);
+  if (!recordings)
+    return recordings.takeError();
+  std::vector<int> labels;
+  for (const Recording &recording : *recordings)
+    labels.push_back(recording.label);
+  return labels;
 }
 
-Expected<std::string> snnc::data::hashFiles(llvm::ArrayRef<std::string> paths,
-                                            llvm::ArrayRef<std::string> names) {
+/// SHA-256 (hex) over the contents of `paths`; with `names`, each name and
+/// the length of its contents come before them.
+static Expected<std::string> hashFiles(llvm::ArrayRef<std::string> paths,
+                                       llvm::ArrayRef<std::string> names) {
   llvm::SHA256 hash;
   std::vector<char> buffer(1 << 16);
   for (size_t i = 0; i < paths.size(); ++i) {
@@ -58,47 +63,112 @@ Expected<std::string> snnc::data::hashFiles(llvm::ArrayRef<std::string> paths,
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
 
-/// Splits FILE[:GROUP] at the last colon whose left side exists.
-static std::pair<StringRef, StringRef> splitSpec(StringRef spec) {
-  if (fs::exists(spec))
-    return {spec, ""};
-  for (size_t colon = spec.rfind(':'); colon != StringRef::npos;
-       colon = spec.take_front(colon).rfind(':'))
-    if (colon > 0 && fs::exists(spec.take_front(colon)))
-      return {spec.take_front(colon), spec.drop_front(colon + 1)};
-  return spec.rsplit(':');
+//===-- What frames and events share --------------------------------------===//
+
+Expected<std::string> StoreSource::sha256() {
+  return hashFiles(store.paths, store.names);
 }
+
+Error StoreSource::openLabels() {
+  if (store.folderLabels)
+    labels = *store.folderLabels;
+  if (!store.labels)
+    return Error::success();
+  Array &array = *store.labels;
+  bool isColumn = array.shape == std::vector<int64_t>{samples} ||
+                  array.shape == std::vector<int64_t>{samples, 1};
+  if (!h5::isInteger(array.scalar) || !isColumn)
+    return h5::failure("'" + array.where +
+                       "': expected integer labels of shape [" +
+                       Twine(samples) + "], but got " + h5::name(array.scalar) +
+                       " " + h5::formatShape(array.shape));
+  std::vector<int64_t> classes(samples);
+  if (Error error = array.read(0, std::span(classes)))
+    return error;
+  for (auto [i, label] : llvm::enumerate(classes)) {
+    if (label < 0 || label > std::numeric_limits<int>::max())
+      return h5::failure("'" + array.where + "': sample " + Twine(i) +
+                         " has label " + Twine(label) +
+                         ", expected a class from 0");
+    labels.push_back(static_cast<int>(label));
+  }
+  return Error::success();
+}
+
+static Error checkRange(const std::string &place, int64_t begin, int64_t end,
+                        int64_t size) {
+  if (begin >= 0 && begin <= end && end <= size)
+    return Error::success();
+  return h5::failure("'" + place + "': cannot read recordings " + Twine(begin) +
+                     " to " + Twine(end) + " of " + Twine(size));
+}
+
+Expected<std::vector<Recording>> StoreSource::read(int64_t begin, int64_t end) {
+  if (Error error = checkRange(store.place, begin, end, samples))
+    return std::move(error);
+  std::vector<Recording> recordings;
+  for (int64_t i = begin; i < end; ++i) {
+    Expected<Recording> recording = readOne(i);
+    if (!recording)
+      return recording.takeError();
+    if (hasLabels())
+      recording->label = labels[i];
+    recordings.push_back(std::move(*recording));
+  }
+  return recordings;
+}
+
+Expected<std::vector<int>> StoreSource::readLabels(int64_t begin, int64_t end) {
+  if (Error error = checkRange(store.place, begin, end, samples))
+    return std::move(error);
+  if (!hasLabels())
+    return std::vector<int>(end - begin, -1);
+  return std::vector<int>(labels.begin() + begin, labels.begin() + end);
+}
+
+std::vector<std::string> StoreSource::notes() {
+  if (hasLabels() || !store.file)
+    return {};
+  std::vector<std::string> found;
+  for (const std::string &name : store.siblings) {
+    Expected<std::unique_ptr<Array>> array = store.file->open(name);
+    if (!array) {
+      llvm::consumeError(array.takeError());
+      continue;
+    }
+    const std::vector<int64_t> &shape = (*array)->shape;
+    if (h5::isInteger((*array)->scalar) && !shape.empty() &&
+        shape[0] == samples &&
+        (shape.size() == 1 || (shape.size() == 2 && shape[1] == 1)))
+      found.push_back("'" + name + "'");
+  }
+  if (found.empty())
+    return {};
+  return {"'" + store.place +
+          "' has no dataset 'labels' beside it, so no accuracy is judged; with "
+          "an integer for each recording it holds " +
+          llvm::join(found, ", ") +
+          ": if these are the classes, name them 'labels'"};
+}
+
+//===----------------------------------------------------------------------===//
 
 SourceOrError snnc::data::openRecordings(StringRef spec,
                                          const InputSpec &input) {
-  if (spec.empty())
-    return h5::failure("expected FILE[:GROUP], but got nothing");
-  for (int64_t extent : input.shape)
+  __int128 elements = 1;
+  for (int64_t extent : input.shape) {
     if (extent < 1 || extent > (int64_t(1) << 31))
       return h5::failure("expected a network input of static shape, but got " +
                          h5::formatShape(input.shape));
-  __int128 elements = 1;
-  for (int64_t extent : input.shape)
     if ((elements *= extent) > (int64_t(1) << 31))
       return h5::failure("the network's input " + h5::formatShape(input.shape) +
                          " has more than 2^31 values a step");
-  auto [path, group] = splitSpec(spec);
-  fs::file_status status;
-  if (std::error_code code = fs::status(path, status))
-    return h5::failure(
-        "cannot open recordings '" + Twine(path) + "': " + code.message() +
-        "; expected an HDF5 file, FILE:GROUP, a folder of .bin files or one");
-  bool isFolder = status.type() == fs::file_type::directory_file;
-  bool isBin = !isFolder && path.ends_with_insensitive(".bin");
-  if ((isFolder || isBin) && !group.empty())
-    return h5::failure("'" + Twine(path) + "' is a " +
-                       (isFolder ? "folder" : ".bin file") +
-                       " and holds no group '" + group + "'");
-  if (isFolder)
-    return openBinFolder(path, input);
-  if (isBin)
-    return openBinFile(path, input);
-  return openHDF5(path, group, input);
+  }
+  Expected<Store> store = openStore(spec);
+  if (!store)
+    return store.takeError();
+  return store->events ? createEventSource(std::move(*store), input)
+                       : createFrameSource(std::move(*store), input);
 }
 
 Expected<std::pair<int64_t, int64_t>>

@@ -1,31 +1,41 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The forms of recordings that openRecordings chooses from.
+// Recordings as a network reads them, out of what a file holds.
 
 #ifndef SNNC_LIB_DATA_SOURCES_H
 #define SNNC_LIB_DATA_SOURCES_H
 
+#include "Store.h"
 #include "snnc/Data/Recordings.h"
 
 namespace snnc::data {
 
+/// What frames and events share: the store, the labels.
+class StoreSource : public RecordingSource {
+public:
+  explicit StoreSource(Store opened) : store(std::move(opened)) {}
+  int64_t size() const override { return samples; }
+  bool hasLabels() const override { return !labels.empty(); }
+  llvm::Expected<std::string> sha256() override;
+  llvm::Expected<std::vector<Recording>> read(int64_t begin,
+                                              int64_t end) override;
+  llvm::Expected<std::vector<int>> readLabels(int64_t begin,
+                                              int64_t end) override;
+  std::vector<std::string> notes() override;
+
+protected:
+  virtual llvm::Expected<Recording> readOne(int64_t index) = 0;
+  /// Reads the labels of `samples` recordings, where there are any.
+  llvm::Error openLabels();
+
+  Store store;
+  int64_t samples = 0;
+  std::vector<int> labels; ///< one a recording, or none
+};
+
 using SourceOrError = llvm::Expected<std::unique_ptr<RecordingSource>>;
-
-/// `group` empty: the one the file holds.
-SourceOrError openHDF5(llvm::StringRef path, llvm::StringRef group,
-                       const InputSpec &input);
-/// A folder of .bin files, or one .bin file.
-SourceOrError openBinFolder(llvm::StringRef path, const InputSpec &input);
-SourceOrError openBinFile(llvm::StringRef path, const InputSpec &input);
-
-/// SHA-256 (hex) over the contents of `paths`; with `names`, each name and
-/// the length of its contents come before them.
-llvm::Expected<std::string> hashFiles(llvm::ArrayRef<std::string> paths,
-                                      llvm::ArrayRef<std::string> names = {});
-
-/// An error unless 0 <= begin <= end <= size.
-llvm::Error checkRange(const std::string &place, int64_t begin, int64_t end,
-                       int64_t size);
+SourceOrError createEventSource(Store store, const InputSpec &input);
+SourceOrError createFrameSource(Store store, const InputSpec &input);
 
 } // namespace snnc::data
 

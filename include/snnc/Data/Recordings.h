@@ -39,6 +39,9 @@ struct Recording {
   std::vector<uint32_t> stepBegin; // steps + 1
   std::vector<uint32_t> address;   // row-major index into shape
   std::vector<double> value;       // non-zero
+  /// Of a recording of events: all of them, and those at or after the end of
+  /// the last step, which are dropped (rule N5).
+  int64_t events = 0, lateEvents = 0;
 };
 
 class RecordingSource {
@@ -51,6 +54,13 @@ public:
   /// sample and what breaks rules N4 and N5 in it.
   virtual llvm::Expected<std::vector<Recording>> read(int64_t begin,
                                                       int64_t end) = 0;
+  /// Classes of recordings [begin, end), -1 where unknown. Recordings of files
+  /// are not read for it.
+  virtual llvm::Expected<std::vector<int>> readLabels(int64_t begin,
+                                                      int64_t end);
+  /// What a user should know of the file, each to be said once, in a tool's
+  /// words; e.g. that labels have another name.
+  virtual std::vector<std::string> notes() { return {}; }
   /// SHA-256 (hex) of the file; of a folder, over its sorted relative names,
   /// each with its length and contents.
   virtual llvm::Expected<std::string> sha256() = 0;
@@ -58,12 +68,13 @@ public:
   virtual std::string description() const = 0;
 };
 
-/// Opens FILE[:GROUP] as in rule T1 and detects the form: an HDF5 event group
-/// (x, y, p, t, offsets), an HDF5 frames dataset [N, T, …shape] (u8, i32, f32;
-/// N may be absent, the values of a step may be in one dimension), a folder of N-MNIST .bin files (labels from sub-folders 0…9; ordered by file
-/// name, which is the MNIST order), or one .bin file. GROUP may be left out
-/// where a file holds one event group or dataset `frames`. The longest prefix
-/// before a colon that exists is FILE.
+/// Opens FILE[:GROUP] as in rule T1 and detects the form: a file of arrays with
+/// a group of events (x, y, p, t, offsets) or with frames [N, T, …shape] of
+/// numbers that fit into single precision or 32 bits (N may be absent, the
+/// values of a step may be in one dimension), a file of events that is one
+/// recording, or a folder of these (labels from sub-folders; ordered by file
+/// name). GROUP may be left out where a file holds one event group or array
+/// `frames`. The longest prefix before a colon that exists is FILE.
 llvm::Expected<std::unique_ptr<RecordingSource>>
 openRecordings(llvm::StringRef spec, const InputSpec &input);
 

@@ -30,7 +30,14 @@ TEST(Frames, EveryElementType) {
   for (auto [type, values] :
        {Case{h5::Scalar::U8, {0, 255, 3, 0, 0, 0, 1, 2}},
         Case{h5::Scalar::I32, {0, -70000, 3, 0, 0, 0, 1, 2}},
-        Case{h5::Scalar::F32, {0, 0.25, -1.5, 0, 0, 0, 1e-30f, 2}}}) {
+        Case{h5::Scalar::F32, {0, 0.25, -1.5, 0, 0, 0, 1e-30f, 2}},
+        Case{h5::Scalar::I8, {0, -128, 127, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::U16, {0, 65535, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::I16, {0, -32768, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::U32, {0, 2147483647, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::U64, {0, 2147483647, 3, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::I64, {0, -2147483648., 2147483647, 0, 0, 0, 1, 2}},
+        Case{h5::Scalar::F64, {0, 0.25, -3e38f, 0, 0, 0, 1e-30f, 2}}}) {
     putFrames(folder / "f.h5", type, values);
     auto r = readAll(folder / "f.h5", frameInput({1, 2}));
     ASSERT_EQ(r.size(), 2u);
@@ -47,9 +54,6 @@ TEST(Frames, EveryElementType) {
 
 TEST(Frames, TypesAndValuesThatAreRefused) {
   TemporaryFolder folder;
-  putFrames(folder / "f.h5", h5::Scalar::F64, std::vector<double>(8, 0));
-  expectParts(problem(folder / "f.h5", frameInput({1, 2})),
-              {"f.h5:d/frames", "u8, i32 or f32", "f64"});
   double nan = std::numeric_limits<double>::quiet_NaN();
   putFrames(folder / "f.h5", h5::Scalar::F32, {0, 0, 0, 0, 0, 0, 0, nan});
   expectParts(problem(folder / "f.h5", frameInput({1, 2})),
@@ -58,6 +62,74 @@ TEST(Frames, TypesAndValuesThatAreRefused) {
   putFrames(folder / "f.h5", h5::Scalar::F32, {-infinity, 0, 0, 0, 0, 0, 0, 0});
   expectParts(problem(folder / "f.h5", frameInput({1, 2})),
               {"sample 0, step 0, address [0, 0]", "finite", "-inf"});
+}
+
+/// Rule T1: single precision, or 32 bits.
+TEST(Frames, ValuesThatDoNotFitAreRefused) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  putFrames(path, h5::Scalar::I64, {0, 0, 0, 0, 0, 2147483648., 0, 0});
+  expectParts(problem(path, frameInput({1, 2})),
+              {"f.h5:d/frames': sample 1, step 0, address [0, 1]", "32 bits",
+               "got 2147483648"});
+  putFrames(path, h5::Scalar::U64, {1e19, 0, 0, 0, 0, 0, 0, 0});
+  expectParts(problem(path, frameInput({1, 2})),
+              {"sample 0, step 0, address [0, 0]", "32 bits"});
+  putFrames(path, h5::Scalar::F64, {0, 0, 0, 4e38, 0, 0, 0, 0});
+  expectParts(problem(path, frameInput({1, 2})),
+              {"sample 0, step 1, address [0, 1]", "single precision",
+               "got 4e+38"});
+}
+
+/// numpy's double 0.1 is torch's float 0.1.
+TEST(Frames, DoublesAreRoundedToSinglePrecision) {
+  TemporaryFolder folder;
+  putFrames(folder / "f.h5", h5::Scalar::F64, {0.1, 0, 0, 1e-60, 0, 0, 0, 0});
+  auto r = readAll(folder / "f.h5", frameInput({1, 2}));
+  ASSERT_EQ(r.size(), 2u);
+  EXPECT_EQ(r[0].value, (std::vector<double>{double(0.1f)}));
+}
+
+/// [T, N, …] in place of [N, T, …].
+TEST(Frames, TimeBeforeRecordingsIsNoticed) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  h5::Id file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {4, 3, 2}, std::vector<double>(24, 1));
+  put(file, "labels", h5::Scalar::U8, {3}, {0, 1, 2});
+  must(h5::closeFile(file, path));
+  expectParts(problem(path, frameInput({2})),
+              {"f.h5:frames': has shape [4, 3, 2] and 3 labels",
+               "time seems to come first", "np.swapaxes(frames, 0, 1)"});
+  file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {4, 3, 2}, std::vector<double>(24, 1));
+  must(h5::closeFile(file, path));
+  EXPECT_EQ(problem(path, frameInput({2})), "");
+  InputSpec spec = frameInput({2});
+  spec.steps = 4;
+  expectParts(problem(path, spec), {"has 3 steps", "states 4", "np.swapaxes"});
+}
+
+/// Labels under another name are not used, but named.
+TEST(Frames, OtherNamesForLabelsAreNoted) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  h5::Id file = must(h5::createFile(path));
+  put(file, "g/frames", h5::Scalar::U8, {2, 1, 2}, {1, 1, 1, 1});
+  put(file, "g/label", h5::Scalar::I64, {2}, {0, 1});
+  put(file, "g/weight", h5::Scalar::F32, {2}, {0, 1});
+  put(file, "g/three", h5::Scalar::I64, {3}, {0, 1, 2});
+  must(h5::closeFile(file, path));
+  auto source = must(openRecordings(path, frameInput({2})));
+  EXPECT_FALSE(source->hasLabels());
+  ASSERT_EQ(source->notes().size(), 1u);
+  expectParts(source->notes()[0], {"f.h5:g/frames", "holds 'g/label':"});
+  source = must(openRecordings(input("nmnist/test.h5"),
+                               eventInput(34, 34, 10000, 30)));
+  EXPECT_TRUE(source->notes().empty());
+  EXPECT_EQ(must(source->readLabels(3, 5)),
+            (std::vector<int>{must(source->read(3, 4))[0].label,
+                              must(source->read(4, 5))[0].label}));
 }
 
 TEST(Frames, N4BoundsHoldForFramesToo) {

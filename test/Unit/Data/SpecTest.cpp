@@ -84,7 +84,7 @@ TEST(Spec, FilesThatAreNoRecordings) {
   TemporaryFolder folder;
   InputSpec spec = eventInput(1, 1, 10, 1);
   expectParts(problem(folder / "none.h5:g", spec),
-              {"none.h5'", "o such file", "HDF5"});
+              {"none.h5'", "o such file", "FILE:GROUP"});
   expectParts(problem("", spec), {"FILE[:GROUP]"});
   spill(folder / "empty.h5", "");
   expectParts(problem(folder / "empty.h5", spec), {"empty.h5", "is empty"});
