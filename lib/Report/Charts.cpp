@@ -226,7 +226,9 @@ std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
   std::vector<int64_t> filled = count(values), outlined = count(others);
   double top = std::max(*std::max_element(filled.begin(), filled.end()),
                         *std::max_element(outlined.begin(), outlined.end()));
-  double start = marks.empty() ? 4 : 24, height = 130;
+  // Labels stand one below the other, above the bars: they never meet.
+  constexpr double kLabel = 18;
+  double start = 6 + kLabel * double(marks.size()), height = 130;
   std::string out = axis(scale, start, start + height, "");
   for (size_t b = 0; b < bins; ++b) {
     double from = fine.lo() + double(b) * fine.step();
@@ -243,18 +245,27 @@ std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
     draw(filled[b], "bar predicted", 0.08, others.empty() ? 0.92 : 0.48);
     draw(outlined[b], "bar measured", 0.52, 0.92);
   }
-  for (const HistogramMark &mark : marks) {
-    double p = scale.percent(mark.value);
-    // Labels stand on the side where no other mark is, if there is room.
-    bool leftmost = llvm::all_of(marks, [&](const HistogramMark &other) {
-      return other.value >= mark.value;
-    });
-    bool before = p > 75 || (leftmost && marks.size() > 1 && p >= 25);
-    out += line(at(p), 2, at(p), start + height, "mark " + mark.style);
+  // No label is crossed by the line of another: the first stands to the left
+  // where there is room, the others to the right, and where even the last
+  // stands to the left, it is above the others.
+  std::vector<HistogramMark> sorted = marks;
+  llvm::sort(sorted, [](const HistogramMark &a, const HistogramMark &b) {
+    return a.value < b.value;
+  });
+  auto isBefore = [&](size_t k) {
+    double p = scale.percent(sorted[k].value);
+    return p > 75 || (k == 0 && sorted.size() > 1 && p >= 25);
+  };
+  bool downwards = !sorted.empty() && isBefore(sorted.size() - 1);
+  for (auto [k, mark] : llvm::enumerate(sorted)) {
+    size_t row = downwards ? sorted.size() - 1 - k : k;
+    double p = scale.percent(mark.value), y = 13 + kLabel * double(row);
+    bool before = isBefore(k);
+    out += line(at(p), y - 11, at(p), start + height, "mark " + mark.style);
     out += element("text",
                    {{"x", at(p)},
                     {"dx", before ? "-6" : "6"},
-                    {"y", "13"},
+                    {"y", pixels(y)},
                     {"class", "note"},
                     {"text-anchor", before ? "end" : "start"}},
                    escape(mark.label));

@@ -93,13 +93,19 @@ std::string Table::str() const {
       cells += cell(c, false, row[c]);
     body += element("tr", {}, cells) + "\n";
   }
-  std::string inner = element("caption", {}, caption) + "\n" +
-                      element("thead", {}, element("tr", {}, head)) + "\n" +
+  std::string inner = element("thead", {}, element("tr", {}, head)) + "\n" +
                       element("tbody", {}, "\n" + body);
-  // A wide table scrolls by itself, with the keyboard too.
-  return element("div",
-                 {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}},
-                 element("table", {}, inner)) +
+  // A wide table scrolls by itself, with the keyboard too; its caption stays.
+  std::string table = style.empty()
+                          ? element("table", {}, inner)
+                          : element("table", {{"class", style}}, inner);
+  return element("figure", {},
+                 element("figcaption", {}, caption) + "\n" +
+                     element("div",
+                             {{"class", "scroll"},
+                              {"tabindex", "0"},
+                              {"role", "group"}},
+                             table)) +
          "\n";
 }
 

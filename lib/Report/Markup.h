@@ -29,13 +29,13 @@ std::string element(llvm::StringRef name, const Attributes &attributes,
 std::string element(llvm::StringRef name, const Attributes &attributes);
 
 /// A table. Cells are markup; `numeric` says by column what is set to the
-/// right. The first cell of a row is its header.
+/// right. The first cell of a row is its header. `style` is a CSS class.
 class Table {
 public:
   Table(std::string caption, std::vector<std::string> header,
-        std::vector<bool> numeric)
+        std::vector<bool> numeric, std::string style = "")
       : caption(std::move(caption)), header(std::move(header)),
-        numeric(std::move(numeric)) {}
+        numeric(std::move(numeric)), style(std::move(style)) {}
   void add(std::vector<std::string> cells) { rows.push_back(std::move(cells)); }
   bool empty() const { return rows.empty(); }
   std::string str() const;
@@ -44,6 +44,7 @@ private:
   std::string caption;
   std::vector<std::string> header;
   std::vector<bool> numeric;
+  std::string style;
   std::vector<std::vector<std::string>> rows;
 };
 

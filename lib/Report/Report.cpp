@@ -67,6 +67,20 @@ llvm::StringRef stringify(Claim::State state) {
   return "";
 }
 
+const Layer *Report::findLayer(llvm::StringRef synapse) const {
+  auto at = llvm::find_if(
+      layers, [&](const Layer &layer) { return layer.synapse == synapse; });
+  return synapse.empty() || at == layers.end() ? nullptr : &*at;
+}
+
+std::optional<double> Report::timesRealTime() const {
+  auto milliseconds =
+      hardware ? hardware->milliseconds() : std::optional<double>();
+  if (!milliseconds || *milliseconds <= 0 || !steps || !stepLengthUs)
+    return std::nullopt;
+  return double(*steps) * double(*stepLengthUs) / 1000 / *milliseconds;
+}
+
 const Stage *Report::find(llvm::StringRef key) const {
   auto at = llvm::find_if(stages, [&](const Stage &s) { return s.key == key; });
   return at == stages.end() ? nullptr : &*at;
@@ -77,6 +91,30 @@ const Stage *Report::last() const {
     if (stage.key != "magnitude")
       return &stage;
   return nullptr;
+}
+
+std::vector<std::vector<int64_t>> countConfusions(const sim::Evaluation &run) {
+  constexpr int64_t kMost = 1000;
+  int64_t classes = 0;
+  for (auto [label, decision] : llvm::zip(run.labels, run.decisions))
+    classes = std::max({classes, label + 1, decision + 1});
+  if (!run.accuracy || classes > kMost)
+    return {};
+  std::vector<std::vector<int64_t>> counts(classes,
+                                           std::vector<int64_t>(classes));
+  for (auto [label, decision] : llvm::zip(run.labels, run.decisions))
+    if (label >= 0 && decision >= 0)
+      ++counts[label][decision];
+  return counts;
+}
+
+std::vector<size_t> findLost(const sim::Evaluation &a,
+                             const sim::Evaluation &b) {
+  std::vector<size_t> lost;
+  for (size_t i = 0; i < std::min(a.decisions.size(), b.decisions.size()); ++i)
+    if (a.decisions[i] == a.labels[i] && b.decisions[i] != b.labels[i])
+      lost.push_back(i);
+  return lost;
 }
 
 std::string grouped(int64_t value) {

@@ -21,6 +21,14 @@ std::string percent(double share, int decimals) {
   return fmt::format("{:.{}f}{}%", 100 * share, decimals, kSpace.str());
 }
 
+std::string bytes(double count) {
+  if (count < 1024)
+    return grouped(std::llround(count)) + kSpace.str() + "bytes";
+  if (count < 10 * 1024)
+    return fmt::format("{:.1f}{}kB", count / 1024, kSpace.str());
+  return grouped(std::llround(count / 1024)) + kSpace.str() + "kB";
+}
+
 std::string points(double value) {
   std::string digits = fmt::format("{:.2f}", std::abs(value));
   if (digits == "0.00")
@@ -95,9 +103,13 @@ std::string weightTile(const Report &report) {
     weights += layer.weights, kept += layer.kept;
   if (weights == 0)
     return "";
+  // Values alone: how a target stores where they stand is its own.
+  double before = 4.0 * double(weights),
+         after = double(kept) * double(report.bits.value_or(32)) / 8;
   std::string more = grouped(kept) + " of " + grouped(weights);
   if (report.bits)
     more += fmt::format(", {} bits each", *report.bits);
+  more += "; values " + bytes(before) + " \u2192 " + bytes(after);
   return tile("Weights kept", percent(double(kept) / double(weights), 1), more);
 }
 
@@ -114,7 +126,8 @@ std::string operationTile(const Report &report) {
   return tile("Synaptic operations", grouped(std::llround(after)), more);
 }
 
-std::string hardwareTiles(const Hardware &hardware) {
+std::string hardwareTiles(const Report &report) {
+  const Hardware &hardware = *report.hardware;
   std::string out;
   if (!hardware.resources.empty()) {
     const Resource &r = hardware.resources.front();
@@ -138,6 +151,9 @@ std::string hardwareTiles(const Hardware &hardware) {
     if (auto time = hardware.milliseconds())
       more += fmt::format("; {:.3f}{}ms at {:.0f}{}MHz", *time, kSpace.str(),
                           *hardware.clockMHz, kSpace.str());
+    if (auto times = report.timesRealTime())
+      more +=
+          fmt::format(", {} times real time", grouped(std::llround(*times)));
     out += tile(work.name, grouped(std::llround(*mean)), more);
   }
   return out;
@@ -189,7 +205,7 @@ std::string headline(const Report &report) {
   std::string tiles =
       accuracyTile(report) + weightTile(report) + operationTile(report);
   if (report.hardware)
-    tiles += hardwareTiles(*report.hardware);
+    tiles += hardwareTiles(report);
   tiles += claimTile(report);
   return element("header", {},
                  element("p", {{"class", "eyebrow"}}, "snnc report") + "\n" +
@@ -279,54 +295,14 @@ std::string accuracySection(const Report &report) {
                  intro + element("div", {{"class", "pair"}}, charts) + tables);
 }
 
-//===----------------------------------------------------------------------===//
-// Claims and provenance
-//===----------------------------------------------------------------------===//
-
-std::string claimSection(const Report &report) {
-  std::string items;
-  for (const Claim &claim : report.claims) {
-    llvm::StringRef style = claim.state == Claim::State::Proved   ? "proved"
-                            : claim.state == Claim::State::Failed ? "failed"
-                                                                  : "open";
-    llvm::StringRef sign = claim.state == Claim::State::Proved   ? "\u2713 "
-                           : claim.state == Claim::State::Failed ? "\u2717 "
-                                                                 : "\u25cb ";
-    std::string text = element("p", {}, escape(claim.claim)) +
-                       element("p", {{"class", "muted"}}, escape(claim.detail));
-    items += element("li", {},
-                     element("span", {{"class", ("state " + style).str()}},
-                             (sign + stringify(claim.state)).str()) +
-                         element("div", {}, text)) +
-             "\n";
-  }
-  return items.empty() ? ""
-                       : section("What was proved",
-                                 element("ul", {{"class", "claims"}}, items));
-}
-
-std::string provenanceSection(const Report &report) {
-  std::string list;
-  auto add = [&](const std::string &term, const Source &source) {
-    std::string text = element("code", {}, escape(source.file));
-    if (source.recordings)
-      text += ", " + grouped(source.recordings) + " recordings";
-    text += element("span", {{"class", "sub"}},
-                    "SHA-256 " + element("code", {}, escape(source.sha256)));
-    list += element("dt", {}, escape(term)) + element("dd", {}, text) + "\n";
-  };
-  add("Model", report.model);
-  if (report.calibration)
-    add("Calibration", *report.calibration);
-  for (const TestSet &test : report.tests)
-    add("Test, " + test.name, test.source);
-  list += element("dt", {}, "Compiler") +
-          element("dd", {}, "snnc " + escape(report.version));
-  return section("Where it comes from",
-                 element("dl", {}, list) +
-                     element("h3", {}, "The command that makes this again") +
-                     element("pre", {{"tabindex", "0"}},
-                             element("code", {}, escape(report.command))));
+std::string networkSection(const Report &report) {
+  std::string drawing = drawNetwork(report);
+  if (drawing.empty())
+    return "";
+  return section("The network",
+                 figure("What flows where, with the values that leave each "
+                        "layer in a step; bars are the weights that are left.",
+                        "", drawing));
 }
 
 } // namespace
@@ -340,9 +316,13 @@ std::string toHTML(const Report &report) {
               {{"name", "generator"}, {"content", "snnc " + report.version}}) +
       element("title", {}, escape(report.network) + " \u00b7 snnc report") +
       element("style", {}, getStyle());
-  std::string body = headline(report) + accuracySection(report) +
-                     layerSection(report) + hardwareSection(report) +
-                     claimSection(report) + provenanceSection(report);
+  CitedRules rules;
+  std::string body =
+      headline(report) + networkSection(report) + accuracySection(report) +
+      classSection(report) + layerSection(report) + hardwareSection(report) +
+      claimSection(report, rules) + remarkSection(report, rules) +
+      nextSection(report) + provenanceSection(report);
+  body += rules.section();
   return "<!DOCTYPE html>\n" +
          element("html", {{"lang", "en"}},
                  "\n" + element("head", {}, head) + "\n" +

@@ -82,7 +82,8 @@ std::string workFigure(const Hardware &hardware) {
 }
 
 /// What can be measured, beside its prediction.
-std::string comparison(const Hardware &hardware) {
+std::string comparison(const Report &report) {
+  const Hardware &hardware = *report.hardware;
   if (!hardware.measurable)
     return "";
   Table table("Predicted against measured", {"", "predicted", "measured", ""},
@@ -104,7 +105,13 @@ std::string comparison(const Hardware &hardware) {
                ""});
   if (auto time = hardware.milliseconds())
     table.add({"time per recording", kDash.str(),
-               fmt::format("{:.3f}{}ms", *time, kSpace.str()), ""});
+               fmt::format("{:.3f}{}ms", *time, kSpace.str()),
+               grouped(std::llround(1000 / *time)) + " a second"});
+  if (auto times = report.timesRealTime())
+    table.add({"times real time", kDash.str(), grouped(std::llround(*times)),
+               fmt::format("of {} steps of {}{}\u00b5s", grouped(*report.steps),
+                           grouped(*report.stepLengthUs), kSpace.str())});
+  table.add({"energy per recording", "not estimated", "not measured", ""});
   return table.str();
 }
 
@@ -161,7 +168,7 @@ std::string hardwareSection(const Report &report) {
   return section("Hardware",
                  intro + element("div", {{"class", "pair"}}, charts) +
                      figure(hardware.pictureCaption, "", hardware.picture) +
-                     comparison(hardware) + tables);
+                     comparison(report) + tables);
 }
 
 } // namespace snnc::report

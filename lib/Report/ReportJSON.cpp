@@ -22,7 +22,31 @@ static json toJSON(const Source &source) {
           {"recordings", source.recordings}};
 }
 
-static json toJSON(const Stage &stage, const std::vector<TestSet> &tests) {
+/// Class by class, and which recordings changed against the first stage.
+static void addClasses(json &entry, const sim::Evaluation &run,
+                       const Stage &first, size_t test,
+                       const std::vector<TestSet> &tests) {
+  auto confusions = countConfusions(run);
+  if (confusions.empty())
+    return;
+  entry["confusions"] = confusions;
+  if (test >= first.results.size() || test >= tests.size())
+    return;
+  const sim::Evaluation &before = first.results[test].evaluation;
+  auto list = [&](const std::vector<size_t> &indices) {
+    json recordings = json::array();
+    for (size_t i : indices)
+      recordings.push_back(tests[test].begin + int64_t(i));
+    return recordings;
+  };
+  if (&before == &run)
+    return;
+  entry["lost_recordings"] = list(findLost(before, run));
+  entry["gained_recordings"] = list(findLost(run, before));
+}
+
+static json toJSON(const Stage &stage, const Stage &first,
+                   const std::vector<TestSet> &tests) {
   json results = json::array();
   for (auto [k, result] : llvm::enumerate(stage.results)) {
     json entry = {{"test", k < tests.size() ? tests[k].name : ""}};
@@ -34,12 +58,23 @@ static json toJSON(const Stage &stage, const std::vector<TestSet> &tests) {
       entry["lost"] = result.change->lost;
       entry["gained"] = result.change->gained;
     }
+    addClasses(entry, result.evaluation, first, k, tests);
     results.push_back(std::move(entry));
   }
   return {{"key", stage.key},
           {"title", stage.title},
           {"file", stage.file},
           {"results", results}};
+}
+
+static json toJSON(const Node &node) {
+  json inputs = json::array();
+  for (const Node::Input &input : node.inputs)
+    inputs.push_back({{"node", input.node}, {"delayed", input.delayed}});
+  return {{"name", node.name},
+          {"shape", node.shape},
+          {"detail", node.detail},
+          {"inputs", inputs}};
 }
 
 static json toJSON(const Figures &table) {
@@ -106,7 +141,13 @@ std::string toJSON(const Report &report) {
   }
   root["stages"] = json::array();
   for (const Stage &stage : report.stages)
-    root["stages"].push_back(toJSON(stage, report.tests));
+    root["stages"].push_back(
+        toJSON(stage, report.stages.front(), report.tests));
+  root["steps"] = optional(report.steps);
+  root["step_us"] = optional(report.stepLengthUs);
+  root["drawing"] = json::array();
+  for (const Node &node : report.drawing)
+    root["drawing"].push_back(toJSON(node));
   root["layers"] = json::array();
   for (const Layer &layer : report.layers)
     root["layers"].push_back({{"synapse", layer.synapse},
@@ -123,6 +164,17 @@ std::string toJSON(const Report &report) {
                               {"claim", claim.claim},
                               {"state", stringify(claim.state).str()},
                               {"detail", claim.detail}});
+  root["times_real_time"] = optional(report.timesRealTime());
+  root["remarks"] = json::array();
+  for (const Remark &remark : report.remarks)
+    root["remarks"].push_back(
+        {{"kind", remark.warning ? "warning" : "note"}, {"text", remark.text}});
+  root["next"] = json::array();
+  for (const NextStep &step : report.next)
+    root["next"].push_back({{"text", step.text}, {"command", step.command}});
+  root["tools"] = json::array();
+  for (const Tool &tool : report.tools)
+    root["tools"].push_back({{"name", tool.name}, {"version", tool.version}});
   // Names may hold bytes that are no UTF-8.
   return root.dump(2, ' ', /*ensure_ascii=*/false,
                    json::error_handler_t::replace) +

@@ -96,6 +96,14 @@ std::string keptShare(const Layer &layer) {
                        : kDash.str();
 }
 
+/// Of the values alone: where they stand is stored as each target does.
+std::string keptBytes(const Report &report, const Layer &layer) {
+  if (layer.weights == 0)
+    return "";
+  return ", " +
+         bytes(double(layer.kept) * double(report.bits.value_or(32)) / 8);
+}
+
 std::string table(const Report &report) {
   Table table("By layer. Membrane error: squared difference to the membranes "
               "of the network before, relative to their energy, on the "
@@ -110,19 +118,23 @@ std::string table(const Report &report) {
               {false, true, true, true, true, true, true, true, true});
   for (const Layer &layer : report.layers) {
     Entry entry(report, layer);
-    std::string shape = layer.inputs
-                            ? fmt::format("{} inputs, {} neurons",
-                                          grouped(layer.inputs), layer.outputs)
-                            : fmt::format("{} neurons", layer.outputs);
-    table.add({escape(label(layer)) +
-                   element("span", {{"class", "sub"}}, escape(shape)),
-               grouped(layer.weights),
-               grouped(layer.kept) +
-                   element("span", {{"class", "sub"}}, keptShare(layer)),
-               error(entry.predictedError), error(entry.prunedError),
-               error(entry.quantisedError) + scaleCost(report, layer),
-               number(entry.rateDense, 4), number(entry.ratePruned, 4),
-               number(entry.rateQuantised, 4)});
+    std::string shape =
+        layer.inputs
+            ? fmt::format("{} inputs, {} neurons", grouped(layer.inputs),
+                          grouped(layer.outputs))
+            : fmt::format("{} neurons", grouped(layer.outputs));
+    table.add(
+        {escape(label(layer)) +
+             element("span", {{"class", "sub"}}, escape(shape)),
+         grouped(layer.weights) + element("span", {{"class", "sub"}},
+                                          bytes(4.0 * double(layer.weights))),
+         grouped(layer.kept) +
+             element("span", {{"class", "sub"}},
+                     keptShare(layer) + keptBytes(report, layer)),
+         error(entry.predictedError), error(entry.prunedError),
+         error(entry.quantisedError) + scaleCost(report, layer),
+         number(entry.rateDense, 4), number(entry.ratePruned, 4),
+         number(entry.rateQuantised, 4)});
   }
   return table.str();
 }

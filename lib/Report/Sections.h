@@ -6,6 +6,7 @@
 #ifndef SNNC_LIB_REPORT_SECTIONS_H
 #define SNNC_LIB_REPORT_SECTIONS_H
 
+#include "Rules.h"
 #include "snnc/Report/Report.h"
 
 namespace snnc::report {
@@ -17,6 +18,8 @@ inline constexpr llvm::StringLiteral kDash = "\u2013";
 /// 0.9612 as "96.12 %" and -1 as "\u22121.00".
 std::string percent(double share, int decimals = 2);
 std::string points(double value);
+/// 2378000 as "2,322 kB" (of 1024 bytes), 512 as "512 bytes".
+std::string bytes(double count);
 /// A number of the ledger, if it is there.
 std::optional<double> findInLedger(const Report &report, llvm::StringRef layer,
                                    llvm::StringRef pass, llvm::StringRef key);
@@ -34,8 +37,16 @@ std::string figure(llvm::StringRef caption, llvm::StringRef key,
 /// A legend; items are {CSS class, words}.
 std::string legend(const std::vector<std::pair<std::string, std::string>> &);
 
+/// The drawing of the network, SVG; empty where there is none.
+std::string drawNetwork(const Report &report);
+
+std::string classSection(const Report &report);
 std::string layerSection(const Report &report);
 std::string hardwareSection(const Report &report);
+std::string claimSection(const Report &report, CitedRules &rules);
+std::string remarkSection(const Report &report, CitedRules &rules);
+std::string nextSection(const Report &report);
+std::string provenanceSection(const Report &report);
 
 } // namespace snnc::report
 

@@ -64,7 +64,9 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp>
   transform(mlir::ModuleOp module,
             llvm::function_ref<mlir::LogicalResult(mlir::PassManager &)> add);
+  void collectRemarks(mlir::MLIRContext *context);
   void collectLayers();
+  void addNextSteps();
   mlir::LogicalResult finish();
   mlir::LogicalResult writeManifest();
 
@@ -83,6 +85,7 @@ private:
   std::unique_ptr<mlir::MLIRContext> ownContext;
   llvm::SourceMgr sources;
   std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
+  std::unique_ptr<mlir::ScopedDiagnosticHandler> remarks;
   /// The dense network, and the last one of the way.
   mlir::OwningOpRef<mlir::ModuleOp> dense, current;
   /// Synapses of the compressed network, before its weights are integers of a

@@ -330,11 +330,23 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   return checkTarget(flags, options);
 }
 
+/// tools/setup puts programs that Debian lacks beside ours: they are found
+/// there without a PATH, behind those of the user.
+void findToolsBesideProgram() {
+  std::string program = llvm::sys::fs::getMainExecutable(
+      nullptr, reinterpret_cast<void *>(&driverMain));
+  const char *path = std::getenv("PATH");
+  std::string folders = path ? std::string(path) + ":" : std::string();
+  folders += llvm::sys::path::parent_path(program);
+  setenv("PATH", folders.c_str(), /*overwrite=*/1);
+}
+
 } // namespace
 
 int driverMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   ignoreFileSizeSignal();
+  findToolsBesideProgram();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   registerAllTargets();
   DriverOptions options;

@@ -4,6 +4,7 @@
 // From the model to the integer network, with every network on the way
 // measured.
 
+#include "DescribeNetwork.h"
 #include "Driver.h"
 #include "ImportModel.h"
 #include "snnc/Calibration/CalibrationData.h"
@@ -18,10 +19,12 @@
 #include "snnc/Transforms/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 #include <fmt/format.h>
+#include <hdf5.h>
 
 using namespace mlir;
 
@@ -40,6 +43,23 @@ LogicalResult Driver::orFail(llvm::Error error) const {
   if (size_t at = message.find(folder); at != std::string::npos)
     message.replace(at, folder.size(), options.output);
   return fail(message);
+}
+
+/// What is said on the way stands in the report too. It is printed all the
+/// same.
+void Driver::collectRemarks(MLIRContext *context) {
+  remarks = std::make_unique<ScopedDiagnosticHandler>(
+      context, [this](Diagnostic &diagnostic) {
+        bool warning = diagnostic.getSeverity() == DiagnosticSeverity::Warning;
+        if (!warning && diagnostic.getSeverity() != DiagnosticSeverity::Remark)
+          return failure();
+        std::string text = diagnostic.str();
+        if (llvm::none_of(report.remarks, [&](const report::Remark &other) {
+              return other.text == text;
+            }))
+          report.remarks.push_back({warning, text});
+        return failure();
+      });
 }
 
 static std::optional<std::string> hashFile(const std::string &path) {
@@ -79,6 +99,7 @@ LogicalResult Driver::loadONNX() {
   ownContext = std::make_unique<MLIRContext>(registry);
   diagnostics =
       std::make_unique<SourceMgrDiagnosticHandler>(sources, ownContext.get());
+  collectRemarks(ownContext.get());
   ONNXImportOptions import = options.import;
   import.calibration.clear(); // recorded below, for modules too
   dense = importONNX(options.model, import, ownContext.get());
@@ -95,6 +116,7 @@ LogicalResult Driver::loadModule() {
   file = ModuleFile::read(options.model);
   if (!file)
     return failure();
+  collectRemarks(&file->context());
   dense = file->module().clone();
   // Recorded paths are relative to the model's folder, and then to ours.
   PassManager passes(&file->context());
@@ -122,6 +144,10 @@ LogicalResult Driver::load() {
   if (failed(network))
     return failure();
   report.network = SymbolTable::getSymbolName(*network).str();
+  auto interface = cast<snn::NetworkOpInterface>(*network);
+  report.steps = interface.getNumSteps();
+  report.stepLengthUs = interface.getStepLength();
+  report.drawing = describeNetwork(*network);
   if (!options.import.calibration.empty() &&
       failed(recordCalibration(*dense, options.import.calibration, folder)))
     return failure();
@@ -146,7 +172,7 @@ LogicalResult Driver::openTest(const DriverOptions::Test &test) {
   if (!hash)
     return fail("--test: " + toString(hash.takeError()));
   report.tests.push_back(
-      {test.name, {test.spec, *hash, range.second - range.first}});
+      {test.name, {test.spec, *hash, range.second - range.first}, range.first});
   tests.push_back({std::move(*source), range.first, range.second});
   return success();
 }
@@ -447,8 +473,20 @@ LogicalResult Driver::finish() {
   return writeManifest();
 }
 
+void Driver::addNextSteps() {
+  std::string last = report.last()->file;
+  report.next.push_back({"Run the network of any stage on other recordings, "
+                         "with every spike and membrane in a file:",
+                         "snn-run " + last + " --input=FILE --trace=trace.h5"});
+  if (!options.target)
+    report.next.push_back({"Make hardware of it:",
+                           "snn-translate --target=fpga " + last + " -o rtl"});
+}
+
 WorkResult Driver::run(std::string &summary) {
   report.version = kToolVersion.str();
+  report.tools = {{"LLVM and MLIR", LLVM_VERSION_STRING},
+                  {"HDF5", H5_VERS_INFO}};
   report.command = options.command;
   if (!options.sparsity.empty()) {
     auto sparsity = parseNumber(options.sparsity);
@@ -467,6 +505,7 @@ WorkResult Driver::run(std::string &summary) {
   collectLayers();
   if (options.target && failed(emitTarget()))
     return WorkResult::Broken;
+  addNextSteps();
   startPhase("report");
   if (failed(finish()))
     return WorkResult::Broken;

@@ -91,7 +91,7 @@ LogicalResult snnc::fpga::emitDesign(ModuleOp module, llvm::StringRef folder,
   FailureOr<BenchData> bench = addBenchFiles(*mapped, options, files);
   if (failed(bench))
     return failure();
-  for (const LibraryFile &file : getLibraryFiles())
+  for (const EmbeddedFile &file : getLibraryFiles())
     files[std::string(file.name)] = file.content;
   for (MemoryOp memory : mapped->design.getBody().front().getOps<MemoryOp>())
     if (memory.getContentAttr())

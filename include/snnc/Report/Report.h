@@ -28,6 +28,7 @@ struct Source {
 struct TestSet {
   std::string name;
   Source source;
+  int64_t begin = 0; ///< index of the first recording in the file
 };
 
 /// How the decisions of one network differ from another's on the same labelled
@@ -60,6 +61,20 @@ struct Layer {
   std::string synapse, neurons;
   int64_t outputs = 0, inputs = 0;
   int64_t weights = 0, kept = 0; ///< kept: in the last stage
+};
+
+/// A layer of the network's drawing: synapses with the neurons behind them, or
+/// what stands alone.
+struct Node {
+  std::string name;  ///< e.g. "fc1 \u2192 lif1"
+  std::string shape; ///< of what leaves it in a step, e.g. "16\u00d732\u00d732"
+  std::string detail;  ///< e.g. "dense; leak 0.5, threshold 1, reset to 0"
+  std::string synapse; ///< by which its Layer is found; may be empty
+  struct Input {
+    size_t node;          ///< index
+    bool delayed = false; ///< of an earlier step (rule N3)
+  };
+  std::vector<Input> inputs;
 };
 
 struct Resource {
@@ -126,6 +141,24 @@ struct Claim {
 };
 llvm::StringRef stringify(Claim::State state);
 
+/// A program or library that took part.
+struct Tool {
+  std::string name, version;
+};
+
+/// What the tools said on the way that a reader should know: what was assumed
+/// where the file says nothing, what was changed, what looks wrong.
+struct Remark {
+  bool warning = false;
+  std::string text;
+};
+
+/// What to do with what lies in the folder.
+struct NextStep {
+  std::string text;
+  std::string command; ///< run in the folder; may be empty
+};
+
 struct Report {
   std::string version, network, command;
   Source model;
@@ -134,17 +167,35 @@ struct Report {
   std::optional<int64_t> bits;
   std::optional<int64_t> scales; ///< most of a layer; none: one for each row
   std::string frac; ///< of the membranes, e.g. "3"; empty: not integer
+  /// Of a recording, where the network states them (rule T6).
+  std::optional<int64_t> steps, stepLengthUs;
   std::vector<TestSet> tests;
   std::vector<Stage> stages; ///< the first is the network as it came
+  std::vector<Node> drawing; ///< in network order, the input first
   std::vector<Layer> layers;
   nlohmann::ordered_json ledger; ///< as ledgerToJSON
   std::optional<Hardware> hardware;
   std::vector<Claim> claims;
+  std::vector<Remark> remarks;
+  std::vector<NextStep> next;
+  std::vector<Tool> tools;
 
+  const Layer *findLayer(llvm::StringRef synapse) const;
+  /// How many times faster than they happen recordings run on the hardware.
+  std::optional<double> timesRealTime() const;
   const Stage *find(llvm::StringRef key) const;
   /// The last stage of the way (not the baseline); null when there is none.
   const Stage *last() const;
 };
+
+/// Recordings by class and decision, `[label][decision]`; empty without labels
+/// or beyond 1,000 classes.
+std::vector<std::vector<int64_t>> countConfusions(const sim::Evaluation &run);
+
+/// Indices (into the decisions) of the recordings that are right in `a` and
+/// wrong in `b`, runs of the same labelled recordings.
+std::vector<size_t> findLost(const sim::Evaluation &a,
+                             const sim::Evaluation &b);
 
 /// report.json; its keys are in docs/report.md.
 std::string toJSON(const Report &report);

@@ -92,3 +92,36 @@ TEST(Histogram, NoneOneAndMany) {
   EXPECT_EQ(countOf(both, "mark goal"), 1u);
   EXPECT_EQ(both.find("nan"), std::string::npos);
 }
+
+/// Where the label of `mark` stands: its height, and whether it ends there.
+static std::pair<double, bool> labelOf(const std::string &chart,
+                                       const std::string &mark) {
+  size_t end = chart.find(">" + mark + "<"), begin = chart.rfind("<text", end);
+  std::string label = chart.substr(begin, end - begin);
+  size_t y = label.find(" y=\"");
+  return {std::stod(label.substr(y + 4)),
+          label.find("text-anchor=\"end\"") != std::string::npos};
+}
+
+TEST(Histogram, LabelsNeverMeet) {
+  auto chart = [](double mean, double goal) {
+    return histogram({"a", "t", "d"}, {0, 20000}, {},
+                     {{"mean", "mean", mean}, {"goal", "goal", goal}});
+  };
+  for (auto [mean, goal] : {std::pair{10100., 12000.},
+                            {12000., 10100.},
+                            {19000., 19900.},
+                            {100., 300.},
+                            {5000., 5000.}}) {
+    std::string drawn = chart(mean, goal);
+    auto [meanY, meanEnds] = labelOf(drawn, "mean");
+    auto [goalY, goalEnds] = labelOf(drawn, "goal");
+    EXPECT_GE(std::abs(meanY - goalY), 16) << mean << " " << goal;
+    // The line of the upper one passes the lower label: they lie apart.
+    bool meanIsUpper = meanY < goalY;
+    double upper = meanIsUpper ? mean : goal, lower = meanIsUpper ? goal : mean;
+    bool lowerEnds = meanIsUpper ? goalEnds : meanEnds;
+    if (upper != lower)
+      EXPECT_EQ(lowerEnds, lower < upper) << mean << " " << goal;
+  }
+}

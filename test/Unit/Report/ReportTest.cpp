@@ -165,3 +165,132 @@ TEST(ReportJSON, ReadsBack) {
   EXPECT_TRUE(json["options"]["bits"].is_null());
   EXPECT_TRUE(json["options"]["scales"].is_null());
 }
+
+//===----------------------------------------------------------------------===//
+// Class by class
+//===----------------------------------------------------------------------===//
+
+static sim::Evaluation run(std::vector<int64_t> decisions,
+                           std::vector<int64_t> labels) {
+  sim::Evaluation evaluation;
+  evaluation.samples = int64_t(labels.size());
+  evaluation.decisions = std::move(decisions);
+  evaluation.labels = std::move(labels);
+  auto &accuracy = evaluation.accuracy.emplace();
+  for (size_t i = 0; i < evaluation.labels.size(); ++i, ++accuracy.total)
+    accuracy.count += evaluation.labels[i] == evaluation.decisions[i];
+  return evaluation;
+}
+
+TEST(Classes, ConfusionsCountLabelsByDecision) {
+  auto counts = countConfusions(run({0, 1, 1, 2, 0}, {0, 1, 2, 2, -1}));
+  EXPECT_EQ(counts, (std::vector<std::vector<int64_t>>{
+                        {1, 0, 0}, {0, 1, 0}, {0, 1, 1}}));
+  EXPECT_TRUE(countConfusions(sim::Evaluation()).empty());
+  EXPECT_TRUE(countConfusions(run({0}, {5000})).empty());
+}
+
+static Report classReport() {
+  Report report = smallReport();
+  report.tests[0].begin = 100;
+  report.stages[0].results[0].evaluation = run({0, 1, 1, 0}, {0, 1, 1, 1});
+  Stage last = report.stages[0];
+  last.key = "integer";
+  last.results[0].evaluation = run({0, 0, 1, 1}, {0, 1, 1, 1});
+  report.stages.push_back(last);
+  return report;
+}
+
+TEST(Classes, LostAndGainedAreNamedByTheirIndexInTheFile) {
+  Report report = classReport();
+  EXPECT_EQ(findLost(report.stages[0].results[0].evaluation,
+                     report.stages[1].results[0].evaluation),
+            (std::vector<size_t>{1}));
+  std::string html = toHTML(report);
+  EXPECT_NE(html.find("<b>Lost 1</b>: 101 (1, 1 \u2192 0)"), std::string::npos);
+  EXPECT_NE(html.find("<b>Gained 1</b>: 103 (1, 0 \u2192 1)"),
+            std::string::npos);
+  auto json = nlohmann::json::parse(toJSON(report));
+  EXPECT_EQ(json["stages"][1]["results"][0]["lost_recordings"],
+            nlohmann::json({101}));
+  EXPECT_EQ(json["stages"][1]["results"][0]["gained_recordings"],
+            nlohmann::json({103}));
+  EXPECT_FALSE(json["stages"][0]["results"][0].contains("lost_recordings"));
+}
+
+//===----------------------------------------------------------------------===//
+// Rules, remarks, speed
+//===----------------------------------------------------------------------===//
+
+TEST(Rules, CitedOnesAreLinkedAndQuotedOnce) {
+  Report report = smallReport();
+  report.claims.push_back({"widths", "Part A4 holds.", Claim::State::Proved,
+                           "By rules Q4 and Q5; rule Q4 again, rule Z9 not."});
+  std::string html = toHTML(report);
+  EXPECT_NE(html.find("rules <a href=\"#rule-Q4\">Q4</a> and "
+                      "<a href=\"#rule-Q5\">Q5</a>"),
+            std::string::npos);
+  EXPECT_NE(html.find("Part A4 holds."), std::string::npos);
+  EXPECT_NE(html.find("rule Z9 not."), std::string::npos);
+  size_t quoted = html.find("id=\"rule-Q4\"");
+  ASSERT_NE(quoted, std::string::npos);
+  EXPECT_EQ(html.find("id=\"rule-Q4\"", quoted + 1), std::string::npos);
+  EXPECT_NE(html.find("Every accumulator and membrane declares its range"),
+            std::string::npos);
+  // Links stay in the page.
+  EXPECT_EQ(html.find("href=\"http"), std::string::npos);
+}
+
+TEST(Rules, NoneCitedNoSection) {
+  EXPECT_EQ(toHTML(smallReport()).find("Rules cited"), std::string::npos);
+}
+
+TEST(Remarks, WarningsAndNotesStandInTheReport) {
+  Report report = smallReport();
+  report.remarks = {{true, "soft reset <taken> as hard"},
+                    {false, "starts at 0"}};
+  std::string html = toHTML(report);
+  EXPECT_NE(html.find("soft reset &lt;taken&gt; as hard"), std::string::npos);
+  auto json = nlohmann::json::parse(toJSON(report));
+  EXPECT_EQ(json["remarks"][0]["kind"], "warning");
+  EXPECT_EQ(json["remarks"][1]["kind"], "note");
+}
+
+TEST(Speed, TimesRealTimeNeedsStepsAndAClock) {
+  Report report = smallReport();
+  EXPECT_FALSE(report.timesRealTime());
+  Hardware &hardware = report.hardware.emplace();
+  hardware.work.emplace().measured = {10000};
+  hardware.clockMHz = 100; // 0.1 ms
+  EXPECT_FALSE(report.timesRealTime());
+  report.steps = 30;
+  report.stepLengthUs = 10000; // 300 ms
+  EXPECT_DOUBLE_EQ(*report.timesRealTime(), 3000);
+  std::string html = toHTML(report);
+  EXPECT_NE(html.find("3,000 times real time"), std::string::npos);
+  EXPECT_NE(html.find("10,000 a second"), std::string::npos);
+  EXPECT_NE(html.find("not estimated"), std::string::npos); // energy
+}
+
+//===----------------------------------------------------------------------===//
+// The drawing
+//===----------------------------------------------------------------------===//
+
+TEST(Drawing, WiresThatSkipOrReturnHaveLanesOfTheirOwn) {
+  Report report = smallReport();
+  report.drawing = {
+      {"in<put", "3", "", "", {}},
+      {"fc<1> \u2192 lif&1", "2", "linear", "fc<1>", {{0}, {1, true}}},
+      {"sum", "2", "add", "", {{1}, {0}}}};
+  std::string html = toHTML(report);
+  size_t straight = 0, delayed = 0, at = 0;
+  while ((at = html.find("class=\"wire", at)) != std::string::npos) {
+    bool back = html.compare(at, 20, "class=\"wire delayed\"") == 0;
+    (back ? delayed : straight) += 1;
+    ++at;
+  }
+  EXPECT_EQ(straight, 3u);
+  EXPECT_EQ(delayed, 1u);
+  EXPECT_NE(html.find("in&lt;put"), std::string::npos);
+  EXPECT_NE(html.find("0.0\u00a0% of 6 weights"), std::string::npos);
+}
