@@ -7,6 +7,7 @@
 #include "dialects/FPGA/FPGAOps.h"
 
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Names.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -246,6 +247,13 @@ LogicalResult DesignOp::verifyRegions() {
   Chain chain;
   CoreOp last;
   for (Operation &op : getBody().front()) {
+    // They become instances and files.
+    if (auto symbol = dyn_cast<SymbolOpInterface>(op);
+        symbol && !isIdentifier(symbol.getName()))
+      return mlir::emitError(op.getLoc())
+             << "design '" << getSymName()
+             << "': expected names of letters, digits and '_', but got '"
+             << makePrintable(symbol.getName()) << "'";
     if (failed(stepChain(chain, op)))
       return failure();
     if (auto core = dyn_cast<CoreOp>(op))

@@ -8,6 +8,7 @@
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/Names.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -63,6 +64,10 @@ static LogicalResult verifyTime(Operation *network) {
 }
 
 LogicalResult verifyNetworkSignature(Operation *network) {
+  StringRef name = SymbolTable::getSymbolName(network);
+  if (name.empty() || !isPrintable(name))
+    return emitLayerError(network)
+           << "expected a name of printable characters in UTF-8 (rule T2)";
   if (failed(verifyTime(network)))
     return failure();
   auto function = cast<FunctionOpInterface>(network);
@@ -115,7 +120,7 @@ LogicalResult verifyNetworkSignature(Operation *network) {
   return verifyDecode(network, function.getResultTypes());
 }
 
-/// Rule T2: names are unique, hold no '/' and are not empty.
+/// Rule T2: names are unique and printable, hold no '/' and are not empty.
 static LogicalResult verifyNames(Block &block) {
   llvm::StringMap<Operation *> first;
   for (Operation &op : block) {
@@ -123,9 +128,13 @@ static LogicalResult verifyNames(Block &block) {
     if (!layer)
       continue;
     StringRef name = layer.getLayerName();
-    if (name.empty() || name.contains('/'))
+    if (name.empty() || name == "." || name == ".." || name.contains('/'))
       return emitLayerError(&op)
-             << "expected a name without '/' that is not empty (rule T2)";
+             << "expected a name without '/' that is neither empty nor "
+                "'.' or '..' (rule T2)";
+    if (!isPrintable(name))
+      return emitLayerError(&op) << "expected a name of printable characters "
+                                    "in UTF-8 (rule T2)";
     auto [at, inserted] = first.try_emplace(name, &op);
     if (!inserted) {
       InFlightDiagnostic diag = emitLayerError(&op);

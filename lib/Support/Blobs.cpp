@@ -4,6 +4,7 @@
 // Constants of networks as elements attributes and resource blobs.
 
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Names.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinDialect.h"
@@ -105,12 +106,25 @@ std::vector<int64_t> readIntegers(ElementsAttr attr) {
   return values;
 }
 
+/// A bare identifier, in which MLIR takes dots too: it reads nothing else back
+/// where it prints keys.
+static std::string makeKey(StringRef layer) {
+  SmallVector<StringRef> parts;
+  layer.split(parts, '.');
+  if (llvm::all_of(
+          llvm::drop_begin(parts),
+          [](StringRef part) { return isIdentifier(("_" + part).str()); }) &&
+      isIdentifier(parts[0]))
+    return layer.str();
+  return makeIdentifier(layer);
+}
+
 static ElementsAttr makeResource(RankedTensorType type, StringRef layer,
                                  ArrayRef<char> bytes, size_t align) {
   ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()),
                         bytes.size());
   std::string hash = llvm::toHex(llvm::SHA256::hash(raw), /*LowerCase=*/true);
-  std::string key = (layer + "_" + StringRef(hash).take_front(8)).str();
+  std::string key = makeKey(layer) + "_" + StringRef(hash).take_front(8).str();
   auto &manager =
       DenseResourceElementsHandle::getManagerInterface(type.getContext());
   // The same content under the same name is one blob; otherwise the blob

@@ -4,6 +4,7 @@
 // Messages about layers: the layer's name first, the source node as a note.
 
 #include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/Names.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 
@@ -16,9 +17,9 @@ namespace snnc {
 
 std::string subjectOf(Operation *op) {
   if (auto name = op->getAttrOfType<StringAttr>("name"))
-    return "'" + name.str() + "'";
+    return "'" + makePrintable(name) + "'";
   if (auto symbol = op->getAttrOfType<StringAttr>("sym_name"))
-    return "network '" + symbol.str() + "'";
+    return "network '" + makePrintable(symbol) + "'";
   return "'" + op->getName().getStringRef().str() + "'";
 }
 
@@ -48,7 +49,7 @@ std::string sourceNodes(Location loc) {
     if (auto name = dyn_cast<NameLoc>(part)) {
       if (!nodes.empty())
         nodes += ", ";
-      nodes += "'" + name.getName().str() + "'";
+      nodes += "'" + makePrintable(name.getName()) + "'";
     }
     return WalkResult::advance();
   });

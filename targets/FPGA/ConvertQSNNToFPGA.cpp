@@ -8,6 +8,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/Names.h"
 #include "targets/FPGA/Network.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -57,14 +58,6 @@ private:
 };
 } // namespace
 
-/// A name for a Verilog instance.
-static std::string makeSymbol(StringRef name) {
-  std::string symbol;
-  for (char c : name)
-    symbol += llvm::isAlnum(c) ? c : '_';
-  return symbol;
-}
-
 void DesignBuilder::addInput(qsnn::NetworkOp network, int64_t inputs) {
   auto type = cast<RankedTensorType>(network.getArgumentTypes()[0]);
   auto max = network.getArgAttrOfType<IntegerAttr>(0, snn::kArgMaxAttr);
@@ -110,9 +103,10 @@ void DesignBuilder::addLayer(const Layer &layer, unsigned index) {
   // The column queue costs flip-flops where there is no distributed RAM.
   if (!part.hasLUTRAM)
     attributes.push_back({"column_log2", i64(2)});
-  create<CoreOp>(
-      loc, "core" + std::to_string(index) + "_" + makeSymbol(neurons.getName()),
-      attributes);
+  create<CoreOp>(loc,
+                 "core" + std::to_string(index) + "_" +
+                     makeIdentifier(neurons.getName()),
+                 attributes);
   addresses = layer.outputs;
   addressBits = outBits;
   countBits = 1;
@@ -159,7 +153,7 @@ void ConvertQSNNToFPGA::runOnOperation() {
 
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   auto design = builder.create<DesignOp>(
-      integer.getLoc(), makeSymbol(integer.getSymName()) + "_fpga",
+      integer.getLoc(), makeIdentifier(integer.getSymName()) + "_fpga",
       integer.getSymName(), target->name,
       builder.getI64IntegerAttr(int64_t(*goal)), FloatAttr());
   builder.createBlock(&design.getBody());

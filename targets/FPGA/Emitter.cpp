@@ -6,6 +6,7 @@
 #include "targets/FPGA/Emitter.h"
 
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Names.h"
 #include "snnc/Support/OutputFolder.h"
 #include "targets/FPGA/LibraryFiles.h"
 
@@ -50,14 +51,15 @@ static std::string printReadme(const MappedDesign &mapped) {
       "2 last tick of a recording), count ({4} bits), address ({5} bits, "
       "row-major). A count above {6} is several words. Words of the output: "
       "kind, 1, neuron ({7} bits).\n",
-      design.getNetwork(), mapped.part->name, blocks, mapped.part->blockRAMs,
-      first.getCountW(), first.getAddrW(), (1u << first.getCountW()) - 1,
-      last.getOutAddrW());
+      makeMarkdown(design.getNetwork()), mapped.part->name, blocks,
+      mapped.part->blockRAMs, first.getCountW(), first.getAddrW(),
+      (1u << first.getCountW()) - 1, last.getOutAddrW());
   text += "\n| core | layer | lanes | neurons |\n|---|---|---|---|\n";
   for (CoreOp core : mapped.cores)
     text += llvm::formatv("| `{0}` | {1}, {2} | {3} | {4} |\n",
-                          core.getSymName(), core.getSynapses(),
-                          core.getNeurons(), *core.getLanes(), core.getNOut());
+                          core.getSymName(), makeMarkdown(core.getSynapses()),
+                          makeMarkdown(core.getNeurons()), *core.getLanes(),
+                          core.getNOut());
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include "targets/Loihi/Emitter.h"
 
 #include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/Names.h"
 #include "snnc/Support/OutputFolder.h"
 #include "targets/Loihi/ChipPicture.h"
 #include "targets/Loihi/NetFile.h"
@@ -122,7 +123,7 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
       "{2} {3} of {4} cores:\n\n"
       "| core | compartments | input axons | output axons | synapse words | "
       "layers |\n|---|---|---|---|---|---|\n",
-      mapped.loaded.network.name, StringRef(model.name),
+      makeMarkdown(mapped.loaded.network.name), StringRef(model.name),
       describeLatency(network), use.cores.size(), model.cores.value,
       describeNetFile(net).first);
   for (size_t c = 0; c != use.cores.size(); ++c) {
@@ -130,8 +131,10 @@ static std::string printReadme(const MappedChip &mapped, const ChipUse &use,
     const ImageCore &core = use.cores[c];
     for (size_t i = 0; i != core.compartments.size(); ++i)
       if (!i || core.compartments[i].layer != core.compartments[i - 1].layer)
-        layers += (layers.empty() ? "" : ", ") +
-                  mapped.loaded.network.layers[core.compartments[i].layer].name;
+        layers +=
+            (layers.empty() ? "" : ", ") +
+            makeMarkdown(
+                mapped.loaded.network.layers[core.compartments[i].layer].name);
     text += llvm::formatv("| {0} | {1} | {2} | {3} | {4} | {5} |\n", core.index,
                           use.uses[c].compartments, use.uses[c].inputAxons,
                           use.uses[c].outputAxons, use.uses[c].synapseWords,

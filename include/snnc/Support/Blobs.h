@@ -34,7 +34,8 @@ std::vector<double> readDoubles(mlir::ElementsAttr attr);
 std::vector<int64_t> readIntegers(mlir::ElementsAttr attr);
 
 /// An elements attribute of `shape`. More than 32 elements become a resource
-/// with the key `<layer>_<first 8 hex digits of the content's SHA-256>`; a blob
+/// with the key `<layer>_<first 8 hex digits of the content's SHA-256>`, where
+/// `layer` is made an identifier (Names.h); a blob
 /// with the same key and bytes is used again.
 mlir::ElementsAttr makeFloats(mlir::MLIRContext *context,
                               llvm::ArrayRef<int64_t> shape,

@@ -6,6 +6,8 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_FINDINGS_H
 #define SNNC_LIB_IMPORT_ONNX_FINDINGS_H
 
+#include "snnc/Support/Names.h"
+
 #include "llvm/ADT/Twine.h"
 #include <string>
 #include <vector>
@@ -16,8 +18,12 @@ namespace snnc::onnxio {
 struct Findings {
   std::vector<std::string> errors, notes;
 
-  void error(const llvm::Twine &text) { errors.push_back(text.str()); }
-  void note(const llvm::Twine &text) { notes.push_back(text.str()); }
+  void error(const llvm::Twine &text) {
+    errors.push_back(makePrintable(text.str()));
+  }
+  void note(const llvm::Twine &text) {
+    notes.push_back(makePrintable(text.str()));
+  }
   bool failed() const { return !errors.empty(); }
 };
 

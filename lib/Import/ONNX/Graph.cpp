@@ -77,7 +77,7 @@ public:
   }
 
   Graph build() {
-    graph.name = proto.name();
+    graph.name = makePrintable(proto.name());
     checkOpset();
     addInitializers();
     for (const onnx::ValueInfoProto &input : proto.input())
@@ -123,7 +123,7 @@ private:
       return ids.lookup(name);
     }
     graph.values.push_back({});
-    graph.values.back().name = name.str();
+    graph.values.back().name = makePrintable(name);
     graph.values.back().node = node;
     return id;
   }
@@ -173,7 +173,7 @@ private:
     Node node;
     node.proto = &proto;
     node.op = opOf(proto);
-    node.name = proto.name();
+    node.name = makePrintable(proto.name());
     std::string type = proto.domain().empty()
                            ? proto.op_type()
                            : proto.domain() + "." + proto.op_type();

@@ -138,7 +138,18 @@ private:
     layer.name = unique(owner.empty() ? kind.str() : owner + "." + kind.str());
   }
 
-  std::string unique(const std::string &name) {
+  std::string unique(std::string name) {
+    // In paths they are the folder and the one above.
+    if (name == "." || name == "..")
+      name = std::string(name.size(), '_');
+    // The end of a long name tells more than its beginning.
+    constexpr size_t kMost = 160;
+    if (name.size() > kMost) {
+      size_t from = name.size() - kMost;
+      while ((name[from] & 0xC0) == 0x80)
+        ++from;
+      name = "\u2026" + name.substr(from);
+    }
     std::string result = name;
     for (size_t k = 2; !used.insert(result).second; ++k)
       result = name + "_" + std::to_string(k);

@@ -230,3 +230,12 @@ fpga.design @d network @net part "ecp5-25f" {
   fpga.core @core0 "lif1" of "fc1" {addr_w = 2 : i64, count_w = 1 : i64, frac = 3 : i64, leak_mul = 1 : i64, leak_round = 1 : i64, leak_shift = 1 : i64, lutram = true, mem_w = 12 : i64, n_in = 4 : i64, n_out = 3 : i64, out_addr_w = 2 : i64, reset_mode = 1 : i64, weight_w = 4 : i64, order = dense<[1, 0, 2]> : tensor<3xi64>}
   fpga.output @out {addr_w = 2 : i64, outputs = 3 : i64}
 }
+
+// -----
+
+// Names become instances of Verilog and files.
+fpga.design @d network @net part "ecp5-25f" {
+  fpga.input @in {addr_w = 2 : i64, count_w = 1 : i64, inputs = 4 : i64}
+  // expected-error@+1 {{design 'd': expected names of letters, digits and '_', but got 'a (); endmodule'}}
+  fpga.fifo @"a (); endmodule" {log2_depth = 6 : i64, lutram = true, width = 5 : i64}
+}

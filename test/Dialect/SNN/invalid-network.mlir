@@ -75,3 +75,11 @@ snn.network @n(%x: tensor<2xf32>) -> tensor<2xf32> {
   %y = "snn.reshape"(%x) : (tensor<2xf32>) -> tensor<?xf32>
   snn.output %x : tensor<2xf32>
 }
+
+// -----
+
+// T2
+// expected-error@+1 {{network 'n\xFF': expected a name of printable characters in UTF-8 (rule T2)}}
+snn.network @"n\FF"(%x: tensor<2xf32>) -> tensor<2xf32> {
+  snn.output %x : tensor<2xf32>
+}

@@ -116,8 +116,26 @@ snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
 
 // T2: names are parts of paths.
 snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
-  // expected-error@+1 {{'net/d': expected a name without '/' that is not empty (rule T2)}}
+  // expected-error@+1 {{'net/d': expected a name without '/' that is neither empty nor '.' or '..' (rule T2)}}
   %a = snn.delay "net/d" %x by 1 init 0.0 : tensor<2xi1>
+  snn.output %a : tensor<2xi1>
+}
+
+// -----
+
+// T2: a lone dot is the group that it stands in.
+snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
+  // expected-error@+1 {{'.': expected a name without '/' that is neither empty nor '.' or '..' (rule T2)}}
+  %a = snn.delay "." %x by 1 init 0.0 : tensor<2xi1>
+  snn.output %a : tensor<2xi1>
+}
+
+// -----
+
+// T2: names stand in messages and files.
+snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
+  // expected-error@+1 {{'a\x0Aendmodule': expected a name of printable characters in UTF-8 (rule T2)}}
+  %a = snn.delay "a\0Aendmodule" %x by 1 init 0.0 : tensor<2xi1>
   snn.output %a : tensor<2xi1>
 }
 
@@ -125,7 +143,7 @@ snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
 
 // T2
 snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
-  // expected-error@+1 {{expected a name without '/' that is not empty (rule T2)}}
+  // expected-error@+1 {{expected a name without '/' that is neither empty nor '.' or '..' (rule T2)}}
   %a = snn.delay "" %x by 1 init 0.0 : tensor<2xi1>
   snn.output %a : tensor<2xi1>
 }
