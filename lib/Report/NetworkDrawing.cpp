@@ -18,12 +18,21 @@ namespace snnc::report {
 
 namespace {
 
-constexpr double kRow = 66;   ///< height of a row
+constexpr double kRow = 46;   ///< height of a row
+constexpr double kBar = 20;   ///< more where it has weights
 constexpr double kLane = 14;  ///< distance of lines that run side by side
 constexpr double kSpine = 12; ///< where the nodes stand
 constexpr double kNode = 19;  ///< of a row's height
 
-double nodeY(size_t row) { return kRow * double(row) + kNode; }
+/// Where each row begins, and where the last ends.
+std::vector<double> stackRows(const Report &report) {
+  std::vector<double> tops = {0};
+  for (const Node &node : report.drawing) {
+    const Layer *layer = report.findLayer(node.synapse);
+    tops.push_back(tops.back() + kRow + (layer && layer->weights ? kBar : 0));
+  }
+  return tops;
+}
 
 /// A line that skips rows, or goes back, in a lane of its own.
 struct Wire {
@@ -68,9 +77,9 @@ size_t layOut(const std::vector<Node> &nodes, std::vector<Wire> &wires) {
   return lanes;
 }
 
-std::string drawWire(const Wire &wire) {
+std::string drawWire(const Wire &wire, const std::vector<double> &tops) {
   std::string style = wire.delayed ? "wire delayed" : "wire";
-  double from = nodeY(wire.from), to = nodeY(wire.to);
+  double from = tops[wire.from] + kNode, to = tops[wire.to] + kNode;
   if (wire.lane == 0)
     return element("path", {{"class", style},
                             {"d", fmt::format("M{} {}V{}", kSpine, from, to)}});
@@ -112,12 +121,11 @@ std::string weightNote(const Report &report, const Layer &layer) {
   return note;
 }
 
-std::string drawRow(const Report &report, const Node &node, size_t row,
+std::string drawRow(const Report &report, const Node &node, double y,
                     double left) {
-  double y = kRow * double(row);
   std::string start = fmt::format("{:g}", left);
   std::string out = element("circle", {{"cx", fmt::format("{:g}", kSpine)},
-                                       {"cy", fmt::format("{:g}", nodeY(row))},
+                                       {"cy", fmt::format("{:g}", y + kNode)},
                                        {"r", "6"},
                                        {"class", "dot"}});
   out += text(start, y + 23, "label", "start", node.name);
@@ -150,12 +158,13 @@ std::string drawNetwork(const Report &report) {
   if (nodes.empty())
     return "";
   std::vector<Wire> wires;
+  std::vector<double> tops = stackRows(report);
   double left = kSpine + kLane * double(layOut(nodes, wires)) + 18;
   std::string body;
   for (const Wire &wire : wires)
-    body += drawWire(wire);
+    body += drawWire(wire, tops);
   for (auto [row, node] : llvm::enumerate(nodes))
-    body += drawRow(report, node, row, left);
+    body += drawRow(report, node, tops[row], left);
   std::string heading =
       element("title", {{"id", "network-t"}}, "The network, layer by layer") +
       element("desc", {{"id", "network-d"}},
@@ -164,7 +173,7 @@ std::string drawNetwork(const Report &report) {
   return element("svg",
                  {{"role", "img"},
                   {"width", "100%"},
-                  {"height", fmt::format("{:g}", kRow * double(nodes.size()))},
+                  {"height", fmt::format("{:g}", tops.back())},
                   {"aria-labelledby", "network-t network-d"}},
                  heading + "\n" + body) +
          "\n";

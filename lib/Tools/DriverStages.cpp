@@ -486,7 +486,8 @@ void Driver::addNextSteps() {
 WorkResult Driver::run(std::string &summary) {
   report.version = kToolVersion.str();
   report.tools = {{"LLVM and MLIR", LLVM_VERSION_STRING},
-                  {"HDF5", H5_VERS_INFO}};
+                  {"HDF5", fmt::format("{}.{}.{}", H5_VERS_MAJOR, H5_VERS_MINOR,
+                                       H5_VERS_RELEASE)}};
   report.command = options.command;
   if (!options.sparsity.empty()) {
     auto sparsity = parseNumber(options.sparsity);

@@ -352,7 +352,6 @@ void ChipProofs::proveRuns() {
       network, options.benchInput,
       options.benchSamples.empty() ? ":16" : options.benchSamples,
       options.threads);
-  claim.state = Claim::State::Failed;
   claim.detail = "The recordings cannot be read.";
   if (succeeded(opened)) {
     recordings = std::move(*opened);
@@ -361,6 +360,7 @@ void ChipProofs::proveRuns() {
       claim.state = Claim::State::Proved;
       claim.detail = *compared;
     } else {
+      claim.state = Claim::State::Failed;
       claim.detail = toString(compared.takeError()) + ".";
     }
   }
@@ -376,6 +376,16 @@ LogicalResult ChipProofs::prove() {
   proveRange();
   proveImage();
   proveRuns();
+  std::string folder = report.hardware->folder;
+  report.next.push_back(
+      {"Load the network in lava-dl, where it runs as here, spike by spike "
+       "(Python):",
+       "from lava.lib.dl import netx\n"
+       "net = netx.hdf5.Network(net_config='" +
+           folder + "network.net')"});
+  report.next.push_back({"Read what each core holds; README.md says how the "
+                         "image is laid out:",
+                         "less " + folder + "README.md"});
   return success();
 }
 
