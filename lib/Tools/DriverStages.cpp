@@ -18,6 +18,7 @@
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 
+#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -293,8 +294,17 @@ llvm::StringRef Driver::level() {
 }
 
 LogicalResult Driver::compress() {
+  if (options.sparsity.empty() && options.bits.empty())
+    return success();
+  // Batch norm goes into the synapses in front of it or the neurons behind.
+  OwningOpRef<ModuleOp> folded = transform(*dense, [](PassManager &passes) {
+    passes.addPass(createCanonicalizerPass());
+    return success();
+  });
+  if (!folded)
+    return failure();
   auto prune = [&](llvm::StringRef solver) {
-    return transform(*dense, [&](PassManager &passes) {
+    return transform(*folded, [&](PassManager &passes) {
       OSBCPruneOptions prune;
       prune.sparsity = options.sparsity;
       prune.samples = options.calibrationSamples;
@@ -305,6 +315,7 @@ LogicalResult Driver::compress() {
       return success();
     });
   };
+  current = folded->clone();
   std::string share =
       report.sparsity ? fmt::format("{:g} %", 100 * *report.sparsity) : "";
   if (!options.sparsity.empty()) {
@@ -388,7 +399,7 @@ void Driver::collectLayers() {
   auto neurons = (*first)->neurons();
   auto synapses = (*first)->synapses();
   std::vector<bool> listed(neurons.size());
-  for (auto [k, synapse] : llvm::enumerate(synapses)) {
+  for (const sim::SynapseLayer &synapse : synapses) {
     report::Layer layer;
     if (synapse.neurons >= 0) {
       layer.neurons = neurons[synapse.neurons].name;
@@ -398,7 +409,11 @@ void Driver::collectLayers() {
     layer.inputs = synapse.inputs;
     layer.outputs = synapse.outputs;
     layer.weights = synapse.weights;
-    layer.kept = k < compressed.size() ? compressed[k].nonzero : 0;
+    // Compression may take layers away that nothing reads.
+    auto left = llvm::find_if(compressed, [&](const sim::SynapseLayer &other) {
+      return other.name == synapse.name;
+    });
+    layer.kept = left == compressed.end() ? 0 : left->nonzero;
     report.layers.push_back(std::move(layer));
   }
   // Neurons behind other neurons (CUBA) have no synapse of their own.
