@@ -43,6 +43,11 @@ struct Flags {
       "decode",
       cl::desc("ONNX: how the class is read: count, last, max, mean or first"),
       cl::value_desc("kind"), cl::cat(category)};
+  cl::opt<bool> allowStateless{
+      "allow-stateless",
+      cl::desc("ONNX: neurons that forget everything in every step are meant "
+               "so"),
+      cl::cat(category)};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),
                    cl::value_desc("file[:group]"), cl::cat(category)};
@@ -299,6 +304,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
     options.import.events = flags.events;
   if (flags.decode.getNumOccurrences())
     options.import.decode = flags.decode;
+  options.import.allowStateless = flags.allowStateless;
   options.import.calibration = flags.calibration;
   options.calibrationSamples = flags.calibrationSamples;
   options.testSamples = flags.testSamples;

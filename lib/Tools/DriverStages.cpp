@@ -134,11 +134,12 @@ LogicalResult Driver::load() {
   llvm::StringRef extension = llvm::sys::path::extension(options.model);
   bool isModule = extension == ".mlir" || extension == ".mlirbc";
   if (isModule && (options.import.stepLengthUs || options.import.steps ||
-                   options.import.events || options.import.decode))
+                   options.import.events || options.import.decode ||
+                   options.import.allowStateless))
     return fail("'" + options.model +
                 "' is a module, which says its step length, steps, events and "
-                "decoding itself; --dt-us, --steps, --events and --decode are "
-                "for ONNX models");
+                "decoding itself; --dt-us, --steps, --events, --decode and "
+                "--allow-stateless are for ONNX models");
   if (failed(isModule ? loadModule() : loadONNX()))
     return failure();
   auto network = getOnlyNetwork(*dense);

@@ -56,6 +56,11 @@ struct Options {
                                        "first of spikes, last, max or mean of\n"
                                        "a membrane"),
                               cl::value_desc("kind"), cl::cat(category)};
+  cl::opt<bool> allowStateless{
+      "allow-stateless",
+      cl::desc("Of an ONNX model: neurons that forget everything in\n"
+               "every step are meant so"),
+      cl::cat(category)};
   cl::opt<int64_t> inputMessageBits{
       "input-message-bits",
       cl::desc("Of a .net file: above 0 the input is graded, signed\n"
@@ -123,20 +128,21 @@ std::string strayOption(const Options &options) {
   };
   if (options.target.empty()) {
     std::string mode = options.importOnnx ? "--import-onnx" : "--import-netx";
-    if (options.importOnnx)
-      if (std::string stray =
-              find(mode, {&options.inputMessageBits, &options.resetInterval,
-                          &options.resetOffset});
-          !stray.empty())
-        return stray;
+    std::string stray =
+        options.importOnnx
+            ? find(mode, {&options.inputMessageBits, &options.resetInterval,
+                          &options.resetOffset})
+            : find(mode, {&options.allowStateless});
+    if (!stray.empty())
+      return stray;
     return find(mode, {&options.part, &options.cores, &options.lanes,
                        &options.cycles, &options.benchInput,
                        &options.benchSamples, &options.seed, &options.threads});
   }
-  return find("--target",
-              {&options.stepLength, &options.steps, &options.events,
-               &options.decode, &options.bytecode, &options.inputMessageBits,
-               &options.resetInterval, &options.resetOffset});
+  return find("--target", {&options.stepLength, &options.steps, &options.events,
+                           &options.decode, &options.allowStateless,
+                           &options.bytecode, &options.inputMessageBits,
+                           &options.resetInterval, &options.resetOffset});
 }
 
 template <class T>
@@ -163,6 +169,7 @@ OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
   import.steps = given(options.steps);
   import.events = given(options.events);
   import.decode = given(options.decode);
+  import.allowStateless = options.allowStateless;
   return importONNX(options.input, import, context);
 }
 

@@ -23,6 +23,8 @@ struct ONNXImportOptions {
   /// "count" or "first" of spikes, "last", "max" or "mean" of a membrane; when
   /// absent "count", or "last" of a membrane.
   std::optional<std::string> decode;
+  /// Neurons that keep nothing from one step to the next are meant so.
+  bool allowStateless = false;
   /// FILE[:GROUP], recorded as given with the file's SHA-256; may be empty.
   std::string calibration;
 };
@@ -31,9 +33,10 @@ struct ONNXImportOptions {
 /// inputs and outputs, and a batch of 1 (or open) in front of every shape.
 /// The result holds one `snn.network`. Neurons are recognised by dataflow in
 /// plain arithmetic (rules F1 to F5) and checked by values (rule F8). Loads
-/// the dialects it needs. Null after errors, which name file and nodes; what
-/// was assumed is emitted as remarks. Source nodes become locations and
-/// `name` attributes (rule T2).
+/// the dialects it needs. Null after errors, which name file and nodes, and
+/// show how the framework exports a step where the file is another form; what
+/// was assumed is emitted as remarks, what may silently cost accuracy as
+/// warnings. Source nodes become locations and `name` attributes (rule T2).
 mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
                                              const ONNXImportOptions &options,
                                              mlir::MLIRContext *context);

@@ -9,22 +9,64 @@
 #include "snnc/Support/Names.h"
 
 #include "llvm/ADT/Twine.h"
+#include <map>
 #include <string>
 #include <vector>
 
 namespace snnc::onnxio {
 
-/// Errors and notes (assumptions, tie-breaks) in the order they were found.
-struct Findings {
-  std::vector<std::string> errors, notes;
+/// Errors, warnings and notes (assumptions, tie-breaks) in the order they were
+/// found. They hold names of the file, which may be any bytes.
+class Findings {
+public:
+  /// Faults stand whatever the file is meant to be (data that cannot be read,
+  /// NaN); errors may all have one reason that says more: another form.
+  std::vector<std::string> faults, errors, warnings, notes;
+  std::string help;      // below the last error, several lines
+  bool unpaired = false; // inputs are left that no output continues
 
-  void error(const llvm::Twine &text) {
-    errors.push_back(makePrintable(text.str()));
+  void fault(const llvm::Twine &text) { add(faults, text); }
+  void error(const llvm::Twine &text) { add(errors, text); }
+  void warning(const llvm::Twine &text) { add(warnings, text); }
+  void note(const llvm::Twine &text) { add(notes, text); }
+
+  /// An error of a node; more of its type for the same reason are counted.
+  void misfit(const std::string &label, llvm::StringRef type,
+              const llvm::Twine &reason) {
+    std::string text =
+        makePrintable(label + " is not understood: " + reason.str());
+    auto [kind, isNew] = kinds.try_emplace((type + ": " + reason).str(),
+                                           Kind{errors.size(), text, 0});
+    if (isNew)
+      return errors.push_back(text);
+    Kind &known = kind->second;
+    errors[known.index] = known.text + " (and " + std::to_string(++known.more) +
+                          " more such node" + (known.more > 1 ? "s)" : ")");
   }
-  void note(const llvm::Twine &text) {
-    notes.push_back(makePrintable(text.str()));
+
+  bool failed() const { return !errors.empty() || !faults.empty(); }
+
+  /// Adds what was found to `others`.
+  void appendTo(Findings &others) const {
+    for (auto list : {&Findings::faults, &Findings::errors, &Findings::warnings,
+                      &Findings::notes})
+      (others.*list)
+          .insert((others.*list).end(), (this->*list).begin(),
+                  (this->*list).end());
   }
-  bool failed() const { return !errors.empty(); }
+
+private:
+  struct Kind {
+    size_t index; // of the error
+    std::string text;
+    size_t more;
+  };
+
+  static void add(std::vector<std::string> &list, const llvm::Twine &text) {
+    list.push_back(makePrintable(text.str()));
+  }
+
+  std::map<std::string, Kind> kinds;
 };
 
 } // namespace snnc::onnxio

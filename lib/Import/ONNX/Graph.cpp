@@ -4,6 +4,7 @@
 
 #include "Graph.h"
 #include "CustomNeurons.h"
+#include "Survey.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -58,6 +59,7 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("Shape", Op::Shape)
       .Case("ConstantOfShape", Op::ConstantOfShape)
       .Case("Gather", Op::Gather)
+      .Case("Slice", Op::Slice)
       .Case("Expand", Op::Expand)
       .Case("Concat", Op::Concat)
       .Case("Conv", Op::Conv)
@@ -68,6 +70,10 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("BatchNormalization", Op::BatchNormalization)
       .Default(Op::Unknown);
 }
+
+/// The operator set whose definitions were looked at (ONNX 1.23); none of the
+/// operators read has changed between 13 and it.
+constexpr int64_t newestOpset = 28;
 
 /// Resolves the names of one GraphProto.
 class Builder {
@@ -91,6 +97,7 @@ public:
     readInitializers();
     for (size_t i = 0; i < graph.nodes.size(); ++i)
       inferNode(graph, i, folder, findings);
+    foldMoves();
     checkOutputShapes();
     return std::move(graph);
   }
@@ -98,7 +105,7 @@ public:
 private:
   /// Reports what leaves no graph to walk over.
   void fail(const Twine &text) {
-    findings.error(text);
+    findings.fault(text);
     broken = true;
   }
 
@@ -107,8 +114,12 @@ private:
     for (const auto &import : model.opset_import())
       if (import.domain().empty() || import.domain() == "ai.onnx")
         version = import.version();
+    if (version > newestOpset)
+      findings.warning("the model uses operator set " + Twine(version) +
+                       ", newer than " + Twine(newestOpset) +
+                       ": operators are read as that one defines them");
     if (version < 7) // older ones broadcast by attributes
-      findings.error("the model uses operator set " + Twine(version) +
+      findings.fault("the model uses operator set " + Twine(version) +
                      ", expected 7 or newer");
     if (proto.sparse_initializer_size())
       findings.error("initializer '" +
@@ -174,15 +185,7 @@ private:
     node.proto = &proto;
     node.op = opOf(proto);
     node.name = makePrintable(proto.name());
-    std::string type = proto.domain().empty()
-                           ? proto.op_type()
-                           : proto.domain() + "." + proto.op_type();
-    if (!node.name.empty())
-      node.label = "node '" + node.name + "' (" + type + ")";
-    else
-      node.label =
-          "node " + std::to_string(graph.nodes.size()) + " (" + type +
-          (proto.output_size() ? ", gives '" + proto.output(0) + "')" : ")");
+    node.label = nodeLabel(proto, graph.nodes.size());
     for (const std::string &input : proto.input()) {
       auto found = ids.find(input);
       if (!input.empty() && found == ids.end())
@@ -257,6 +260,35 @@ private:
       value.shape = value.constant->shape;
       value.known = true;
     }
+  }
+
+  /// How frameworks take the one step out of a time dimension of 1, and put it
+  /// back: a chain of moves that ends in a shape it has had is the value of
+  /// that shape, what is left of it a reshape.
+  void foldMoves() {
+    auto isMove = [&](const Node &node) {
+      bool moves = isReshape(node.op) || node.op == Op::Gather ||
+                   node.op == Op::Slice ||
+                   (node.op == Op::Concat && node.inputs.size() == 1);
+      return moves && !node.outputs.empty() && node.outputs[0] >= 0 &&
+             graph.values[node.outputs[0]].known &&
+             !graph.values[node.outputs[0]].constant;
+    };
+    std::vector<int> source(graph.values.size(), -1); // of a move
+    for (Node &node : graph.nodes) {
+      if (!isMove(node))
+        continue;
+      int result = node.outputs[0], from = node.inputs[0];
+      source[result] = from;
+      for (; from >= 0; from = source[from])
+        if (graph.values[from].shape == graph.values[result].shape)
+          break;
+      if (from < 0 && isReshape(node.op))
+        continue; // one in its own right, with its own operands
+      node.op = from < 0 ? Op::Reshape : Op::Identity;
+      node.inputs = {from < 0 ? node.inputs[0] : from};
+    }
+    dropDeadNodes();
   }
 
   void checkOutputShapes() {

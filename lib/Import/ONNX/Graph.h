@@ -44,10 +44,11 @@ enum class Op {
   Sqrt,
   Exp,
   Sigmoid,
-  // of shapes and constants
+  // of shapes and constants, or of a dimension of 1: all of it is taken
   Shape,
   ConstantOfShape,
   Gather,
+  Slice,
   Expand,
   // shapes
   Flatten,

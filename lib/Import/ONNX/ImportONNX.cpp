@@ -3,7 +3,9 @@
 // Builds the snn network of an ONNX file.
 
 #include "Emit.h"
+#include "Forms.h"
 #include "Model.h"
+#include "Survey.h"
 #include "dialects/SNN/SNNOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Verifier.h"
@@ -80,6 +82,21 @@ std::string networkName(StringRef path) {
   return name;
 }
 
+/// Whether `signal` is a membrane, perhaps moved or scaled: it remembers. What
+/// a synapse gives does not.
+bool isMembrane(const StepNetwork &network, Signal signal) {
+  for (size_t k = 0; k < network.layers.size() && signal.layer >= 0; ++k) {
+    const Layer &layer = network.layers[signal.layer];
+    if (layer.isNeuron())
+      return true;
+    if (layer.kind == Layer::Linear || layer.kind == Layer::Conv ||
+        layer.inputs.empty())
+      return false;
+    signal = layer.inputs[0];
+  }
+  return false;
+}
+
 /// What `decode` must be by what the output is (rule L5); absent: rule T6.
 void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
                   const StepNetwork &network, Settings &settings,
@@ -87,13 +104,19 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
   bool spikes = outputIsSpikes(network, settings);
   std::string output = "'" + graph.values[network.outputValue].name + "'";
   if (!option) {
-    settings.decode = spikes ? snn::Decode::Count : snn::Decode::Last;
+    bool current = !spikes && !isMembrane(network, network.output);
+    settings.decode = spikes    ? snn::Decode::Count
+                      : current ? snn::Decode::Mean
+                                : snn::Decode::Last;
     findings.note(
-        spikes ? "the class is the output with most spikes (--decode=count), "
-                 "as nothing else was said"
-               : "the class is the largest value of " + output +
-                     " in the last step (--decode=last), as nothing else was "
-                     "said");
+        spikes    ? "the class is the output with most spikes "
+                    "(--decode=count), as nothing else was said"
+        : current ? "the class is the largest mean of " + output +
+                        ", which no neuron adds up, over the steps "
+                        "(--decode=mean), as nothing else was said"
+                  : "the class is the largest value of " + output +
+                        " in the last step (--decode=last), as nothing else "
+                        "was said");
     return;
   }
   auto decode = snn::symbolizeDecode(*option);
@@ -108,22 +131,66 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
     settings.decode = *decode;
 }
 
+/// A step form does not say the first states. Frameworks start at 0, but for
+/// those whose neurons come to rest elsewhere.
+void noteStart(const StepNetwork &network, Findings &findings) {
+  auto isZero = [](const Coef &coef) {
+    return llvm::all_of(coef, [](double c) { return c == 0; });
+  };
+  std::vector<std::string> reset, rest;
+  bool any = false;
+  for (const Layer &layer : network.layers) {
+    any |= layer.isNeuron() || layer.kind == Layer::Delay;
+    const Cell &cell = layer.cell;
+    if (layer.kind != Layer::Lif || cell.reset != Cell::To)
+      continue;
+    if (!isZero(cell.resetValue))
+      reset.push_back(layer.name);
+    else if (!isZero(cell.bias) && cell.bias.size() == 1)
+      rest.push_back(layer.name); // a leak towards another value
+  }
+  auto warn = [&](const std::vector<std::string> &names, StringRef what) {
+    if (!names.empty())
+      findings.warning((names.size() > 1 ? "neurons " : "neuron ") +
+                       listNames(names) + ": " + what +
+                       ", but their first state, which a step form does not "
+                       "say, is taken as 0; SpikingJelly starts at the reset "
+                       "value, Norse at its leak value: if that is so here, "
+                       "change 'init' in the module");
+  };
+  warn(reset, "a spike resets to a value that is not 0");
+  warn(rest, "the leak goes to a value that is not 0");
+  if (any)
+    findings.note("states start at 0, as a step form does not say");
+}
+
 OwningOpRef<ModuleOp> importFile(StringRef path,
                                  const ONNXImportOptions &options,
                                  Location file, Findings &findings) {
   Settings settings = readOptions(options, findings);
-  std::unique_ptr<onnx::ModelProto> model = loadModel(path, findings);
-  if (!model)
+  LoadedModel model = loadModel(path, findings);
+  if (!model.proto)
     return nullptr;
   // What cannot be read is skipped; the walk goes on to find the rest.
   Findings found;
-  Graph graph = buildGraph(*model, llvm::sys::path::parent_path(path), found);
+  Graph graph =
+      buildGraph(*model.proto, llvm::sys::path::parent_path(path), found);
   StepNetwork network;
   if (!graph.outputs.empty())
     network = recogniseStep(graph, found);
   bool recognised = !found.failed();
-  llvm::append_range(findings.errors, found.errors);
-  llvm::append_range(findings.notes, found.notes);
+  StringRef bytes = model.file->getBuffer();
+  Refusal refusal =
+      recognised ? checkMemory(graph, network, model.proto->graph(), bytes,
+                               options.allowStateless, found)
+      : found.faults.empty() ? explainForm(model.proto->graph(), bytes, found)
+                             : Refusal();
+  if (!refusal.error.empty()) { // the reason of all that was found
+    found.errors.clear();
+    found.error(refusal.error);
+  }
+  findings.help = refusal.help;
+  found.appendTo(findings);
   if (recognised)
     chooseDecode(options.decode, graph, network, settings, findings);
   snn::DataAttr calibration;
@@ -132,15 +199,22 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
         hashCalibration(options.calibration, file.getContext(), findings);
   if (findings.failed())
     return nullptr;
-  if (llvm::any_of(network.layers, [](const Layer &layer) {
-        return layer.isNeuron() || layer.kind == Layer::Delay;
-      }))
-    findings.note("states start at 0, as a step form does not say");
+  noteStart(network, findings);
   OwningOpRef<ModuleOp> module =
       emitNetwork(graph, network, networkName(path), settings, file, findings);
   if (module && calibration)
     (*module)->setAttr(snn::kCalibrationAttr, calibration);
   return module;
+}
+
+void report(const Findings &findings, Location file) {
+  for (const std::string &fault : findings.faults)
+    emitError(file) << fault;
+  for (const std::string &error : findings.errors) {
+    InFlightDiagnostic diagnostic = emitError(file) << error;
+    if (&error == &findings.errors.back() && !findings.help.empty())
+      diagnostic.attachNote(file) << findings.help;
+  }
 }
 
 } // namespace
@@ -152,10 +226,11 @@ OwningOpRef<ModuleOp> importONNX(StringRef path,
   Location file = FileLineColLoc::get(context, path, 0, 0);
   Findings findings;
   OwningOpRef<ModuleOp> module = importFile(path, options, file, findings);
-  for (const std::string &error : findings.errors)
-    emitError(file) << error;
+  report(findings, file);
   if (findings.failed() || !module || failed(verify(*module)))
     return nullptr;
+  for (const std::string &warning : findings.warnings)
+    emitWarning(file) << warning;
   for (const std::string &note : findings.notes)
     emitRemark(file) << note;
   return module;

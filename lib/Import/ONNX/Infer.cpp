@@ -67,6 +67,10 @@ double evalElement(Op op, ArrayRef<double> args, Kind kind) {
   }
 }
 
+void Inference::refuse(const Twine &reason) {
+  findings.misfit(node.label, node.proto->op_type(), reason);
+}
+
 void Inference::run() {
   if (node.reported)
     return;
@@ -87,6 +91,8 @@ void Inference::run() {
     return filled();
   case Op::Gather:
     return gather();
+  case Op::Slice:
+    return slice();
   case Op::Expand:
     return expand();
   case Op::Transpose:
@@ -112,8 +118,13 @@ bool Inference::checkOperands() {
   if (node.inputs.size() < least || node.inputs.size() > most ||
       any_of(ArrayRef(node.inputs).take_front(least),
              [](int v) { return v < 0; })) {
-    refuse("it has " + Twine(node.inputs.size()) + " inputs, expected " +
-           Twine(least) + (most > least ? " to " + Twine(most) : Twine()));
+    std::string reason = "it has " + std::to_string(node.inputs.size()) +
+                         " inputs, expected " + std::to_string(least) +
+                         (most > least ? " to " + std::to_string(most) : "");
+    if (node.inputs.size() > most)
+      refuse(reason);
+    else // whatever the graph is meant to be
+      findings.fault(node.label + " is not understood: " + reason);
     return false;
   }
   for (size_t i = 1; i < node.outputs.size(); ++i)
@@ -132,6 +143,11 @@ bool Inference::checkOperands() {
 
 std::string Inference::unknownReason() const {
   StringRef type = node.proto->op_type();
+  if (type == "QuantizeLinear" || type == "DynamicQuantizeLinear" ||
+      type == "DequantizeLinear" || type.starts_with("QLinear") ||
+      type.ends_with("Integer"))
+    return "a graph that is quantised already is not read; expected the float "
+           "network, which 'snn-opt --osbc-quantize' quantises";
   if (type == "Loop" || type == "Scan")
     return "a loop over time is not read yet; export one time step with the "
            "states as inputs and outputs";
@@ -165,6 +181,8 @@ std::pair<size_t, size_t> Inference::arity() const {
   case Op::Squeeze:
   case Op::Unsqueeze:
     return {1, 2};
+  case Op::Slice:
+    return {3, 5};
   case Op::Identity: // Dropout has a ratio and a mode
     return {1, 3};
   case Op::Gather:

@@ -25,9 +25,7 @@ public:
   void run();
 
 private:
-  void refuse(const llvm::Twine &reason) {
-    findings.error(node.label + " is not understood: " + reason);
-  }
+  void refuse(const llvm::Twine &reason);
   std::string unknownReason() const;
   std::pair<size_t, size_t> arity() const;
   bool checkOperands();
@@ -66,7 +64,9 @@ private:
   void shapeOf();
   void filled();
   void gather();
+  void slice();
   void expand();
+  void takeAll(Shape shape);
 
   // InferLayers.cpp
   void synapse();

@@ -40,7 +40,8 @@ std::optional<Shape> Inference::integers(size_t i, StringRef what) {
   }
   Shape list;
   for (int64_t k = 0; k < value.constant->size(); ++k)
-    list.push_back(int64_t(value.constant->at(k)));
+    // Kept as doubles, which have no largest 64-bit integer.
+    list.push_back(int64_t(std::clamp(value.constant->at(k), -0x1p62, 0x1p62)));
   return list;
 }
 
@@ -199,7 +200,7 @@ void Inference::concat() {
     return refuse("its result of shape " + shapeString(to) + " is too large");
   if (allConstant())
     return foldConcat(at, to);
-  if (at == 0)
+  if (at == 0 && node.inputs.size() > 1)
     return refuse("it joins along axis 0, the batch");
   for (size_t i = 0; i < node.inputs.size(); ++i)
     if (input(i).constant)
@@ -265,8 +266,33 @@ void Inference::filled() {
   result(std::move(tensor));
 }
 
+/// A part of values that change with time that is all of them: the one step of
+/// a time dimension of 1.
+void Inference::takeAll(Shape shape) {
+  if (shape.empty() || shape.front() != 1)
+    return refuse("its result has shape " + shapeString(shape) +
+                  ", expected the batch of 1 to stay in front");
+  result(input(0).kind, std::move(shape));
+}
+
 /// Entries of a list of constants: how exporters take a size out of a shape.
 void Inference::gather() {
+  const Value &data = input(0), &entries = input(1);
+  int64_t rank = int64_t(data.shape.size());
+  int64_t axis = integer("axis", 0) + (integer("axis", 0) < 0 ? rank : 0);
+  if (!data.constant && axis >= 0 && axis < rank && data.shape[axis] == 1 &&
+      entries.constant && entries.kind == Kind::I64 &&
+      entries.constant->size() == 1 && entries.shape.size() <= 1 &&
+      (entries.constant->at(0) == 0 || entries.constant->at(0) == -1)) {
+    Shape to(data.shape);
+    if (entries.shape.empty())
+      to.erase(to.begin() + axis);
+    return takeAll(std::move(to));
+  }
+  if (!data.constant)
+    return refuse("it takes a part of values of shape " +
+                  shapeString(data.shape) +
+                  " that change with time, expected all of a dimension of 1");
   if (!allConstant() || input(0).shape.size() != 1 ||
       input(1).kind != Kind::I64 || integer("axis", 0) != 0)
     return refuse("expected entries of a constant list");
@@ -283,6 +309,61 @@ void Inference::gather() {
     tensor->push(from.at(int64_t(index)));
   }
   result(std::move(tensor));
+}
+
+/// All of every dimension, or entries of a list of constants.
+void Inference::slice() {
+  const Value &data = input(0);
+  std::optional<Shape> begin = integers(1, "starts"), end;
+  if (begin)
+    end = integers(2, "ends");
+  if (!end)
+    return;
+  Shape axes, steps(begin->size(), 1);
+  for (size_t i = 0; i < begin->size(); ++i)
+    axes.push_back(int64_t(i));
+  for (auto [i, name, to] : {std::tuple(size_t(3), "axes", &axes),
+                             std::tuple(size_t(4), "steps", &steps)})
+    if (has(i)) {
+      std::optional<Shape> list = integers(i, name);
+      if (!list)
+        return;
+      *to = *list;
+    }
+  if (end->size() != begin->size() || axes.size() != begin->size() ||
+      steps.size() != begin->size())
+    return refuse("its starts, ends, axes and steps are not equally many");
+  int64_t rank = int64_t(data.shape.size());
+  for (size_t i = 0; i < axes.size(); ++i) {
+    int64_t axis = axes[i] + (axes[i] < 0 ? rank : 0);
+    if (axis < 0 || axis >= rank || steps[i] != 1)
+      return refuse("its axis " + Twine(axes[i]) + " with step " +
+                    Twine(steps[i]) + " does not fit " +
+                    shapeString(data.shape) + ", expected steps of 1");
+    int64_t size = data.shape[axis];
+    auto clamp = [&](int64_t at) {
+      // The largest negative number plus a size stays negative.
+      return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size);
+    };
+    int64_t from = clamp((*begin)[i]), to = clamp((*end)[i]);
+    if (from == 0 && to == size)
+      continue;
+    if (data.constant && rank == 1 && axes.size() == 1) {
+      auto tensor = std::make_shared<Tensor>();
+      tensor->kind = data.kind;
+      for (int64_t k = from; k < to; ++k)
+        tensor->push(data.constant->at(k));
+      tensor->shape = {tensor->size()};
+      return result(std::move(tensor));
+    }
+    return refuse("it takes a part of values of shape " +
+                  shapeString(data.shape) +
+                  ", expected all of a dimension, or entries of a constant "
+                  "list");
+  }
+  if (data.constant)
+    return result(data.constant);
+  takeAll(Shape(data.shape));
 }
 
 void Inference::expand() {

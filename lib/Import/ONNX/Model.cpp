@@ -42,7 +42,7 @@ Outline outline(StringRef bytes) {
       if (!in.ReadVarint64(&value))
         return Outline::Truncated;
     } else if ((field >= 2 && field <= 8) || field == 14 || field == 20 ||
-               field == 25) {
+               field == 25 || field == 26) {
       uint32_t length;
       if (wire != 2)
         return Outline::Foreign;
@@ -55,19 +55,6 @@ Outline outline(StringRef bytes) {
   }
 }
 
-/// The name of a format that `bytes` begin with, for the message.
-StringRef foreignFormat(StringRef bytes) {
-  if (bytes.starts_with("\x89HDF"))
-    return "an HDF5 file (perhaps NIR or recordings)";
-  if (bytes.starts_with("PK"))
-    return "a zip archive (perhaps a PyTorch checkpoint)";
-  if (bytes.starts_with("ML\xefR"))
-    return "MLIR bytecode";
-  if (bytes.contains("snn.network"))
-    return "a module (imported already?)";
-  return "something else";
-}
-
 } // namespace
 
 /// The bytes of the file, or of stdin for "-"; null after an error.
@@ -76,15 +63,15 @@ static std::unique_ptr<MemoryBuffer> readBytes(StringRef path,
   if (path != "-") {
     sys::fs::file_status status;
     if (std::error_code error = sys::fs::status(path, status)) {
-      findings.error("cannot open '" + path + "': " + error.message());
+      findings.fault("cannot open '" + path + "': " + error.message());
       return nullptr;
     }
     if (sys::fs::is_directory(status)) {
-      findings.error("'" + path + "' is a folder, expected an ONNX file");
+      findings.fault("'" + path + "' is a folder, expected an ONNX file");
       return nullptr;
     }
     if (status.getSize() > INT32_MAX) {
-      findings.error("'" + path + "' has " + Twine(status.getSize()) +
+      findings.fault("'" + path + "' has " + Twine(status.getSize()) +
                      " bytes, expected less than 2 GiB (larger models keep "
                      "their weights in external data)");
       return nullptr;
@@ -96,23 +83,22 @@ static std::unique_ptr<MemoryBuffer> readBytes(StringRef path,
                                             /*RequiresNullTerminator=*/false);
   if (buffer)
     return std::move(*buffer);
-  findings.error("cannot read '" + path + "': " + buffer.getError().message());
+  findings.fault("cannot read '" + path + "': " + buffer.getError().message());
   return nullptr;
 }
 
-std::unique_ptr<onnx::ModelProto> loadModel(StringRef path,
-                                            Findings &findings) {
+LoadedModel loadModel(StringRef path, Findings &findings) {
   auto buffer = readBytes(path, findings);
   if (!buffer)
-    return nullptr;
+    return {};
   StringRef bytes = buffer->getBuffer();
   if (bytes.empty()) {
-    findings.error("'" + path + "' is empty, expected an ONNX model");
-    return nullptr;
+    findings.fault("'" + path + "' is empty, expected an ONNX model");
+    return {};
   }
   if (bytes.size() > INT32_MAX) { // not a plain file: only now known
-    findings.error("'" + path + "' is larger than 2 GiB");
-    return nullptr;
+    findings.fault("'" + path + "' is larger than 2 GiB");
+    return {};
   }
   google::protobuf::LogSilencer silence; // our message says more
   google::protobuf::io::CodedInputStream in(
@@ -123,22 +109,25 @@ std::unique_ptr<onnx::ModelProto> loadModel(StringRef path,
   bool parsed = form == Outline::Model && model->ParseFromCodedStream(&in) &&
                 in.ConsumedEntireMessage();
   if (parsed && model->has_graph())
-    return model;
+    return {std::move(buffer), std::move(model)};
+  // What a foreign file begins with may look like the first fields of a model.
+  std::string kind = describeForeignFile(path, bytes);
+  if (form == Outline::Truncated && kind != "something else")
+    form = Outline::Foreign;
   if (form == Outline::Truncated)
-    findings.error("'" + path +
+    findings.fault("'" + path +
                    "' is truncated: its last part is longer than "
                    "the " +
                    Twine(bytes.size()) + " bytes of the file");
   else if (form == Outline::Foreign)
-    findings.error("'" + path + "' is not an ONNX model, but " +
-                   foreignFormat(bytes));
+    findings.fault("'" + path + "' is not an ONNX model, but " + kind);
   else if (parsed)
-    findings.error("'" + path + "' holds no graph, expected an ONNX model");
+    findings.fault("'" + path + "' holds no graph, expected an ONNX model");
   else
-    findings.error("'" + path +
+    findings.fault("'" + path +
                    "' is damaged, or its graphs are nested more than " +
                    Twine(recursionLimit) + " messages deep");
-  return nullptr;
+  return {};
 }
 
 } // namespace snnc::onnxio

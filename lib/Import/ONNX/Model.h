@@ -6,6 +6,7 @@
 #define SNNC_LIB_IMPORT_ONNX_MODEL_H
 
 #include "Findings.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 
 namespace onnx {
@@ -14,10 +15,20 @@ class ModelProto;
 
 namespace snnc::onnxio {
 
-/// Reads the model at `path`. Null after an error that says whether the file
-/// is missing, empty, truncated, too large (2 GiB) or not ONNX at all.
-std::unique_ptr<onnx::ModelProto> loadModel(llvm::StringRef path,
-                                            Findings &findings);
+/// A model and the file that it was read from.
+struct LoadedModel {
+  std::unique_ptr<llvm::MemoryBuffer> file;
+  std::unique_ptr<onnx::ModelProto> proto; // null: not read
+};
+
+/// Reads the model at `path`. No model after an error that says whether the
+/// file is missing, empty, truncated, too large (2 GiB) or not ONNX, and what
+/// else it is.
+LoadedModel loadModel(llvm::StringRef path, Findings &findings);
+
+/// What a file that is no ONNX model is, for messages: "an HDF5 file (…)".
+/// `path` tells external data from their model.
+std::string describeForeignFile(llvm::StringRef path, llvm::StringRef bytes);
 
 } // namespace snnc::onnxio
 

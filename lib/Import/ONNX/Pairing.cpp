@@ -44,8 +44,11 @@ public:
         outputs(graph.outputs) {}
 
   Pairing run() {
-    for (int output : graph.outputs)
+    size_t before = findings.errors.size();
+    for (int output : distinct(outputs))
       findCandidates(output);
+    if (findings.errors.size() > before)
+      explainAdaptive(before);
     if (findings.failed())
       return pairing;
     settle();
@@ -91,6 +94,34 @@ private:
                     " enters it, and it is neither spikes nor a layer's result";
     findings.error("output " + graph.describe(output) +
                    " is not understood: " + firstReason);
+  }
+
+  /// A comparison with a state that its own spike raises: the one reason for
+  /// all errors from `first` on.
+  void explainAdaptive(size_t first) {
+    for (size_t i = 0; i < step.variables.size(); ++i) {
+      Var spike = Var(2 * i + 1);
+      const Variable &info = step.variables[i];
+      if (info.origin != Variable::Spike || info.inner.variables().size() < 2)
+        continue;
+      for (int output : outputs) {
+        const Poly *next = step.polys[output] ? &*step.polys[output] : nullptr;
+        if (!next || !next->isLinear() || next->variables().size() != 2 ||
+            !next->contains(spike))
+          continue;
+        Var state = next->variables()[next->variables()[0] == spike ? 1 : 0];
+        if (step.info(state).origin != Variable::Input ||
+            !info.inner.contains(state))
+          continue;
+        findings.errors.resize(first);
+        return findings.error(
+            graph.nodes[graph.values[info.value].node].label +
+            " has an adaptive threshold, which is not read: it compares with "
+            "the state '" +
+            name(step.info(state).value) +
+            "', which each spike changes; expected a constant threshold");
+      }
+    }
   }
 
   /// Nothing depends on this input: what read it cancelled out.
@@ -146,7 +177,8 @@ private:
       return c.output == candidate.output || c.state == candidate.state;
     });
     llvm::erase(inputs, candidate.state);
-    llvm::erase(outputs, candidate.output);
+    // A value may be given twice: as the network's output and as a state.
+    outputs.erase(find(outputs, candidate.output));
     if (candidate.cell)
       pairing.cells.push_back(std::move(*candidate.cell));
     else
@@ -171,6 +203,23 @@ private:
       return true;
     }
     return false;
+  }
+
+  static std::vector<int> distinct(ArrayRef<int> values) {
+    std::vector<int> result;
+    for (int value : values)
+      if (!is_contained(result, value))
+        result.push_back(value);
+    return result;
+  }
+
+  /// Outputs that are one value under two names are no choice.
+  bool takeSame() {
+    return takeBy([&](const Candidate &c, const Candidate &d) {
+      return c.state == d.state &&
+             step.polys[c.output]->terms() == step.polys[d.output]->terms() &&
+             isFirstOfItsKind(c.output, c.state);
+    });
   }
 
   size_t choices(int output) const {
@@ -205,7 +254,8 @@ private:
       // An output with one choice must have it.
       return choices(c.output) == 1 && choices(d.output) > 1;
     };
-    while (takeBy(ranks) || takeBy(forced) || takeByName() || takeByOrder())
+    while (takeBy(ranks) || takeBy(forced) || takeSame() || takeByName() ||
+           takeByOrder())
       ;
     if (!candidates.empty())
       ambiguous();
@@ -215,7 +265,7 @@ private:
   void pairCarried() {
     takeOwnSpikes();
     for (int state : inputs)
-      for (int output : outputs)
+      for (int output : distinct(outputs))
         if (mayCarry(state, output))
           candidates.push_back({state, output, std::nullopt});
     while (inputs.size() > 1 && !candidates.empty()) {
@@ -334,6 +384,7 @@ private:
         text += (text.empty() ? "'" : ", '") + name(value).str() + "'";
       return text;
     };
+    findings.unpaired = inputs.size() != 1;
     if (inputs.size() == 1)
       pairing.input = inputs[0];
     else

@@ -49,7 +49,7 @@ private:
   }
 
   void refuse(const Node &node, const Twine &reason) {
-    findings.error(node.label + " is not understood: " + reason);
+    findings.misfit(node.label, node.proto->op_type(), reason);
   }
 
   std::string print(const Poly &poly) const { return step.print(poly); }

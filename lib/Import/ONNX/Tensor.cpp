@@ -123,7 +123,7 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
     else if (entry.key() == "length")
       bad = value.getAsInteger(10, length);
     if (bad) {
-      findings.error(what + " has external data with " + entry.key() + " '" +
+      findings.fault(what + " has external data with " + entry.key() + " '" +
                      value + "', expected a number of bytes");
       return nullptr;
     }
@@ -139,19 +139,19 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
   if (!leaves && !rootError && !sys::fs::real_path(path, real))
     leaves = !StringRef(real).starts_with(root.str()); // a link leads out
   if (leaves) {
-    findings.error(what + " has its data in '" + location +
+    findings.fault(what + " has its data in '" + location +
                    "', expected a file inside the model's folder");
     return nullptr;
   }
   if (length != expected) {
-    findings.error(what + " has " + Twine(length) +
+    findings.fault(what + " has " + Twine(length) +
                    " bytes of external data, expected " + Twine(expected));
     return nullptr;
   }
   uint64_t have = 0;
   std::error_code error = sys::fs::file_size(path, have);
   if (!error && (offset > have || length > have - offset)) {
-    findings.error(what + " needs bytes " + Twine(offset) + " to " +
+    findings.fault(what + " needs bytes " + Twine(offset) + " to " +
                    Twine(offset + length) + " of '" + path + "', which has " +
                    Twine(have));
     return nullptr;
@@ -162,7 +162,7 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
       return std::move(*buffer);
     error = buffer.getError();
   }
-  findings.error(what + " has its data in '" + path +
+  findings.fault(what + " has its data in '" + path +
                  "', which cannot be read: " + error.message());
   return nullptr;
 }
@@ -224,7 +224,7 @@ bool checkFinite(const Tensor &tensor, const Twine &what, Findings &findings) {
       index[d] = rest % tensor.shape[d];
       rest /= tensor.shape[d];
     }
-    findings.error(what + " holds " +
+    findings.fault(what + " holds " +
                    (std::isnan(value) ? "nan"
                     : value > 0       ? "inf"
                                       : "-inf") +
@@ -255,7 +255,7 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
   tensor->shape.assign(proto.dims().begin(), proto.dims().end());
   std::optional<int64_t> count = countElements(tensor->shape);
   if (!count) {
-    findings.error(what + " has the impossible shape " +
+    findings.fault(what + " has the impossible shape " +
                    shapeString(tensor->shape));
     return nullptr;
   }
@@ -273,7 +273,7 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
     raw = proto.raw_data();
   }
   if (isRaw ? raw.size() != bytes : typedSize(proto) != *count) {
-    findings.error(what + " of shape " + shapeString(tensor->shape) +
+    findings.fault(what + " of shape " + shapeString(tensor->shape) +
                    " needs " + (isRaw ? Twine(bytes) : Twine(*count)) +
                    (isRaw ? " bytes" : " elements") + ", but got " +
                    (isRaw ? Twine(raw.size()) : Twine(typedSize(proto))));

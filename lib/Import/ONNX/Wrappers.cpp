@@ -1,0 +1,96 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which framework a file comes from, and how it exports one step.
+
+#include "Forms.h"
+#include "llvm/ADT/STLExtras.h"
+#include <onnx/onnx_pb.h>
+#include <set>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+namespace {
+
+struct Wrapper {
+  StringRef framework; // the file's name without its ending
+  StringRef code;
+};
+
+/// Wrappers/*.py, which docs/ExportingModels.md shows and tests run.
+const Wrapper wrappers[] = {
+#include "Wrappers.inc"
+};
+
+/// What exporters leave of a framework in a file: names of parameters and, of
+/// the exporter through torch.export, of classes.
+struct Trace {
+  StringRef framework, text;
+};
+const Trace traces[] = {
+    {"snntorch", "snntorch._neurons"},
+    {"snntorch", "graded_spikes_factor"},
+    {"spikingjelly", "spikingjelly.activation_based"},
+    {"spikingjelly", "spikingjelly.clock_driven"},
+    {"norse", "norse.torch"},
+    {"sinabs", "sinabs.layers"},
+    {"sinabs", "spike_threshold"},
+};
+
+/// A single float that is 0.
+bool isZero(const onnx::TensorProto &tensor) {
+  bool one = all_of(tensor.dims(), [](int64_t size) { return size == 1; });
+  if (!one || tensor.data_type() != onnx::TensorProto::FLOAT)
+    return false;
+  return tensor.float_data_size() == 1
+             ? tensor.float_data(0) == 0
+             : tensor.raw_data() == std::string(4, '\0');
+}
+
+StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
+  for (const Trace &trace : traces)
+    if (bytes.contains(trace.text))
+      return trace.framework;
+  // SpikingJelly's neurons leave no parameter, but their surrogates fire where
+  // the membrane less the threshold is not below 0.
+  std::set<std::string> zeros;
+  auto take = [&](const std::string &name, const onnx::TensorProto &tensor) {
+    if (isZero(tensor))
+      zeros.insert(name);
+  };
+  for (const onnx::TensorProto &tensor : graph.initializer())
+    take(tensor.name(), tensor);
+  for (const onnx::NodeProto &node : graph.node())
+    if (node.op_type() == "Constant" && node.output_size())
+      for (const onnx::AttributeProto &attribute : node.attribute())
+        take(node.output(0), attribute.t());
+  bool heaviside = any_of(graph.node(), [&](const onnx::NodeProto &node) {
+    return node.op_type() == "GreaterOrEqual" && node.input_size() == 2 &&
+           zeros.count(node.input(1));
+  });
+  return heaviside ? "spikingjelly" : "torch";
+}
+
+StringRef title(StringRef framework) {
+  return framework == "snntorch"       ? "snnTorch"
+         : framework == "spikingjelly" ? "SpikingJelly"
+         : framework == "norse"        ? "Norse"
+         : framework == "sinabs"       ? "sinabs"
+                                       : "PyTorch";
+}
+
+} // namespace
+
+std::string wrapperFor(const onnx::GraphProto &graph, StringRef bytes) {
+  StringRef framework = frameworkOf(graph, bytes);
+  for (const Wrapper &wrapper : wrappers)
+    if (wrapper.framework == framework)
+      return ("one step of a network in " + title(framework) +
+              ", to be exported with its states "
+              "(docs/ExportingModels.md shows the whole of it):\n" +
+              wrapper.code.rtrim())
+          .str();
+  return "";
+}
+
+} // namespace snnc::onnxio
