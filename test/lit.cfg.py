@@ -53,3 +53,9 @@ lava_python = os.environ.get("SNNC_LAVA_PYTHON")
 if lava_python:
     config.available_features.add("lava")
 config.substitutions.append(("%lava_python", lava_python or "no-lava"))
+# A Python with torch, snntorch, spikingjelly, norse, sinabs, onnx and h5py.
+frameworks_python = os.environ.get("SNNC_FRAMEWORKS_PYTHON")
+if frameworks_python:
+    config.available_features.add("frameworks")
+config.substitutions.append(
+    ("%frameworks_python", frameworks_python or "no-frameworks"))

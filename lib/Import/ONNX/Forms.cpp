@@ -18,7 +18,7 @@ constexpr StringLiteral oneStep =
 std::string firstOf(ArrayRef<std::string> labels) {
   return labels[0] +
          (labels.size() > 1
-              ? " and " + std::to_string(labels.size() - 1) + " more"
+              ? " (and " + std::to_string(labels.size() - 1) + " more)"
               : "");
 }
 
@@ -29,11 +29,6 @@ public:
       : graph(graph), bytes(bytes), survey(graph), unpaired(unpaired) {}
 
   Refusal run() const {
-    if (survey.isConstant)
-      return step("the output " + listNames(survey.outputs) +
-                  " does not depend on the input: the exporter has folded the "
-                  "network away; " +
-                  oneStep);
     if (!survey.recurrent.empty())
       return ann("the network is an ANN: " + firstOf(survey.recurrent) +
                  " is a recurrent layer without spikes");
@@ -42,6 +37,13 @@ public:
     if (!survey.loops.empty())
       return step(firstOf(survey.loops) +
                   ": a loop or sequence over time is not read yet; " + oneStep);
+    if (!survey.foreign.empty())
+      return {}; // its own error says what is known
+    if (survey.isConstant)
+      return step("the output " + listNames(survey.outputs) +
+                  " does not depend on the input: the exporter has folded the "
+                  "network away; " +
+                  oneStep);
     if (survey.spiking.empty() &&
         (survey.inputs.size() <= 1 || !survey.activations.empty()))
       return withoutSpikes();
@@ -52,6 +54,13 @@ public:
               "'training=' of torch.onnx.export"};
     if (std::string text = survey.unrolled(/*stateless=*/false); !text.empty())
       return step(text);
+    if (frameworkOf(graph, bytes) == "sinabs" && !survey.counting.empty())
+      return {firstOf(survey.counting) +
+                  " counts several spikes a step (MultiSpike, the default of "
+                  "sinabs), which is not read yet; expected neurons that fire "
+                  "once a step",
+              "if the network works so: "
+              "'spike_fn=sinabs.activation.SingleSpike'"};
     if (!survey.quantised.empty())
       return {firstOf(survey.quantised) +
                   ": a graph that is quantised already is not read; expected "

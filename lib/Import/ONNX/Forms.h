@@ -36,6 +36,11 @@ Refusal checkMemory(const Graph &values, const StepNetwork &network,
                     const onnx::GraphProto &graph, llvm::StringRef bytes,
                     bool allowed, Findings &findings);
 
+/// The framework that wrote `bytes`, by what exporters leave of it: "snntorch",
+/// "spikingjelly", "norse", "sinabs"; "torch" where nothing tells.
+llvm::StringRef frameworkOf(const onnx::GraphProto &graph,
+                            llvm::StringRef bytes);
+
 /// How one step is exported from the framework that wrote `bytes`.
 std::string wrapperFor(const onnx::GraphProto &graph, llvm::StringRef bytes);
 

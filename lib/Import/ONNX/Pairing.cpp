@@ -397,7 +397,8 @@ private:
     else if (outputs.size() > 1)
       findings.error("besides the states the graph has " +
                      Twine(outputs.size()) + " outputs (" + list(outputs) +
-                     "), expected 1");
+                     "), expected 1: let 'forward' return only the network's "
+                     "own and the states");
   }
 
   const StepPolys &step;

@@ -3,6 +3,7 @@
 // What a graph is made of, seen from its operators alone.
 
 #include "Survey.h"
+#include "CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/Twine.h"
@@ -63,6 +64,7 @@ Role roleOf(const onnx::NodeProto &node) {
              Role::Activation)
       .Cases("QuantizeLinear", "DynamicQuantizeLinear", "QLinearMatMul",
              "QLinearConv", "MatMulInteger", "ConvInteger", Role::Quantised)
+      .Case("DequantizeLinear", Role::Quantised)
       .Cases("Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Sign",
              "Floor", "Ceil", "Round", Role::Spike)
       .Cases("Gemm", "MatMul", "Conv", "ConvTranspose", "Einsum", Role::Synapse)
@@ -88,6 +90,14 @@ std::optional<int64_t> oneInteger(const onnx::TensorProto &tensor) {
       return tensor.raw_data()[0];
   }
   return std::nullopt;
+}
+
+bool castsToInteger(const onnx::NodeProto &node) {
+  return node.op_type() == "Cast" &&
+         any_of(node.attribute(), [](const onnx::AttributeProto &attribute) {
+           return attribute.name() == "to" &&
+                  attribute.i() == onnx::TensorProto::INT64;
+         });
 }
 
 } // namespace
@@ -160,6 +170,8 @@ void Survey::visit(const onnx::NodeProto &node, const std::string &label) {
   }
   if (role == Role::Loop)
     loops.push_back(label);
+  if (role == Role::Quantised) // of weights as well
+    quantised.push_back(label);
   if (role == Role::Random) {
     random.push_back(label);
     result.varies = true;
@@ -192,11 +204,13 @@ void Survey::visitVarying(const onnx::NodeProto &node, const std::string &label,
     if (activationTypes.insert(node.op_type()).second)
       activations.push_back(label);
     break;
-  case Role::Quantised:
-    quantised.push_back(label);
-    break;
   case Role::Spike:
     spiking.push_back(label);
+    if (!node.domain().empty() && node.domain() != "ai.onnx" &&
+        !isCustomNeuron(node))
+      foreign.push_back(label);
+    if (node.op_type() == "Floor")
+      counting.push_back(label);
     if (++result.depth > depth) {
       depth = result.depth;
       deepest = label;
@@ -215,6 +229,8 @@ void Survey::visitVarying(const onnx::NodeProto &node, const std::string &label,
   default:
     if (isTraining(node))
       training.push_back(label);
+    if (castsToInteger(node))
+      counting.push_back(label);
     takePiece(node, label);
   }
 }

@@ -40,6 +40,8 @@ public:
   std::vector<std::string> activations; // of ANNs; the first of each type
   std::vector<std::string> training;    // batch norm, dropout
   std::vector<std::string> quantised;   // compute with integers
+  std::vector<std::string> counting;    // Floor, casts to integers
+  std::vector<std::string> foreign;     // of other domains, not known
   std::vector<std::string> spiking;     // comparisons, steps, other domains
 
   /// Names of the graph's inputs and outputs.

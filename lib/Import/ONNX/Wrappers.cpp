@@ -13,7 +13,7 @@ namespace snnc::onnxio {
 namespace {
 
 struct Wrapper {
-  StringRef framework; // the file's name without its ending
+  StringRef name; // of the file, without its ending
   StringRef code;
 };
 
@@ -47,6 +47,8 @@ bool isZero(const onnx::TensorProto &tensor) {
              : tensor.raw_data() == std::string(4, '\0');
 }
 
+} // namespace
+
 StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
   for (const Trace &trace : traces)
     if (bytes.contains(trace.text))
@@ -71,7 +73,7 @@ StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
   return heaviside ? "spikingjelly" : "torch";
 }
 
-StringRef title(StringRef framework) {
+static StringRef title(StringRef framework) {
   return framework == "snntorch"       ? "snnTorch"
          : framework == "spikingjelly" ? "SpikingJelly"
          : framework == "norse"        ? "Norse"
@@ -79,18 +81,21 @@ StringRef title(StringRef framework) {
                                        : "PyTorch";
 }
 
-} // namespace
+/// The file of that name.
+static StringRef codeOf(StringRef name) {
+  for (const Wrapper &wrapper : wrappers)
+    if (wrapper.name == name)
+      return wrapper.code;
+  return "";
+}
 
 std::string wrapperFor(const onnx::GraphProto &graph, StringRef bytes) {
   StringRef framework = frameworkOf(graph, bytes);
-  for (const Wrapper &wrapper : wrappers)
-    if (wrapper.framework == framework)
-      return ("one step of a network in " + title(framework) +
-              ", to be exported with its states "
-              "(docs/ExportingModels.md shows the whole of it):\n" +
-              wrapper.code.rtrim())
-          .str();
-  return "";
+  return ("one step of a network in " + title(framework) +
+          " is exported with its states so (docs/ExportingModels.md has the "
+          "rest):\n" +
+          codeOf(framework) + codeOf("export").rtrim())
+      .str();
 }
 
 } // namespace snnc::onnxio

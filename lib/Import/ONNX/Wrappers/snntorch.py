@@ -1,5 +1,5 @@
 class Step(torch.nn.Module):  # one time step: states go in and come out
-    def __init__(self, x, *layers):  # in order: net.fc1, net.lif1, net.fc2, …
+    def __init__(self, x, layers):  # nn.Sequential or [net.fc1, net.lif1, …]
         super().__init__()
         self.net, names = torch.nn.Sequential(*layers), ("spk", "syn", "mem")
         self.states = [(m, n) for m in layers for n in names if hasattr(m, n)]

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Wrote the models beside it: what people export in place of one time step
 with its states. As torch 2.13, snnTorch 1.0, SpikingJelly 2.0, Norse 1.1 and
-sinabs 3.1 write them (weights are random); only the stack traces are removed,
-which name the files of the machine. `_dynamo`: exported through torch.export.
+sinabs 3.1 write them (weights are random); of the nodes' metadata only the
+classes are kept: stack traces name the files of the machine. `_dynamo`:
+exported through torch.export.
 """
 import warnings
 
@@ -33,7 +34,7 @@ def export(name, net, args=(x,), inputs=None, outputs=None, train=False):
     model = onnx.load(name + ".onnx")
     for node in model.graph.node:
         kept = [p for p in node.metadata_props
-                if p.key != "pkg.torch.onnx.stack_trace"]
+                if p.key == "pkg.torch.onnx.class_hierarchy"]
         del node.metadata_props[:]
         node.metadata_props.extend(kept)
     onnx.save(model, name + ".onnx")
