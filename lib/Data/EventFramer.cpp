@@ -89,6 +89,7 @@ Error EventFramer::add(const Event &event) {
                 Twine(lastTime) + " us; expected times that never decrease");
   lastTime = t;
   ++recording.events;
+  recording.lastTimeUs = t;
   int64_t eventStep = t / stepLength;
   if (eventStep >= steps) {
     ++recording.lateEvents; // dropped: rule N5

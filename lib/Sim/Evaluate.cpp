@@ -4,6 +4,7 @@
 // A network on a set of recordings.
 
 #include "snnc/Sim/Evaluate.h"
+#include "EvaluateChecks.h"
 #include "snnc/Sim/Trace.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -124,6 +125,7 @@ llvm::Error Evaluator::appendTrace(const data::Recording &recording,
 
 llvm::Error Evaluator::add(const data::Recording &recording, RunResult &run) {
   ++result.samples;
+  result.steps = recording.steps;
   steps += run.steps;
   result.decisions.push_back(run.decision);
   result.labels.push_back(recording.label);
@@ -178,6 +180,7 @@ llvm::Expected<Evaluation> Evaluator::finish() {
     layer.nonzero += synapse.nonzero;
     result.synapticOperations += count;
   }
+  result.warnings = checkActivity(network, result, spikes);
   return std::move(result);
 }
 
@@ -186,6 +189,9 @@ llvm::Expected<Evaluation> Evaluator::finish() {
 llvm::Expected<Evaluation> evaluate(const Executable &network,
                                     data::RecordingSource &source,
                                     const EvaluateOptions &options) {
+  if (llvm::Error error =
+          checkLabels(network, source, options.begin, options.end))
+    return std::move(error);
   Evaluator evaluator(network, source, options);
   RunOptions run;
   run.trace = !options.trace.empty();
@@ -209,6 +215,7 @@ llvm::Expected<Evaluation> evaluate(const Executable &network,
 nlohmann::ordered_json Evaluation::toJSON() const {
   nlohmann::ordered_json json;
   json["samples"] = samples;
+  json["steps"] = steps;
   if (accuracy) {
     json["correct"] = accuracy->count;
     json["accuracy"] = accuracy->value();
@@ -230,7 +237,8 @@ nlohmann::ordered_json Evaluation::toJSON() const {
 }
 
 std::string Evaluation::toText() const {
-  std::string text = fmt::format("recordings            {}\n", samples);
+  std::string text = fmt::format(
+      "recordings            {} of {} steps each\n", samples, steps);
   if (accuracy) {
     auto [low, high] = accuracy->interval();
     text += fmt::format("accuracy              {:.2f} %  ({} right; 95 % "

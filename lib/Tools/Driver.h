@@ -17,6 +17,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 
 namespace snnc {
 
@@ -96,6 +97,7 @@ private:
     int64_t begin, end;
   };
   std::vector<OpenTest> tests;
+  std::set<std::string> warnings; ///< said of a stage
   report::Report report;
   std::vector<std::pair<std::string, double>> phases; ///< seconds
   std::chrono::steady_clock::time_point phaseStart;

@@ -7,13 +7,16 @@
 #include "DescribeNetwork.h"
 #include "Driver.h"
 #include "ImportModel.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Data/RecordingChecks.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Support/Progress.h"
+#include "snnc/Support/Warnings.h"
 #include "snnc/Target/Manifest.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
@@ -170,6 +173,7 @@ LogicalResult Driver::openTest(const DriverOptions::Test &test) {
   }
   if (range.first == range.second)
     return fail("--test: " + (*source)->description() + " holds no recordings");
+  warnAboutRecordings(*network, **source, range.first, range.second, "--test");
   auto hash = (*source)->sha256();
   if (!hash)
     return fail("--test: " + toString(hash.takeError()));
@@ -215,6 +219,13 @@ LogicalResult Driver::openData() {
       return fail("--calibration-samples: " + toString(parsed.takeError()));
     range = *parsed;
   }
+  warnAboutCalibration(*network, **calibration, range.first, range.second);
+  for (const OpenTest &test : tests)
+    if (std::string text = data::checkOverlap(
+            getInputSpec(*network), **calibration, range, *test.source,
+            {test.begin, test.end});
+        !text.empty())
+      warnOnce("--test: " + text);
   report.calibration = report::Source{shown, recorded.getSha256().str(),
                                       range.second - range.first};
   return success();
@@ -267,6 +278,9 @@ LogicalResult Driver::addResults(report::Stage &stage, ModuleOp module) {
     auto evaluation = sim::evaluate(**executable, *test.source, choices);
     if (!evaluation)
       return fail("--test: " + toString(evaluation.takeError()));
+    for (const std::string &warning : evaluation->warnings)
+      if (warnings.insert(warning).second) // of the first stage that has it
+        warnOnce("--test, stage '" + stage.title + "': " + warning);
     report::Result result{std::move(*evaluation), std::nullopt};
     const report::Stage &first =
         report.stages.empty() ? stage : report.stages.front();

@@ -4,6 +4,7 @@
 // What snn-translate and snnc share.
 
 #include "ImportModel.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -22,6 +23,7 @@ LogicalResult recordCalibration(ModuleOp module, llvm::StringRef spec,
   auto sha256 = (*source)->sha256();
   if (!sha256)
     return emitLayerError(*network) << toString(sha256.takeError());
+  warnAboutCalibration(*network, **source, 0, (*source)->size());
   setCalibration(module, spec, folder, *sha256);
   return success();
 }

@@ -5,6 +5,7 @@
 // passes against each other, and the cases of the check dialect.
 
 #include "BisectPasses.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Check/RunCases.h"
 #include "snnc/Sim/Evaluate.h"
@@ -12,6 +13,7 @@
 #include "snnc/Sim/Trace.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
+#include "snnc/Support/Warnings.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"
 
@@ -277,6 +279,8 @@ int bisect(const Options &options) {
   auto range = readRange(options, **source);
   if (!range)
     return failed(range.takeError());
+  warnAboutRecordings(model->network, **source, range->first, range->second,
+                      "--input");
   registerPasses();
   auto result = bisectPasses(model->file->module(), **source,
                              {options.bisectPasses, range->first, range->second,
@@ -322,6 +326,8 @@ int run(const Options &options) {
   auto range = readRange(options, **source);
   if (!range)
     return fail(toString(range.takeError()));
+  warnAboutRecordings(model->network, **source, range->first, range->second,
+                      "--input");
   sim::EvaluateOptions choices;
   std::tie(choices.begin, choices.end) = *range;
   choices.threads = options.threads;
@@ -333,6 +339,8 @@ int run(const Options &options) {
   auto evaluation = sim::evaluate(*model->executable, **source, choices);
   if (!evaluation)
     return fail(toString(evaluation.takeError()));
+  for (const std::string &warning : evaluation->warnings)
+    warnOnce(warning);
   std::string text = evaluation->toText();
   nlohmann::ordered_json json = evaluation->toJSON();
   if (options.widths) {

@@ -6,6 +6,7 @@
 #include "Fit.h"
 #include "PassOptions.h"
 #include "Weights.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Budget.h"
@@ -196,6 +197,8 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
       openCalibrationRange(network, this->calibration, samples, threads);
   if (failed(calibration))
     return failure();
+  warnAboutCalibration(network, *calibration->source, calibration->begin,
+                       calibration->end);
   auto dense = sim::Executable::create(network);
   if (failed(dense))
     return failure();

@@ -6,6 +6,7 @@
 
 #include "PassOptions.h"
 #include "Weights.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Quantize.h"
@@ -95,6 +96,7 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   auto before = sim::Executable::create(network);
   if (failed(data) || failed(before))
     return failure();
+  warnAboutCalibration(network, *data->source, data->begin, data->end);
   auto solutions = solve(network, *blocks, *data);
   if (failed(solutions))
     return failure();

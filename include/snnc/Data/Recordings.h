@@ -39,9 +39,9 @@ struct Recording {
   std::vector<uint32_t> stepBegin; // steps + 1
   std::vector<uint32_t> address;   // row-major index into shape
   std::vector<double> value;       // non-zero
-  /// Of a recording of events: all of them, and those at or after the end of
-  /// the last step, which are dropped (rule N5).
-  int64_t events = 0, lateEvents = 0;
+  /// Of a recording of events: how many, those at or after the end of the last
+  /// step, which are dropped (rule N5), and the time of the last one.
+  int64_t events = 0, lateEvents = 0, lastTimeUs = 0;
 };
 
 class RecordingSource {

@@ -32,6 +32,7 @@ struct EvaluateOptions {
 
 struct Evaluation {
   int64_t samples = 0;
+  int64_t steps = 0;              ///< of each recording
   std::optional<Share> accuracy;  ///< where the recordings have labels
   std::optional<Share> agreement; ///< with the reference
   double synapticOperations = 0;  ///< per sample
@@ -45,6 +46,9 @@ struct Evaluation {
   std::vector<Layer> layers;
   std::vector<int64_t> decisions;
   std::vector<int64_t> labels; ///< -1: unknown
+  /// What makes these figures say little, each with its own: a layer that
+  /// never spikes, decisions that are all the same.
+  std::vector<std::string> warnings;
 
   /// Rule T3.
   nlohmann::ordered_json toJSON() const;
@@ -52,8 +56,8 @@ struct Evaluation {
   std::string toText() const;
 };
 
-/// Runs recordings [begin, end) of `source`. Nothing is left of a trace when it
-/// fails.
+/// Runs recordings [begin, end) of `source`. An error where a label is none of
+/// the network's classes. Nothing is left of a trace when it fails.
 llvm::Expected<Evaluation> evaluate(const Executable &network,
                                     data::RecordingSource &source,
                                     const EvaluateOptions &options);

@@ -6,6 +6,7 @@
 
 #include "InputForms.h"
 #include "LoihiForm.h"
+#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
@@ -199,6 +200,7 @@ FailureOr<RecordingRange *> ConvertSNNToQSNN::open(snn::NetworkOp network) {
     return emitLayerError(network)
            << "calibration data: " << (*source)->description()
            << " holds no recordings";
+  warnAboutCalibration(network, **source, range.first, range.second);
   opened = std::make_shared<RecordingRange>(std::move(*source), range);
   return opened.get();
 }
