@@ -25,7 +25,7 @@ void snnc::warnAboutRecordings(Operation *network,
                                data::RecordingSource &source, int64_t begin,
                                int64_t end, StringRef what) {
   for (const std::string &text : source.notes())
-    warnOnce(what + ": " + text);
+    noteOnce(what + ": " + text);
   for (const std::string &text :
        data::checkRecordings(source, getInputSpec(network), begin, end))
     warnOnce(what + ": " + text);

@@ -1,6 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Events in columns: x, y, p, t, and where each recording begins.
+// Events in columns: x, y, p, t, and offsets: where each recording begins.
+// Without these it is one.
 
 #include "Store.h"
 
@@ -24,7 +25,7 @@ class EventColumns : public EventRecordings {
 public:
   Error open(ArrayFile &file, const std::string &group,
              const std::string &place);
-  int64_t size() const override { return offsets->shape[0] - 1; }
+  int64_t size() const override { return offsets ? offsets->shape[0] - 1 : 1; }
   Error read(int64_t index, AddEvent add) override;
 
 private:
@@ -38,7 +39,7 @@ private:
 std::string snnc::data::missingColumns(const ArrayFile &file,
                                        const std::string &group) {
   std::vector<std::string> missing;
-  for (const char *name : {"x", "y", "p", "t", "offsets"})
+  for (const char *name : {"x", "y", "p", "t"})
     if (!llvm::binary_search(file.arrays, childPath(group, name)))
       missing.push_back("'" + std::string(name) + "'");
   return llvm::join(missing, ", ");
@@ -47,14 +48,18 @@ std::string snnc::data::missingColumns(const ArrayFile &file,
 Error EventColumns::open(ArrayFile &file, const std::string &group,
                          const std::string &place) {
   for (const char *name : {"x", "y", "p", "t", "offsets"}) {
+    if (!llvm::binary_search(file.arrays, childPath(group, name)))
+      continue; // offsets
     Expected<std::unique_ptr<Array>> column = file.open(childPath(group, name));
     if (!column)
       return column.takeError();
     const Array &array = **column;
     if (!h5::isInteger(array.scalar) || array.shape.size() != 1)
-      return h5::failure(
-          "'" + array.where + "': expected a column of integers, but got " +
-          h5::name(array.scalar) + " " + h5::formatShape(array.shape));
+      return h5::failure("'" + array.where +
+                         "': expected a column of integers (times in "
+                         "microseconds), but got " +
+                         h5::name(array.scalar) + " " +
+                         h5::formatShape(array.shape));
     if (StringRef(name) == "offsets")
       offsets = std::move(*column);
     else
@@ -74,9 +79,10 @@ Error EventColumns::open(ArrayFile &file, const std::string &group,
 }
 
 Error EventColumns::read(int64_t index, AddEvent add) {
-  int64_t bounds[2];
-  if (Error error = offsets->read(index, std::span(bounds)))
-    return error;
+  int64_t bounds[2] = {0, events};
+  if (offsets)
+    if (Error error = offsets->read(index, std::span(bounds)))
+      return error;
   auto [begin, end] = bounds;
   if (begin < 0 || begin > end || end > events)
     return h5::failure("'" + offsets->where + "': sample " + Twine(index) +

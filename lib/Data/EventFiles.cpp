@@ -67,38 +67,105 @@ static std::string join(StringRef folder, StringRef name) {
   return joined.str().str();
 }
 
-static Error collect(StringRef folder, StringRef prefix, int label,
-                     std::vector<EventFile> &files) {
-  Expected<std::vector<std::string>> names = list(folder);
-  if (!names)
-    return names.takeError();
-  for (const std::string &name : *names)
-    if (StringRef(name).ends_with_insensitive(".bin"))
-      files.push_back({join(folder, name), prefix.str() + name, label});
+static void addNote(const Format &format, Store &store) {
+  if (!format.note.empty())
+    store.notes.push_back("'" + store.place + "': " + format.note.str());
+}
+
+/// The ending by which a format of single recordings is found in a folder;
+/// empty for other files.
+static StringRef extensionOf(StringRef name) {
+  for (const Format *format : getFormats())
+    if (format->readEvents && !format->extension.empty() &&
+        name.ends_with_insensitive(format->extension))
+      return format->extension;
+  return "";
+}
+
+static Error collect(StringRef folder, const std::vector<std::string> &names,
+                     StringRef prefix, std::vector<EventFile> &files) {
+  for (const std::string &name : names)
+    if (!extensionOf(name).empty())
+      files.push_back({join(folder, name), prefix.str() + name});
+  return Error::success();
+}
+
+static bool isNumber(StringRef name) {
+  return name.size() < 7 && llvm::all_of(name, llvm::isDigit);
+}
+
+/// Files of the sub-folders that hold recordings, with their classes.
+static Error collectClasses(StringRef folder,
+                            const std::vector<std::string> &names,
+                            std::vector<EventFile> &files, Store &store) {
+  std::vector<std::string> classes;
+  std::vector<size_t> ends;
+  for (const std::string &name : names) {
+    std::string sub = join(folder, name);
+    if (!fs::is_directory(sub))
+      continue;
+    Expected<std::vector<std::string>> inside = list(sub);
+    if (!inside)
+      return inside.takeError();
+    size_t before = files.size();
+    if (Error error = collect(sub, *inside, name + "/", files))
+      return error;
+    if (files.size() == before)
+      continue;
+    classes.push_back(name);
+    ends.push_back(files.size());
+  }
+  auto named = llvm::find_if_not(classes, isNumber);
+  auto numbered = llvm::find_if(classes, isNumber);
+  bool isNamed = named != classes.end();
+  if (isNamed && numbered != classes.end())
+    return h5::failure("'" + Twine(folder) + "' holds the classes '" +
+                       *numbered + "' and '" + *named +
+                       "'; expected sub-folders with numbers, which are the "
+                       "classes, or with names, which are numbered in order");
+  std::string mapping;
+  size_t at = 0;
+  for (auto [k, name] : llvm::enumerate(classes)) {
+    int label = isNamed ? static_cast<int>(k) : std::stoi(name);
+    for (; at < ends[k]; ++at)
+      files[at].label = label;
+    if (k < 20)
+      mapping += (k ? ", " : "") + std::to_string(label) + " '" + name + "'";
+  }
+  if (isNamed)
+    store.notes.push_back("'" + folder.str() +
+                          "': classes are the sub-folders in the order of "
+                          "their names: " +
+                          mapping + (classes.size() > 20 ? ", ..." : ""));
   return Error::success();
 }
 
 Error snnc::data::openEventFolder(StringRef folder, Store &store) {
+  Expected<std::vector<std::string>> names = list(folder);
+  if (!names)
+    return names.takeError();
   std::vector<EventFile> plain, labelled;
-  if (Error error = collect(folder, "", -1, plain))
+  if (Error error = collect(folder, *names, "", plain))
     return error;
-  for (char digit = '0'; digit <= '9'; ++digit) {
-    std::string name(1, digit), sub = join(folder, name);
-    if (fs::is_directory(sub))
-      if (Error error = collect(sub, name + "/", digit - '0', labelled))
-        return error;
-  }
+  if (Error error = collectClasses(folder, *names, labelled, store))
+    return error;
   if (!plain.empty() && !labelled.empty())
     return h5::failure(
-        "'" + Twine(folder) + "' holds .bin files ('" + plain.front().name +
-        "') beside sub-folders with some "
-        "('" +
-        labelled.front().name + "'); expected only one of the two");
+        "'" + Twine(folder) + "' holds recordings ('" + plain.front().name +
+        "') beside sub-folders with some ('" + labelled.front().name +
+        "'); expected only one of the two");
   std::vector<EventFile> &files = labelled.empty() ? plain : labelled;
   if (files.empty())
     return h5::failure("'" + Twine(folder) +
-                       "' holds no recordings: expected N-MNIST .bin files, "
-                       "or sub-folders '0' to '9' with such files");
+                       "' holds no recordings: expected .bin, .aedat, .dat or "
+                       ".raw files, or a sub-folder of such files for each "
+                       "class ('0' to '9', or names)");
+  StringRef extension = extensionOf(files.front().name);
+  for (const EventFile &file : files)
+    if (extensionOf(file.name) != extension)
+      return h5::failure("'" + Twine(folder) + "' holds '" +
+                         files.front().name + "' beside '" + file.name +
+                         "'; expected recordings of one format");
   // The hash has its files by name.
   llvm::sort(files, [](const EventFile &a, const EventFile &b) {
     return a.name < b.name;
@@ -119,10 +186,15 @@ Error snnc::data::openEventFolder(StringRef folder, Store &store) {
       store.folderLabels->push_back(file.label);
   }
   store.place = folder.str();
-  store.folderText = std::to_string(files.size()) + " .bin files";
+  store.folderText =
+      std::to_string(files.size()) + " " + extension.str() + " files";
   Expected<const Format *> format = detectFormat(files.front().path);
   if (!format)
     return format.takeError();
+  if (!(*format)->readEvents)
+    return h5::failure("'" + files.front().path + "' is " + (*format)->name +
+                       " and no single recording; name it as FILE");
+  addNote(**format, store);
   store.events = std::make_unique<EventFiles>(**format, std::move(files), true);
   return Error::success();
 }
@@ -131,6 +203,7 @@ Error snnc::data::openEventFile(StringRef file, const Format &format,
                                 Store &store) {
   store.place = file.str();
   store.paths = {file.str()};
+  addNote(format, store);
   std::vector<EventFile> files = {{file.str(), "", -1}};
   store.events = std::make_unique<EventFiles>(format, std::move(files), false);
   return Error::success();

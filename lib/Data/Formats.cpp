@@ -14,11 +14,17 @@ using llvm::StringRef;
 using llvm::Twine;
 
 namespace snnc::data {
-extern const Format hdf5Format, nmnistFormat;
+extern const Format aedat2Format, aedatFormat, hdf5Format, idxFormat,
+    nmnistFormat, npyFormat, npzFormat, propheseeDatFormat, propheseeRawFormat;
 } // namespace snnc::data
 
 llvm::ArrayRef<const Format *> snnc::data::getFormats() {
-  static const Format *const formats[] = {&hdf5Format, &nmnistFormat};
+  // Those that know their first bytes, .bin, which has none, in front of IDX,
+  // whose first bytes may begin an event.
+  static const Format *const formats[] = {
+      &hdf5Format,         &npyFormat,    &npzFormat,
+      &aedat2Format,       &aedatFormat,  &propheseeDatFormat,
+      &propheseeRawFormat, &nmnistFormat, &idxFormat};
   return formats;
 }
 

@@ -69,6 +69,10 @@ struct Format {
       llvm::StringRef path) = nullptr;
   /// A file that is one recording: hands its events on in order.
   llvm::Error (*readEvents)(llvm::StringRef path, AddEvent add) = nullptr;
+  /// The ending of a format of single recordings: so they are found in folders.
+  llvm::StringLiteral extension = "";
+  /// What its users are told once a run, where they would not expect it.
+  llvm::StringLiteral note = "";
 };
 constexpr size_t kHeadBytes = 4096;
 

@@ -89,11 +89,19 @@ Error FrameSource::checkShape() {
   std::string wanted = "[N, T";
   for (int64_t extent : input.shape)
     wanted += ", " + std::to_string(extent);
+  int64_t behind = 1; // values of a recording, were it one image
+  for (size_t i = 1; i < given.size(); ++i)
+    behind *= given[i];
+  std::string hint;
+  if (given.size() > 1 && behind == frameSize)
+    hint = "; if these are images without steps, make recordings of them: "
+           "snn-translate --convert-recordings FILE --encode=direct|rate|"
+           "latency --steps=T -o FILE.h5";
   return h5::failure("'" + store.place + "': expected frames of shape " +
                      wanted +
                      "] (the network's input after recordings and steps), "
                      "but got " +
-                     h5::formatShape(given));
+                     h5::formatShape(given) + hint);
 }
 
 /// Whether recordings come before steps: by the labels, and by what the

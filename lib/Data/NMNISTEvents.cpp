@@ -54,9 +54,12 @@ static Error readEvents(StringRef path, AddEvent add) {
 }
 
 namespace snnc::data {
-extern const Format nmnistFormat = {"N-MNIST .bin", "events of one recording",
+extern const Format nmnistFormat = {"N-MNIST .bin",
+                                    "events of one recording",
                                     [](StringRef path, StringRef) {
                                       return path.ends_with_insensitive(".bin");
                                     },
-                                    /*openArrays=*/nullptr, readEvents};
+                                    /*openArrays=*/nullptr,
+                                    readEvents,
+                                    ".bin"};
 } // namespace snnc::data

@@ -128,7 +128,7 @@ Expected<std::vector<int>> StoreSource::readLabels(int64_t begin, int64_t end) {
 
 std::vector<std::string> StoreSource::notes() {
   if (hasLabels() || !store.file)
-    return {};
+    return store.notes;
   std::vector<std::string> found;
   for (const std::string &name : store.siblings) {
     Expected<std::unique_ptr<Array>> array = store.file->open(name);

@@ -83,7 +83,7 @@ static Expected<std::string> choose(const ArrayFile &file, StringRef path,
                          llvm::join(found, ", "));
     return h5::failure("'" + Twine(path) +
                        "' holds no recordings: expected a group with datasets "
-                       "x, y, p, t, offsets, or a dataset 'frames', or "
+                       "x, y, p, t (and offsets), or a dataset 'frames', or "
                        "FILE:DATASET" +
                        listing(file));
   }
@@ -105,8 +105,8 @@ static Expected<std::string> choose(const ArrayFile &file, StringRef path,
   if (hasFrames)
     return frames;
   return h5::failure("'" + Twine(path) + ":" + group +
-                     "' holds no recordings: expected datasets x, y, p, t, "
-                     "offsets, or 'frames', but it lacks " +
+                     "' holds no recordings: expected datasets x, y, p, t "
+                     "(and offsets), or 'frames', but it lacks " +
                      missing + listing(file));
 }
 

@@ -35,13 +35,15 @@ struct Store {
   std::vector<std::string> siblings; ///< paths of the other arrays there
   /// Of a folder: the classes of the recordings, by the sub-folders.
   std::optional<std::vector<int>> folderLabels;
-  std::string folderText; ///< "12 .bin files", of a folder
+  std::string folderText;         ///< "12 .bin files", of a folder
+  std::vector<std::string> notes; ///< as RecordingSource::notes
 };
 
 /// Opens FILE[:GROUP]; an error says what was expected and what is there.
 llvm::Expected<Store> openStore(llvm::StringRef spec);
 
-/// Columns x, y, p, t and offsets in `group` of `file`.
+/// Columns x, y, p, t and offsets in `group` of `file`; without offsets they
+/// are one recording.
 llvm::Expected<std::unique_ptr<EventRecordings>>
 openEventColumns(ArrayFile &file, const std::string &group,
                  const std::string &place);

@@ -23,6 +23,11 @@ void snnc::warnOnce(const llvm::Twine &text) {
     llvm::errs() << "warning: " << text << "\n";
 }
 
+void snnc::noteOnce(const llvm::Twine &text) {
+  if (isNew(text.str()))
+    llvm::errs() << "note: " << text << "\n";
+}
+
 void snnc::warnOnce(mlir::Operation *op, const llvm::Twine &text) {
   if (isNew(text.str()))
     emitLayerWarning(op) << text;

@@ -12,7 +12,9 @@ namespace snnc {
 
 /// "warning: <text>" on stderr, unless this program has said it before.
 void warnOnce(const llvm::Twine &text);
-/// The same as a diagnostic at `op`, after its name.
+/// "note: <text>" likewise.
+void noteOnce(const llvm::Twine &text);
+/// A warning as a diagnostic at `op`, after its name.
 void warnOnce(mlir::Operation *op, const llvm::Twine &text);
 
 } // namespace snnc

@@ -213,12 +213,11 @@ TEST(Events, BinFolders) {
   std::string bytes = slurp(input("data/sample_test_00001_label7.bin"));
   ASSERT_EQ(bytes.size(), 16650u);
   expectParts(problem(folder.path(), spec), {"no recordings", "'0' to '9'"});
-  for (const char *sub : {"7", "3", "other"})
+  for (const char *sub : {"7", "3", "empty"})
     llvm::sys::fs::create_directory(folder / sub);
   spill(folder / "7/00001.bin", bytes);
   spill(folder / "3/00002.bin", bytes);
   spill(folder / "3/00000.bin", bytes.substr(0, 50));
-  spill(folder / "other/00003.bin", bytes);
   auto source = must(openRecordings(folder.path(), spec));
   EXPECT_EQ(source->size(), 3);
   EXPECT_TRUE(source->hasLabels());
@@ -243,6 +242,29 @@ TEST(Events, BinFolders) {
   expectParts(problem(folder.path(), spec),
               {"loose.bin", "3/00000.bin", "only one"});
   expectParts(problem(folder.path() + ":g", spec), {"folder", "no group 'g'"});
+}
+
+/// Named classes are numbered in order, and that is said.
+TEST(Events, FoldersOfNamedClasses) {
+  TemporaryFolder folder;
+  InputSpec spec = eventInput(34, 34, 10000, 30);
+  std::string bytes = slurp(input("data/sample_test_00001_label7.bin"));
+  for (const char *sub : {"wave", "clap"})
+    llvm::sys::fs::create_directory(folder / sub);
+  spill(folder / "wave/1.bin", bytes);
+  spill(folder / "clap/2.bin", bytes);
+  {
+    auto source = must(openRecordings(folder.path(), spec));
+    EXPECT_EQ(must(source->readLabels(0, 2)), (std::vector<int>{1, 0}));
+    ASSERT_EQ(source->notes().size(), 1u);
+    expectParts(source->notes()[0], {"0 'clap', 1 'wave'"});
+  }
+  llvm::sys::fs::create_directory(folder / "3");
+  spill(folder / "3/4.bin", bytes);
+  expectParts(problem(folder.path(), spec), {"'3'", "'clap'", "numbered"});
+  llvm::sys::fs::remove(folder / "3/4.bin");
+  spill(folder / "wave/1.dat", "% x");
+  expectParts(problem(folder.path(), spec), {"2.bin", "1.dat", "one format"});
 }
 
 } // namespace

@@ -76,9 +76,9 @@ TEST(Frames, ValuesThatDoNotFitAreRefused) {
   expectParts(problem(path, frameInput({1, 2})),
               {"sample 0, step 0, address [0, 0]", "32 bits"});
   putFrames(path, h5::Scalar::F64, {0, 0, 0, 4e38, 0, 0, 0, 0});
-  expectParts(problem(path, frameInput({1, 2})),
-              {"sample 0, step 1, address [0, 1]", "single precision",
-               "got 4e+38"});
+  expectParts(
+      problem(path, frameInput({1, 2})),
+      {"sample 0, step 1, address [0, 1]", "single precision", "got 4e+38"});
 }
 
 /// numpy's double 0.1 is torch's float 0.1.
@@ -124,8 +124,8 @@ TEST(Frames, OtherNamesForLabelsAreNoted) {
   EXPECT_FALSE(source->hasLabels());
   ASSERT_EQ(source->notes().size(), 1u);
   expectParts(source->notes()[0], {"f.h5:g/frames", "holds 'g/label':"});
-  source = must(openRecordings(input("nmnist/test.h5"),
-                               eventInput(34, 34, 10000, 30)));
+  source = must(
+      openRecordings(input("nmnist/test.h5"), eventInput(34, 34, 10000, 30)));
   EXPECT_TRUE(source->notes().empty());
   EXPECT_EQ(must(source->readLabels(3, 5)),
             (std::vector<int>{must(source->read(3, 4))[0].label,
