@@ -35,6 +35,7 @@ protected:
 
 private:
   Error checkShape();
+  Error shapeError() const;
   Error checkOrder();
   /// What the network gets for `value`; an error where that is no number of
   /// its input.
@@ -70,22 +71,46 @@ Error FrameSource::open() {
   return openLabels();
 }
 
-/// Rule T1: a step as the network declares it or in one dimension, behind
-/// steps and recordings; an array without recordings is one of them.
+/// Without the extents of 1, which [28, 28] lacks and [1, 28, 28] has.
+static std::vector<int64_t> squeeze(llvm::ArrayRef<int64_t> shape) {
+  std::vector<int64_t> kept;
+  llvm::copy_if(shape, std::back_inserter(kept),
+                [](int64_t extent) { return extent != 1; });
+  return kept;
+}
+
+/// Rule T1: a step as the network declares it, but for extents of 1, or one of
+/// the two in one dimension, behind steps and recordings; an array without
+/// recordings is one of them.
 Error FrameSource::checkShape() {
   const std::vector<int64_t> &given = store.frames->shape;
   llvm::ArrayRef<int64_t> all(given);
+  auto accept = [&](size_t leading) {
+    shape = given;
+    if (leading == 1)
+      shape.insert(shape.begin(), 1);
+    return Error::success();
+  };
   for (llvm::ArrayRef<int64_t> step :
        {llvm::ArrayRef<int64_t>(input.shape), llvm::ArrayRef(frameSize)})
-    for (size_t leading : {2, 1}) {
-      if (all.size() != step.size() + leading ||
-          all.drop_front(leading) != step)
-        continue;
-      shape = given;
-      if (leading == 1)
-        shape.insert(shape.begin(), 1);
-      return Error::success();
-    }
+    for (size_t leading : {2, 1})
+      if (all.size() == step.size() + leading &&
+          all.drop_front(leading) == step)
+        return accept(leading);
+  if (all.size() < 3)
+    return shapeError();
+  llvm::ArrayRef<int64_t> step = all.drop_front(2);
+  int64_t values = 1;
+  for (int64_t extent : step)
+    values *= extent;
+  bool isFlattened = input.shape.size() == 1 && values == frameSize;
+  if (isFlattened || squeeze(step) == squeeze(input.shape))
+    return accept(2);
+  return shapeError();
+}
+
+Error FrameSource::shapeError() const {
+  const std::vector<int64_t> &given = store.frames->shape;
   std::string wanted = "[N, T";
   for (int64_t extent : input.shape)
     wanted += ", " + std::to_string(extent);

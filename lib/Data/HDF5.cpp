@@ -371,7 +371,8 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
 
 Expected<h5::Dataset> h5::createExtendible(const Id &file, StringRef fileName,
                                            StringRef path, Scalar scalar,
-                                           std::span<const int64_t> rowShape) {
+                                           std::span<const int64_t> rowShape,
+                                           int64_t chunkRows) {
   silence();
   Dataset dataset;
   dataset.place = fileName.str() + ":" + path.trim('/').str();
@@ -383,8 +384,8 @@ Expected<h5::Dataset> h5::createExtendible(const Id &file, StringRef fileName,
                        chunk = dims;
   most[0] = H5S_UNLIMITED;
   // One row a chunk; very long rows are cut, since a chunk must stay below
-  // 4 GiB. Single numbers share chunks of 256.
-  chunk[0] = rowShape.size() <= 1 ? 256 : 1;
+  // 4 GiB. Single numbers share chunks.
+  chunk[0] = rowShape.size() <= 1 ? chunkRows : 1;
   hsize_t bytes = 8;
   for (size_t i = chunk.size(); i-- > 0;) {
     chunk[i] = std::clamp<hsize_t>(chunk[i], 1, (hsize_t(1) << 26) / bytes);
@@ -411,12 +412,14 @@ Error h5::Dataset::appendRaw(const void *row, hid_t memoryType, size_t size) {
   size_t expected = 1;
   for (size_t i = 1; i < extents.size(); ++i)
     expected *= extents[i];
-  if (size != expected)
+  size_t rows = expected ? size / expected : 1;
+  if (rows == 0 || size != rows * expected)
     return failure("'" + place + "': expected " + Twine(expected) +
                    " values a row, but got " + Twine(size));
   std::vector<hsize_t> start(extents.size(), 0), count = toSizes(extents);
-  start[0] = extents[0]++;
-  count[0] = 1;
+  start[0] = extents[0];
+  extents[0] += static_cast<int64_t>(rows);
+  count[0] = rows;
   if (H5Dset_extent(id.get(), toSizes(extents).data()) < 0)
     return failure("'" + place + "': cannot grow the dataset" + reason());
   if (size == 0)

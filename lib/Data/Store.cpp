@@ -151,8 +151,7 @@ static Error openArrayFile(StringRef path, StringRef group,
   return Error::success();
 }
 
-/// Splits FILE[:GROUP] at the last colon whose left side exists.
-static std::pair<StringRef, StringRef> splitSpec(StringRef spec) {
+std::pair<StringRef, StringRef> snnc::data::splitSpec(StringRef spec) {
   if (fs::exists(spec))
     return {spec, ""};
   for (size_t colon = spec.rfind(':'); colon != StringRef::npos;

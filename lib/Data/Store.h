@@ -39,6 +39,9 @@ struct Store {
   std::vector<std::string> notes; ///< as RecordingSource::notes
 };
 
+/// Splits FILE[:GROUP] at the last colon whose left side exists.
+std::pair<llvm::StringRef, llvm::StringRef> splitSpec(llvm::StringRef spec);
+
 /// Opens FILE[:GROUP]; an error says what was expected and what is there.
 llvm::Expected<Store> openStore(llvm::StringRef spec);
 

@@ -4,8 +4,11 @@
 // snn-translate: models in, artefacts of a target out.
 
 #include "ImportModel.h"
+#include "snnc/Data/ConvertRecordings.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
+#include "snnc/Sim/Rules.h"
+#include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
@@ -15,6 +18,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+
+#include <limits>
 
 using namespace mlir;
 namespace cl = llvm::cl;
@@ -38,6 +43,22 @@ struct Options {
                            cl::desc("Read a .net file of lava-dl, write a\n"
                                     "module of level loihi"),
                            cl::cat(category)};
+  cl::opt<bool> convertRecordings{
+      "convert-recordings",
+      cl::desc("Read recordings of any format, write HDF5\n"
+               "(docs/Recordings.md)"),
+      cl::cat(category)};
+  cl::opt<std::string> labels{
+      "labels",
+      cl::desc("With --convert-recordings: classes from another\n"
+               "file of integers (.npy, .npz, IDX, HDF5, .txt)"),
+      cl::value_desc("file[:dataset]"), cl::cat(category)};
+  cl::opt<std::string> encode{
+      "encode",
+      cl::desc("With --convert-recordings: images [N, ...] in --steps\n"
+               "steps: direct (x in every step, with :MAX x/MAX), or\n"
+               "spikes by rate or latency of 0 to MAX (rule L6)"),
+      cl::value_desc("kind[:max]"), cl::cat(category)};
   // A description is not copied.
   std::string targets = "Write the artefacts of a target: " + getTargetNames();
   cl::opt<std::string> target{"target", cl::desc(targets),
@@ -126,8 +147,22 @@ std::string strayOption(const Options &options) {
         return ("--" + option->ArgStr + " has no meaning with " + mode).str();
     return std::string();
   };
+  if (options.convertRecordings)
+    return find("--convert-recordings",
+                {&options.stepLength, &options.events, &options.decode,
+                 &options.allowStateless, &options.inputMessageBits,
+                 &options.resetInterval, &options.resetOffset,
+                 &options.calibration, &options.bytecode, &options.part,
+                 &options.cores, &options.lanes, &options.cycles,
+                 &options.benchInput, &options.benchSamples, &options.seed,
+                 &options.threads});
+  std::string mode = !options.target.empty() ? "--target"
+                     : options.importOnnx    ? "--import-onnx"
+                                             : "--import-netx";
+  if (std::string stray = find(mode, {&options.labels, &options.encode});
+      !stray.empty())
+    return stray;
   if (options.target.empty()) {
-    std::string mode = options.importOnnx ? "--import-onnx" : "--import-netx";
     std::string stray =
         options.importOnnx
             ? find(mode, {&options.inputMessageBits, &options.resetInterval,
@@ -139,10 +174,10 @@ std::string strayOption(const Options &options) {
                        &options.cycles, &options.benchInput,
                        &options.benchSamples, &options.seed, &options.threads});
   }
-  return find("--target", {&options.stepLength, &options.steps, &options.events,
-                           &options.decode, &options.allowStateless,
-                           &options.bytecode, &options.inputMessageBits,
-                           &options.resetInterval, &options.resetOffset});
+  return find(mode, {&options.stepLength, &options.steps, &options.events,
+                     &options.decode, &options.allowStateless,
+                     &options.bytecode, &options.inputMessageBits,
+                     &options.resetInterval, &options.resetOffset});
 }
 
 template <class T>
@@ -195,6 +230,66 @@ int importModel(const Options &options) {
   return 0;
 }
 
+/// --encode=KIND[:MAX] and --steps.
+llvm::Error readEncoding(const Options &options,
+                         data::ConvertOptions &choices) {
+  auto [kind, most] = llvm::StringRef(options.encode).split(':');
+  auto encoding = snn::symbolizeEncoding(kind);
+  if (!encoding)
+    return llvm::createStringError(
+        "--encode: expected direct, rate or latency, "
+        "with :MAX or without, but got '" +
+        options.encode + "'");
+  if (options.steps < 1 || options.steps > (1 << 24))
+    return llvm::createStringError("--encode: expected '--steps=T' of 1 to "
+                                   "16777216, the steps of a recording");
+  double divisor = 1;
+  if (!most.empty()) {
+    auto value = parseNumber(most);
+    if (!value || !(*value > 0)) {
+      llvm::consumeError(value.takeError());
+      return llvm::createStringError("--encode: expected a number above 0 "
+                                     "behind ':', but got '" +
+                                     most + "'");
+    }
+    choices.imageMost = *value;
+    divisor = *value;
+  } else if (*encoding == snn::Encoding::Direct) {
+    choices.imageMost = std::numeric_limits<double>::max();
+  }
+  choices.steps = options.steps;
+  choices.encode = [encoding = *encoding, divisor,
+                    steps = choices.steps](double x, double most, int64_t t) {
+    double y = sim::encode(encoding, x, most, t, steps);
+    return encoding == snn::Encoding::Direct ? y / divisor : y;
+  };
+  return llvm::Error::success();
+}
+
+int convertRecordings(const Options &options) {
+  if (options.output == "-")
+    return fail("--convert-recordings writes HDF5: give its name with "
+                "'-o FILE.h5'");
+  if (llvm::Error error =
+          checkOverwrite("-o", options.output, {options.input, options.labels}))
+    return fail(toString(std::move(error)));
+  data::ConvertOptions choices;
+  choices.labels = options.labels;
+  if (!options.encode.empty()) {
+    if (llvm::Error error = readEncoding(options, choices))
+      return fail(toString(std::move(error)));
+  } else if (options.steps.getNumOccurrences()) {
+    return fail("--steps: recordings bring their steps, or get them where a "
+                "network reads them; with --convert-recordings it is for "
+                "--encode=");
+  }
+  auto text = data::convertRecordings(options.input, options.output, choices);
+  if (!text)
+    return fail(toString(text.takeError()));
+  llvm::errs() << "'" << options.output << "': " << *text << "\n";
+  return 0;
+}
+
 int emitTarget(const Options &options) {
   const Target *target = lookupTarget(options.target);
   if (!target)
@@ -238,16 +333,21 @@ int translateMain(int argc, char **argv) {
       "snn-translate: models into modules, integer networks into hardware\n\n"
       "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
       "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
+      "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
       "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n"
       "  snn-translate --target=loihi INTEGER.mlir -o FOLDER\n");
-  if (options.importOnnx + options.importNetx + !options.target.empty() != 1)
-    return fail("expected one of '--import-onnx', '--import-netx' and "
-                "'--target=NAME'");
+  if (options.importOnnx + options.importNetx + options.convertRecordings +
+          !options.target.empty() !=
+      1)
+    return fail("expected one of '--import-onnx', '--import-netx', "
+                "'--convert-recordings' and '--target=NAME'");
   if (std::string stray = strayOption(options); !stray.empty())
     return fail(stray);
   if (options.threads < 0)
     return fail("--threads: expected 0 or more, but got " +
                 llvm::Twine(options.threads));
+  if (options.convertRecordings)
+    return convertRecordings(options);
   return options.target.empty() ? importModel(options) : emitTarget(options);
 }
 

@@ -140,11 +140,11 @@ public:
       return std::move(error);
     return values;
   }
-  /// Appends one row (all dimensions but the first) to a dataset made by
-  /// createExtendible.
+  /// Appends rows (all dimensions but the first) to a dataset made by
+  /// createExtendible: one, or as many as there are values for.
   template <typename T>
-  llvm::Error append(std::span<const T> row) {
-    return appendRaw(row.data(), nativeType<T>(), row.size());
+  llvm::Error append(std::span<const T> rows) {
+    return appendRaw(rows.data(), nativeType<T>(), rows.size());
   }
 
 private:
@@ -152,7 +152,8 @@ private:
                                              llvm::StringRef);
   friend llvm::Expected<Dataset> createExtendible(const Id &, llvm::StringRef,
                                                   llvm::StringRef, Scalar,
-                                                  std::span<const int64_t>);
+                                                  std::span<const int64_t>,
+                                                  int64_t);
   llvm::Error readRaw(void *out, hid_t type, size_t size,
                       std::span<const int64_t> starts,
                       std::span<const int64_t> counts) const;
@@ -189,12 +190,14 @@ std::vector<std::string> allGroups(const Id &file, size_t limit = 10000);
 /// `fileName` is for messages.
 llvm::Expected<Dataset> openDataset(const Id &file, llvm::StringRef fileName,
                                     llvm::StringRef path);
-/// A dataset [0, …rowShape] that grows by rows: one chunk a row, shuffle and
-/// gzip. Groups on the way are made.
+/// A dataset [0, …rowShape] that grows by rows: one chunk a row, of single
+/// numbers one for `chunkRows` of them, shuffle and gzip. Groups on the way are
+/// made.
 llvm::Expected<Dataset> createExtendible(const Id &file,
                                          llvm::StringRef fileName,
                                          llvm::StringRef path, Scalar scalar,
-                                         std::span<const int64_t> rowShape);
+                                         std::span<const int64_t> rowShape,
+                                         int64_t chunkRows = 256);
 /// A dataset of fixed shape with its values, `scalar` in the file.
 llvm::Error writeValues(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path, Scalar scalar,

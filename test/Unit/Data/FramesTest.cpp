@@ -170,9 +170,9 @@ TEST(Frames, ShapesStepsAndLabels) {
     expectParts(source->description(), {"f.h5:d/frames (2 recordings of 2"});
     EXPECT_EQ(must(source->read(0, 1))[0].label, -1);
   } // closed: HDF5 does not create over an open file
-  expectParts(problem(path, frameInput({2})), {"[N, T, 2]", "[2, 2, 1, 2]"});
-  expectParts(problem(path, frameInput({2, 1})),
-              {"[N, T, 2, 1]", "[2, 2, 1, 2]"});
+  expectParts(problem(path, frameInput({3})), {"[N, T, 3]", "[2, 2, 1, 2]"});
+  expectParts(problem(path, frameInput({2, 2})),
+              {"[N, T, 2, 2]", "[2, 2, 1, 2]"});
   InputSpec spec = frameInput({1, 2});
   spec.steps = 2;
   EXPECT_EQ(problem(path, spec), "");
@@ -206,6 +206,25 @@ TEST(Frames, OneRecordingAloneAndStepsInOneDimension) {
     EXPECT_EQ(r[0].value, (std::vector<double>{5, -7}));
   }
   expectParts(problem(path, frameInput({1, 2, 3})), {"[N, T, 1, 2, 3]"});
+}
+
+/// [28, 28] is [1, 28, 28], but no other shape of as many values.
+TEST(Frames, ExtentsOfOneMayBeLeftOut) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  h5::Id file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {1, 2, 2, 3},
+      {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  must(h5::closeFile(file, path));
+  for (const std::vector<int64_t> &shape :
+       {std::vector<int64_t>{1, 2, 3}, {2, 1, 3}, {2, 3}, {2, 3, 1}, {6}}) {
+    auto r = readAll(path, frameInput(shape));
+    ASSERT_EQ(r.size(), 1u);
+    EXPECT_EQ(r[0].steps, 2);
+    EXPECT_EQ(r[0].value[6], 7);
+  }
+  expectParts(problem(path, frameInput({3, 2})), {"[N, T, 3, 2]"});
+  expectParts(problem(path, frameInput({1, 3, 2})), {"[N, T, 1, 3, 2]"});
 }
 
 /// What is not 0 is a spike, as in Lava.

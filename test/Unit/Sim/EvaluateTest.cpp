@@ -45,7 +45,7 @@ struct Fixture {
     for (int64_t i = 0; i < count; ++i) {
       source.recordings.push_back(
           toRecording(makeInput(random, net), net.inputs, i));
-      source.recordings.back().label = i % 3;
+      source.recordings.back().label = i % 2;
     }
   }
 };
