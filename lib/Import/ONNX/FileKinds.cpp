@@ -4,6 +4,7 @@
 
 #include "Model.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -109,7 +110,10 @@ std::string describeForeignFile(StringRef path, StringRef bytes) {
     return "a module (imported already?)";
   if (bytes.find_first_not_of('\0') == StringRef::npos)
     return "nothing but zeros (a download that broke off?)";
-  return "something else";
+  bool isText = all_of(text, [](unsigned char c) {
+    return c >= 0x80 || isPrint(c) || c == '\n' || c == '\r' || c == '\t';
+  });
+  return isText ? "text" : "";
 }
 
 } // namespace snnc::onnxio

@@ -12,6 +12,7 @@
 #include "snnc/Import/ONNX.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
@@ -131,35 +132,54 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
     settings.decode = *decode;
 }
 
+/// "neuron 'lif1' resets to 0.25", "neurons 'a', 'b' reset to values other than
+/// 0"
+std::string describeRest(ArrayRef<std::string> names, StringRef verb,
+                         ArrayRef<double> values) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << (names.size() > 1 ? "neurons " : "neuron ") << listNames(names) << " "
+     << verb << (names.size() > 1 ? " to " : "s to ");
+  if (llvm::all_equal(values))
+    os << llvm::format("%g", values[0]);
+  else
+    os << "values other than 0";
+  return text;
+}
+
 /// A step form does not say the first states. Frameworks start at 0, but for
 /// those whose neurons come to rest elsewhere.
 void noteStart(const StepNetwork &network, Findings &findings) {
-  auto isZero = [](const Coef &coef) {
-    return llvm::all_of(coef, [](double c) { return c == 0; });
+  struct {
+    StringRef verb;
+    std::vector<std::string> names;
+    Coef values;
+  } resets{"reset", {}, {}}, leaks{"leak", {}, {}};
+  auto add = [](auto &to, const Layer &layer, const Coef &value) {
+    if (llvm::all_of(value, [](double v) { return v == 0; }))
+      return false;
+    to.names.push_back(layer.name);
+    to.values.insert(to.values.end(), value.begin(), value.end());
+    return true;
   };
-  std::vector<std::string> reset, rest;
   bool any = false;
   for (const Layer &layer : network.layers) {
     any |= layer.isNeuron() || layer.kind == Layer::Delay;
     const Cell &cell = layer.cell;
-    if (layer.kind != Layer::Lif || cell.reset != Cell::To)
+    if (layer.kind != Layer::Lif || cell.reset != Cell::To ||
+        add(resets, layer, cell.resetValue))
       continue;
-    if (!isZero(cell.resetValue))
-      reset.push_back(layer.name);
-    else if (!isZero(cell.bias) && cell.bias.size() == 1)
-      rest.push_back(layer.name); // a leak towards another value
+    if (cell.bias.size() == 1 && cell.decay.size() == 1 && cell.decay[0] < 1)
+      add(leaks, layer, {cell.bias[0] / (1 - cell.decay[0])});
   }
-  auto warn = [&](const std::vector<std::string> &names, StringRef what) {
-    if (!names.empty())
-      findings.warning((names.size() > 1 ? "neurons " : "neuron ") +
-                       listNames(names) + ": " + what +
-                       ", but their first state, which a step form does not "
-                       "say, is taken as 0; SpikingJelly starts at the reset "
-                       "value, Norse at its leak value: if that is so here, "
-                       "change 'init' in the module");
-  };
-  warn(reset, "a spike resets to a value that is not 0");
-  warn(rest, "the leak goes to a value that is not 0");
+  for (const auto &rest : {resets, leaks})
+    if (!rest.names.empty())
+      findings.warning(
+          describeRest(rest.names, rest.verb, rest.values) + ", but start" +
+          (rest.names.size() > 1 ? "" : "s") +
+          " at 0, as a step form does not say the first state: SpikingJelly "
+          "starts at its v_reset, Norse at its v_leak; if this network does "
+          "so, change 'init' in the module");
   if (any)
     findings.note("states start at 0, as a step form does not say");
 }

@@ -112,7 +112,7 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
     return {std::move(buffer), std::move(model)};
   // What a foreign file begins with may look like the first fields of a model.
   std::string kind = describeForeignFile(path, bytes);
-  if (form == Outline::Truncated && kind != "something else")
+  if (form == Outline::Truncated && !kind.empty())
     form = Outline::Foreign;
   if (form == Outline::Truncated)
     findings.fault("'" + path +
@@ -120,7 +120,8 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
                    "the " +
                    Twine(bytes.size()) + " bytes of the file");
   else if (form == Outline::Foreign)
-    findings.fault("'" + path + "' is not an ONNX model, but " + kind);
+    findings.fault("'" + path + "' is not an ONNX model" +
+                   (kind.empty() ? Twine() : ", but " + kind));
   else if (parsed)
     findings.fault("'" + path + "' holds no graph, expected an ONNX model");
   else

@@ -27,7 +27,7 @@ struct LoadedModel {
 LoadedModel loadModel(llvm::StringRef path, Findings &findings);
 
 /// What a file that is no ONNX model is, for messages: "an HDF5 file (…)".
-/// `path` tells external data from their model.
+/// Empty where nothing is known. `path` tells external data from their model.
 std::string describeForeignFile(llvm::StringRef path, llvm::StringRef bytes);
 
 } // namespace snnc::onnxio

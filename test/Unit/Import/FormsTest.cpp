@@ -1,0 +1,228 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Graphs that are no step with their states, and steps that only look so.
+
+#include "lib/Import/ONNX/Forms.h"
+#include "TestRecognise.h"
+#include "gtest/gtest.h"
+#include <limits>
+
+using namespace snnc;
+using namespace snnc::test;
+
+namespace {
+
+using V = TestModel::V;
+
+/// Models of several neurons: u = 0.5·v + x; s = (u > 1); v' = u − s.
+struct Neurons : TestModel {
+  V weights;
+  int neurons = 0;
+
+  Neurons() {
+    input("x", {1, 2});
+    weights = tensor("w", {2, 2}, {1, -0.5f, 0.25f, 2});
+  }
+
+  V linear(const V &x, const V &w) { return node("MatMul", {x, w}); }
+
+  V indexes(const std::vector<int64_t> &list, bool scalar = false) {
+    auto *t = graph().add_initializer();
+    t->set_name("indexes" + std::to_string(graph().initializer_size()));
+    t->set_data_type(onnx::TensorProto::INT64);
+    if (!scalar)
+      t->add_dims(int64_t(list.size()));
+    for (int64_t i : list)
+      t->add_int64_data(i);
+    return t->name();
+  }
+
+  V spikes(const V &u) {
+    return cast(node("Greater", {u, number(1)}), onnx::TensorProto::FLOAT);
+  }
+
+  V lif(const V &current) {
+    std::string name = "v" + std::to_string(++neurons);
+    V v = input(name + "_in", {1, 2});
+    V u = node("Add", {node("Mul", {v, number(0.5f)}), current});
+    V s = spikes(u);
+    node("Sub", {u, s}, "", name + "_out");
+    output(name + "_out", {1, 2});
+    return s;
+  }
+
+  void finish(const V &value) {
+    node("Identity", {value}, "", "spk");
+    output("spk", {1, 2});
+  }
+};
+
+/// What the check of memory says.
+struct Checked {
+  Recognised step;
+  Refusal refusal;
+};
+
+Checked check(const TestModel &model, bool allowed = false) {
+  Checked result{recognise(model), {}};
+  if (result.step.errors().empty())
+    result.refusal =
+        checkMemory(result.step.graph, result.step.network, model.proto.graph(),
+                    "", allowed, result.step.findings);
+  return result;
+}
+
+TEST(Forms, WeightsThatTwoLayersShareAreNoLoop) {
+  Neurons m;
+  V a = m.lif(m.linear("x", m.weights));
+  m.finish(m.lif(m.linear(a, m.weights)));
+  Checked c = check(m);
+  EXPECT_EQ(c.step.errors(), "");
+  EXPECT_EQ(c.refusal.error, "");
+  EXPECT_TRUE(c.step.findings.warnings.empty());
+}
+
+TEST(Forms, WeightsThatAreSharedWithoutMemoryAreALoop) {
+  for (bool allowed : {false, true}) {
+    Neurons m;
+    V a = m.spikes(m.linear("x", m.weights));
+    m.finish(m.lif(m.linear(a, m.weights)));
+    Checked c = check(m, allowed);
+    EXPECT_EQ(c.step.errors(), "");
+    EXPECT_CONTAINS(c.refusal.error, "unrolled over T = 2 steps");
+  }
+}
+
+TEST(Forms, OneNeuronWithoutMemoryIsAWarningSeveralAreNot) {
+  for (int memoryless : {0, 1, 2, 3}) {
+    Neurons m;
+    V s = "x";
+    for (int k = 0; k < 3; ++k) {
+      V w = m.tensor("w" + std::to_string(k), {2, 2}, {1, 0, 0, float(k + 1)});
+      V current = m.linear(s, w);
+      s = k < memoryless ? m.spikes(current) : m.lif(current);
+    }
+    m.finish(s);
+    Checked c = check(m);
+    EXPECT_EQ(c.step.errors(), "");
+    EXPECT_EQ(c.step.findings.warnings.size(), size_t(memoryless == 1));
+    EXPECT_EQ(c.refusal.error.empty(), memoryless < 2);
+    if (memoryless == 2)
+      EXPECT_CONTAINS(c.refusal.error, "2 of 3 neurons have no memory");
+    if (memoryless == 3)
+      EXPECT_CONTAINS(c.refusal.error, "no neuron has a memory");
+    EXPECT_EQ(check(m, /*allowed=*/true).refusal.error, "");
+  }
+}
+
+/// A neuron that only its last spike reaches remembers that.
+TEST(Forms, ASpikeOfTheStepBeforeIsAMemory) {
+  Neurons m;
+  V v = m.input("v_in", {1, 2});
+  V u = m.node("Sub", {m.linear("x", m.weights), m.spikes(v)});
+  m.node("Identity", {u}, "", "v_out");
+  m.output("v_out", {1, 2});
+  m.finish(m.spikes(u));
+  Checked c = check(m);
+  EXPECT_EQ(c.step.errors(), "");
+  EXPECT_EQ(c.refusal.error, "");
+}
+
+/// The one step of a time dimension of 1, as SpikingJelly 2 and sinabs take it.
+TEST(Forms, MovesThatMoveNothingAreGone) {
+  int64_t most = std::numeric_limits<int64_t>::max();
+  for (int64_t end : {int64_t(1), int64_t(5), most}) {
+    Neurons m;
+    V zero = m.indexes({0});
+    V up = m.node("Unsqueeze", {m.linear("x", m.weights), zero});
+    V cut = m.node("Slice", {up, zero, m.indexes({end}), zero});
+    V s = m.lif(m.node("Squeeze", {cut, zero}));
+    V joined = m.node("Concat", {m.node("Unsqueeze", {s, zero})});
+    m.attribute("axis", int64_t(0));
+    m.finish(m.node("Gather", {joined, m.indexes({0}, /*scalar=*/true)}));
+    Recognised r = recognise(m);
+    EXPECT_EQ(r.errors(), "");
+    EXPECT_EQ(r.network.layers.size(), 2u); // linear and neuron
+  }
+}
+
+TEST(Forms, PartsOfADimensionAreRefused) {
+  for (int64_t index : {1, 0}) {
+    Neurons m;
+    V two = m.node("Reshape", {"x", m.indexes({1, 2, 1})});
+    V one = m.node("Gather", {two, m.indexes({index}, /*scalar=*/true)});
+    m.attribute("axis", int64_t(1));
+    V back = m.node("Expand", {one, m.indexes({1, 2})});
+    m.finish(m.lif(back));
+    EXPECT_CONTAINS(recognise(m).errors(), "expected all of a dimension of 1");
+  }
+  Neurons m;
+  V part =
+      m.node("Slice", {"x", m.indexes({1}), m.indexes({2}), m.indexes({1})});
+  m.finish(m.lif(m.node("Expand", {part, m.indexes({1, 2})})));
+  EXPECT_CONTAINS(recognise(m).errors(), "expected all of a dimension");
+}
+
+/// A readout's membrane is the output, and again the next state.
+TEST(Forms, OneValueUnderTwoNamesIsNoChoice) {
+  for (bool twice : {false, true}) {
+    Neurons m;
+    V v = m.input("v", {1, 2});
+    V u = m.node(
+        "Add", {m.node("Mul", {v, m.number(0.5f)}), m.linear("x", m.weights)});
+    m.output(u, {1, 2});
+    if (twice) {
+      m.output(u, {1, 2});
+    } else {
+      m.node("Identity", {u}, "", "alias");
+      m.output("alias", {1, 2});
+    }
+    Recognised r = recognise(m);
+    EXPECT_EQ(r.errors(), "");
+    EXPECT_TRUE(r.findings.notes.empty());
+    EXPECT_EQ(count(r, Layer::Li), 1);
+  }
+}
+
+TEST(Forms, NodesOfOneKindAreOneError) {
+  Neurons m;
+  V s = m.lif(m.node("Einsum", {"x"}, "/a"));
+  V t = m.lif(m.node("Einsum", {s}, "/b"));
+  m.finish(m.lif(m.node("Einsum", {t}, "/c")));
+  Recognised r = recognise(m);
+  EXPECT_EQ(r.errors(), "node '/a' (Einsum) is not understood: no rule for "
+                        "this operator (and 2 more such nodes)\n");
+}
+
+TEST(Forms, AnAdaptiveThresholdIsNamed) {
+  Neurons m;
+  V v = m.input("v_in", {1, 2}), b = m.input("b_in", {1, 2});
+  V u = m.node("Add",
+               {m.node("Mul", {v, m.number(0.5f)}), m.linear("x", m.weights)});
+  V threshold =
+      m.node("Add", {m.node("Mul", {b, m.number(0.25f)}), m.number(1)});
+  V s = m.cast(m.node("Greater", {u, threshold}, "/fire"),
+               onnx::TensorProto::FLOAT);
+  m.node("Mul", {u, m.node("Sub", {m.number(1), s})}, "", "v_out");
+  m.node("Add", {m.node("Mul", {b, m.number(0.9f)}), s}, "", "b_out");
+  m.output("v_out", {1, 2});
+  m.output("b_out", {1, 2});
+  m.finish(s);
+  EXPECT_EQ(recognise(m).errors(),
+            "node '/fire' (Greater) has an adaptive threshold, which is not "
+            "read: it compares with the state 'b_in', which each spike "
+            "changes; expected a constant threshold\n");
+}
+
+TEST(Forms, NewOperatorSetsAreAWarning) {
+  for (int64_t version : {28, 29}) {
+    Neurons m;
+    m.proto.mutable_opset_import(0)->set_version(version);
+    m.finish(m.lif(m.linear("x", m.weights)));
+    Recognised r = recognise(m);
+    EXPECT_EQ(r.errors(), "");
+    EXPECT_EQ(r.findings.warnings.size(), size_t(version > 28));
+  }
+}
+
+} // namespace
