@@ -62,13 +62,10 @@ namespace {
 class Counter {
 public:
   explicit Counter(int bits) : range(int64_t(1) << bits) {}
-  /// Whether that changes it.
-  bool set(int64_t bits) {
-    bool changes = value != bits;
+  void set(int64_t bits) {
     if (value && bits < *value - range / 2)
       base += range;
     value = bits;
-    return changes;
   }
   bool isSet() const { return value.has_value(); }
   int64_t get() const { return base + *value; }
@@ -124,8 +121,7 @@ Error EVT3Decoder::decode(uint16_t word) {
     low = word & 0xfff;
     break;
   case 0x8: // EVT_TIME_HIGH
-    if (high.set(word & 0xfff))
-      low = 0; // its own word follows
+    high.set(word & 0xfff);
     break;
   default: // triggers and what vendors add
     break;
