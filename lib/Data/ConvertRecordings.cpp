@@ -111,6 +111,9 @@ static Expected<std::vector<int64_t>> readAll(Array &array) {
                        "': expected integer labels of shape [N], but got " +
                        h5::name(array.scalar) + " " +
                        h5::formatShape(array.shape));
+  if (array.shape[0] > kMostRecordings)
+    return h5::failure("'" + array.where + "': expected at most " +
+                       Twine(kMostRecordings) + " labels");
   std::vector<int64_t> values(array.shape[0]);
   if (Error error = array.read(0, std::span(values)))
     return std::move(error);
@@ -196,6 +199,9 @@ Error Converter::writeTargets() {
     int64_t elements = 1;
     for (int64_t extent : targets.shape)
       elements *= extent;
+    if (elements > kMostRecordings)
+      return h5::failure("'" + targets.where + "': expected at most " +
+                         Twine(kMostRecordings) + " values");
     std::vector<double> values(elements);
     if (Error error = targets.read(0, std::span(values)))
       return error;

@@ -82,6 +82,9 @@ Error StoreSource::openLabels() {
                        "': expected integer labels of shape [" +
                        Twine(samples) + "], but got " + h5::name(array.scalar) +
                        " " + h5::formatShape(array.shape));
+  if (samples > kMostRecordings)
+    return h5::failure("'" + store.place + "': expected at most " +
+                       Twine(kMostRecordings) + " recordings");
   std::vector<int64_t> classes(samples);
   if (Error error = array.read(0, std::span(classes)))
     return error;

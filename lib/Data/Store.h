@@ -21,6 +21,9 @@ public:
   virtual llvm::Error read(int64_t index, AddEvent add) = 0;
 };
 
+/// Labels of all recordings are held in memory: more are refused.
+constexpr int64_t kMostRecordings = int64_t(1) << 26;
+
 /// Frames or events, with what belongs to the recordings.
 struct Store {
   std::string place; ///< "file.h5:group", for messages

@@ -1,10 +1,11 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Any bytes as recordings: values within the declared bounds or an error, never
-// a crash. The first byte chooses N-MNIST, events or frames; HDF5 files get
-// any contents, not any bytes, because libhdf5 1.10 itself does not survive
-// those.
+// a crash. The first byte chooses the format; HDF5 files get any contents, not
+// any bytes, because libhdf5 1.10 itself does not survive those, and .npz files
+// any members, which a checksum would keep out.
 
+#include "snnc/Data/ConvertRecordings.h"
 #include "snnc/Data/HDF5.h"
 #include "snnc/Data/Recordings.h"
 
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <unistd.h>
+#include <zip.h>
 
 using namespace snnc::data;
 
@@ -110,23 +112,72 @@ static void writeFile(const std::string &path, Bytes bytes, bool frames) {
   llvm::consumeError(h5::closeFile(*file, path));
 }
 
+/// Three members, each with a length in two bytes before it.
+static void writeArchive(const std::string &path, Bytes bytes) {
+  zip_t *zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
+  std::vector<std::string> members;
+  for (const char *name : {"frames.npy", "labels.npy", "x.npy"}) {
+    size_t size = bytes.next() << 8;
+    size = std::min<size_t>(size | bytes.next(), bytes.size);
+    zip_source_t *source = zip_source_buffer(zip, bytes.data, size, 0);
+    zip_file_add(zip, name, source, ZIP_FL_OVERWRITE);
+    bytes.data += size;
+    bytes.size -= size;
+  }
+  zip_close(zip);
+}
+
+namespace {
+/// A format whose files get any bytes behind a head by which it is told.
+struct RawForm {
+  const char *ending;
+  llvm::StringLiteral head;
+};
+} // namespace
+static constexpr RawForm rawForms[] = {
+    {".bin", ""},
+    {".npy", llvm::StringLiteral("\x93NUMPY\x01\0")},
+    {".npz", "PK\x03\x04"},
+    {"-idx3", llvm::StringLiteral("\0\0\x08")},
+    {"-idx3.gz", "\x1f\x8b"},
+    {".aedat", "#!AER-DAT2.0\r\n# AEChip: DVS128\r\n"},
+    {".aedat", "#!AER-DAT3.1\r\n#!END-HEADER\r\n"},
+    {".dat", "% Version 2\n"},
+    {".raw", "% evt 2.0\n% end\n"},
+    {".raw", "% evt 3.0\n% end\n"}};
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return -1;
   using Events = InputSpec::Events;
   static const std::string stem = "/tmp/snnc-fuzz-" + std::to_string(getpid());
-  unsigned form = data[0] % 3;
-  std::string path = stem + (form == 0 ? ".bin" : ".h5");
-  if (form == 0) {
+  constexpr unsigned raw = std::size(rawForms);
+  unsigned form = data[0] % (raw + 3);
+  std::string path = stem + (form < raw    ? rawForms[form].ending
+                             : form == raw ? ".npz"
+                                           : ".h5");
+  Bytes bytes{data + 1, size - 1};
+  if (form < raw) {
     std::error_code code;
     llvm::raw_fd_ostream file(path, code);
-    file.write(reinterpret_cast<const char *>(data) + 1, size - 1);
+    file << rawForms[form].head;
+    file.write(reinterpret_cast<const char *>(bytes.data), bytes.size);
+  } else if (form == raw) {
+    writeArchive(path, bytes);
   } else {
-    writeFile(path, {data + 1, size - 1}, form == 2);
+    writeFile(path, bytes, form == raw + 2);
   }
   read(path, {{2, 34, 34}, 10, 30, Events::Counts, 255});
+  read(path, {{2, 128, 128}, 1000, 30, Events::Binary, 255});
   read(path, {{12}, {}, {}, Events::Counts, 7});
   read(path, {{12}, {}, {}, Events::Unstated, 255});
+  ConvertOptions options;
+  options.steps = 2;
+  if (size % 2)
+    options.encode = [](double x, double most, int64_t) { return x / most; };
+  llvm::consumeError(
+      convertRecordings(path, stem + "-out.h5", options).takeError());
+  llvm::sys::fs::remove(stem + "-out.h5");
   llvm::sys::fs::remove(path);
   return 0;
 }
