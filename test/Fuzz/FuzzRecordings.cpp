@@ -131,14 +131,14 @@ namespace {
 /// A format whose files get any bytes behind a head by which it is told.
 struct RawForm {
   const char *ending;
-  llvm::StringLiteral head;
+  llvm::StringRef head;
 };
 } // namespace
-static constexpr RawForm rawForms[] = {
+static const RawForm rawForms[] = {
     {".bin", ""},
-    {".npy", llvm::StringLiteral("\x93NUMPY\x01\0")},
+    {".npy", llvm::StringRef("\x93NUMPY\x01\0", 8)},
     {".npz", "PK\x03\x04"},
-    {"-idx3", llvm::StringLiteral("\0\0\x08")},
+    {"-idx3", llvm::StringRef("\0\0\x08", 3)},
     {"-idx3.gz", "\x1f\x8b"},
     {".aedat", "#!AER-DAT2.0\r\n# AEChip: DVS128\r\n"},
     {".aedat", "#!AER-DAT3.1\r\n#!END-HEADER\r\n"},
