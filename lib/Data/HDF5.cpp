@@ -350,8 +350,11 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
     if (Error error = storage->check(starts, counts))
       return error;
   Id space(H5Dget_space(id.get()));
-  hsize_t length = size;
-  Id memory(H5Screate_simple(1, &length, nullptr));
+  // Of the shape of the box: for another HDF5 maps each element by itself.
+  std::vector<hsize_t> box = toSizes(counts);
+  if (box.empty())
+    box = {size};
+  Id memory(H5Screate_simple(box.size(), box.data(), nullptr));
   if (!starts.empty() &&
       H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, toSizes(starts).data(),
                           nullptr, toSizes(counts).data(), nullptr) < 0)
