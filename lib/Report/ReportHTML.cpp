@@ -163,14 +163,17 @@ std::string claimTile(const Report &report) {
   if (report.claims.empty())
     return "";
   int64_t proved = 0, failed = 0;
+  std::string missing;
   for (const Claim &claim : report.claims) {
+    if (claim.lacksTools && missing.empty())
+      missing = ": " + claim.detail;
     proved += claim.state == Claim::State::Proved;
     failed += claim.state == Claim::State::Failed;
   }
   int64_t open = int64_t(report.claims.size()) - proved - failed;
   std::string more = failed ? fmt::format("{} failed", failed) : "none failed";
   if (open)
-    more += fmt::format(", {} not proved", open);
+    more += fmt::format(", {} not proved{}", open, missing);
   return tile("Proved", fmt::format("{} of {}", proved, report.claims.size()),
               more);
 }

@@ -196,6 +196,7 @@ Make DesignProofs::startMake(Claim claim, std::vector<std::string> targets) {
   std::vector<Program> programs = getPrograms(targets, part);
   if (std::string missing = describeMissing(programs); !missing.empty()) {
     make.claim.detail = missing;
+    make.claim.lacksTools = true;
     return make;
   }
   (void)llvm::sys::fs::create_directory(run.logs);

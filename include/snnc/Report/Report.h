@@ -138,6 +138,8 @@ struct Claim {
   std::string claim; ///< a sentence
   State state = State::NotProved;
   std::string detail; ///< how it was shown, or why not
+  /// It is open for want of programs, which `detail` names.
+  bool lacksTools = false;
 };
 llvm::StringRef stringify(Claim::State state);
 

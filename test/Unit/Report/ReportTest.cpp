@@ -256,6 +256,17 @@ TEST(Remarks, WarningsAndNotesStandInTheReport) {
   EXPECT_EQ(json["remarks"][1]["kind"], "note");
 }
 
+TEST(Claims, TheCardSaysWhichToolsAreMissing) {
+  Report report = smallReport();
+  report.claims = {{"a", "A.", Claim::State::Proved, ""},
+                   {"b", "B.", Claim::State::NotProved, "not asked for"},
+                   {"c", "C.", Claim::State::NotProved, "yosys is not there.",
+                    /*lacksTools=*/true}};
+  EXPECT_NE(
+      toHTML(report).find("none failed, 2 not proved: yosys is not there."),
+      std::string::npos);
+}
+
 TEST(Speed, TimesRealTimeNeedsStepsAndAClock) {
   Report report = smallReport();
   EXPECT_FALSE(report.timesRealTime());
