@@ -153,8 +153,9 @@ void Collector::meet(size_t synapse, std::vector<size_t> &arrived) {
     if (rowsOf(a) != rowsOf(b) ||
         sizeOf(a.getPostsynaptic()) != sizeOf(b.getPostsynaptic()))
       continue;
-    auto [low, high] = std::minmax(groupOf(synapse), groupOf(other));
-    group[high] = low;
+    // By value: minmax of two temporaries would leave dangling references.
+    size_t one = groupOf(synapse), another = groupOf(other);
+    group[std::max(one, another)] = std::min(one, another);
   }
   arrived.push_back(synapse);
 }
