@@ -14,21 +14,20 @@ using namespace mlir;
 namespace snnc {
 
 FailureOr<Calibration> openCalibrationRange(Operation *network, StringRef spec,
-                                            StringRef samples, int threads) {
+                                            StringRef samples, int threads,
+                                            int64_t most) {
   auto source = openCalibration(network, spec);
   if (failed(source))
     return failure();
   Calibration calibration;
   calibration.source = std::move(*source);
-  calibration.end = calibration.source->size();
   calibration.threads = resolveThreads(threads);
-  if (!samples.empty()) {
-    auto range = data::parseSampleRange(samples, calibration.source->size());
-    if (!range)
-      return emitLayerError(network)
-             << "samples: " << toString(range.takeError());
-    std::tie(calibration.begin, calibration.end) = *range;
-  }
+  auto range =
+      data::parseSampleRange(samples, calibration.source->size(), most);
+  if (!range)
+    return emitLayerError(network)
+           << "samples: " << toString(range.takeError());
+  std::tie(calibration.begin, calibration.end) = *range;
   if (calibration.begin == calibration.end)
     return emitLayerError(network)
            << "calibration data: " << calibration.source->description()

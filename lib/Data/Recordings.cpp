@@ -175,7 +175,9 @@ SourceOrError snnc::data::openRecordings(StringRef spec,
 }
 
 Expected<std::pair<int64_t, int64_t>>
-snnc::data::parseSampleRange(StringRef range, int64_t size) {
+snnc::data::parseSampleRange(StringRef range, int64_t size, int64_t most) {
+  if (range.empty())
+    return std::pair<int64_t, int64_t>(0, std::min(size, most));
   auto bad = [&](const Twine &why) {
     return h5::failure("sample range '" + Twine(range) + "': " + why);
   };
@@ -190,6 +192,8 @@ snnc::data::parseSampleRange(StringRef range, int64_t size) {
     return bad("begins beyond the last of " + Twine(size) + " recordings");
   if (end <= begin)
     return bad("holds no recording");
-  end = std::min<uint64_t>(end, size);
+  if (end > static_cast<uint64_t>(size))
+    return bad("ends beyond the last of " + Twine(size) + " recordings; '" +
+               first + ":' goes to the last");
   return std::pair<int64_t, int64_t>(begin, end);
 }

@@ -3,6 +3,7 @@
 //
 // snnc: the whole way from a model to proved artefacts and a report.
 
+#include "CommandLine.h"
 #include "Driver.h"
 #include "lib/Transforms/PassOptions.h"
 #include "snnc/Support/OutputFolder.h"
@@ -351,6 +352,7 @@ void findToolsBesideProgram() {
 
 int driverMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  startTool(Tool::Driver);
   ignoreFileSizeSignal();
   findToolsBesideProgram();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
@@ -360,14 +362,15 @@ int driverMain(int argc, char **argv) {
   {
     Flags flags;
     cl::HideUnrelatedOptions({&flags.category});
-    cl::ParseCommandLineOptions(
-        argc, argv,
-        "snnc: from a spiking network and recordings to proved hardware\n\n"
-        "  snnc MODEL.onnx --dt-us=10000 --steps=30 --events=counts:15\n"
-        "       --calibration=FILE --test=FILE --sparsity=0.97 --bits=4\n"
-        "       --target=fpga --simulate --synthesize -o FOLDER\n\n"
-        "Writes report.html and report.json, the network of every stage,\n"
-        "ledger.json and the artefacts into the folder.\n");
+    if (!parseCommandLine(
+            argc, argv,
+            "snnc: from a spiking network and recordings to proved hardware\n\n"
+            "  snnc MODEL.onnx --dt-us=10000 --steps=30 --events=counts:15\n"
+            "       --calibration=FILE --test=FILE --sparsity=0.97 --bits=4\n"
+            "       --target=fpga --simulate --synthesize -o FOLDER\n\n"
+            "Writes report.html and report.json, the network of every stage,\n"
+            "ledger.json and the artefacts into the folder.\n"))
+      return 1;
     if (failed(readFlags(flags, options)))
       return 1;
   }

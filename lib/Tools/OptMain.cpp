@@ -3,13 +3,17 @@
 //
 // snn-opt: passes over a module, with output that is whole or not at all.
 
+#include "CommandLine.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"
 #include "snnc/Transforms/Passes.h"
 
+#include "mlir/Debug/Counter.h"
+#include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
+#include "mlir/Support/Timing.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -21,6 +25,7 @@ namespace snnc {
 
 int optMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  startTool(Tool::Opt);
   ignoreFileSizeSignal();
   // Options that LLVM's code generators bring.
   for (auto &[name, option] : llvm::cl::getRegisteredOptions())
@@ -29,12 +34,29 @@ int optMain(int argc, char **argv) {
   DialectRegistry registry;
   registerDialects(registry);
   registerPasses();
-  auto [inputName, outputName] = registerAndParseCLIOptions(
-      argc, argv,
-      "snn-opt: passes over spiking networks\n\n"
-      "  snn-opt --osbc-prune=0.97 --osbc-quantize=4 MODEL.mlir -o OUT.mlir\n"
-      "  snn-opt --convert-snn-to-qsnn=\"frac=4 rounding=floor\" IN -o OUT\n",
-      registry);
+  MlirOptMainConfig::registerCLOptions(registry);
+  registerAsmPrinterCLOptions();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  registerDefaultTimingManagerCLOptions();
+  tracing::DebugCounter::registerCLOptions();
+  llvm::cl::opt<std::string> inputName(llvm::cl::Positional,
+                                       llvm::cl::desc("<input file>"),
+                                       llvm::cl::init("-"));
+  llvm::cl::opt<std::string> outputName("o", llvm::cl::desc("Output file"),
+                                        llvm::cl::value_desc("file"),
+                                        llvm::cl::init("-"));
+  if (!parseCommandLine(
+          argc, argv,
+          "snn-opt: passes over spiking networks\n\n"
+          "  snn-opt --osbc-prune=0.97 --osbc-quantize=4 MODEL.mlir -o "
+          "OUT.mlir\n"
+          "  snn-opt --convert-snn-to-qsnn=\"frac=4 rounding=floor\" IN -o "
+          "OUT\n") ||
+      waitsForTerminal(inputName, argc, argv,
+                       "'snn-opt --osbc-prune=0.97 MODEL.mlir -o "
+                       "OUT.mlir' runs a pass over a network"))
+    return 1;
   setModelFolder(registry, folderOf(inputName));
 
   std::string message;

@@ -5,6 +5,7 @@
 // passes against each other, and the cases of the check dialect.
 
 #include "BisectPasses.h"
+#include "CommandLine.h"
 #include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Check/RunCases.h"
@@ -360,18 +361,22 @@ int run(const Options &options) {
 
 int runMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  startTool(Tool::Run);
   ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   Options options;
   cl::HideUnrelatedOptions({&options.category});
-  cl::ParseCommandLineOptions(
-      argc, argv,
-      "snn-run: runs a network on recordings, compares two traces, finds "
-      "the pass that changes one, or runs the cases of the check dialect\n\n"
-      "  snn-run MODEL --input=FILE[:GROUP]\n"
-      "  snn-run --compare A.h5 B.h5\n"
-      "  snn-run MODEL --bisect-passes=PIPELINE --input=FILE[:GROUP]\n"
-      "  snn-run --check MODEL\n");
+  if (!parseCommandLine(
+          argc, argv,
+          "snn-run: runs a network on recordings, compares two traces, finds "
+          "the pass that changes one, or runs the cases of the check "
+          "dialect\n\n"
+          "  snn-run MODEL --input=FILE[:GROUP]\n"
+          "  snn-run --compare A.h5 B.h5\n"
+          "  snn-run MODEL --bisect-passes=PIPELINE --input=FILE[:GROUP]\n"
+          "  snn-run --check MODEL\n",
+          /*mostFiles=*/2))
+    return kNotComparable;
   if (options.compare)
     return compare(options);
   if (!options.bisectPasses.empty())

@@ -3,6 +3,7 @@
 //
 // snn-translate: models in, artefacts of a target out.
 
+#include "CommandLine.h"
 #include "ImportModel.h"
 #include "snnc/Data/ConvertRecordings.h"
 #include "snnc/Import/Netx.h"
@@ -323,19 +324,22 @@ int emitTarget(const Options &options) {
 
 int translateMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  startTool(Tool::Translate);
   ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
   registerAllTargets();
   Options options;
   cl::HideUnrelatedOptions({&options.category});
-  cl::ParseCommandLineOptions(
-      argc, argv,
-      "snn-translate: models into modules, integer networks into hardware\n\n"
-      "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
-      "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
-      "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
-      "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n"
-      "  snn-translate --target=loihi INTEGER.mlir -o FOLDER\n");
+  if (!parseCommandLine(
+          argc, argv,
+          "snn-translate: models into modules, integer networks into "
+          "hardware\n\n"
+          "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
+          "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
+          "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
+          "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n"
+          "  snn-translate --target=loihi INTEGER.mlir -o FOLDER\n"))
+    return 1;
   if (options.importOnnx + options.importNetx + options.convertRecordings +
           !options.target.empty() !=
       1)
@@ -343,6 +347,12 @@ int translateMain(int argc, char **argv) {
                 "'--convert-recordings' and '--target=NAME'");
   if (std::string stray = strayOption(options); !stray.empty())
     return fail(stray);
+  if (waitsForTerminal(
+          options.input, argc, argv,
+          options.target.empty()
+              ? "'snn-translate --import-onnx MODEL.onnx -o MODEL.mlir'"
+              : "'snn-translate --target=NAME MODEL.mlir -o FOLDER'"))
+    return 1;
   if (options.threads < 0)
     return fail("--threads: expected 0 or more, but got " +
                 llvm::Twine(options.threads));

@@ -5,8 +5,8 @@
 
 #include "targets/FPGA/Network.h"
 
-#include "snnc/Sim/Interpreter.h"
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Parallel.h"
 
 using namespace mlir;
@@ -50,7 +50,8 @@ snnc::fpga::measureActivity(const MappedDesign &mapped,
   auto source = openCalibration(network, options.calibration);
   if (failed(source))
     return failure();
-  auto range = data::parseSampleRange(options.samples, (*source)->size());
+  auto range = data::parseSampleRange(options.samples, (*source)->size(),
+                                      /*most=*/100);
   if (!range)
     return fail(range.takeError());
   auto executable = sim::Executable::create(network);

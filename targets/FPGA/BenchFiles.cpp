@@ -160,9 +160,8 @@ FailureOr<BenchData> snnc::fpga::addBenchFiles(const MappedDesign &mapped,
   auto source = openCalibration(network, options.benchInput, "bench input");
   if (failed(source))
     return failure();
-  auto range = data::parseSampleRange(
-      options.benchSamples.empty() ? "0:16" : options.benchSamples,
-      (*source)->size());
+  auto range = data::parseSampleRange(options.benchSamples, (*source)->size(),
+                                      /*most=*/16);
   if (!range)
     return fail(range.takeError());
   auto hash = (*source)->sha256();

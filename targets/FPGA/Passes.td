@@ -46,8 +46,8 @@ def FPGAAssignLanes : Pass<"fpga-assign-lanes", "::mlir::ModuleOp"> {
            "Lanes by core, e.g. 8,2; an empty place is chosen">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
-    Option<"samples", "samples", "std::string", /*default=*/"\"0:100\"",
-           "Recordings A:B of them">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; the first 100 by default">,
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">,
     Option<"seed", "seed", "uint64_t", /*default=*/"1", "Seed of the annealing">
@@ -69,8 +69,8 @@ def FPGAPermuteNeurons : Pass<"fpga-permute-neurons", "::mlir::ModuleOp"> {
     Option<"tries", "tries", "uint64_t", /*default=*/"300000", "Swaps to try">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
-    Option<"samples", "samples", "std::string", /*default=*/"\"0:100\"",
-           "Recordings A:B of them">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; the first 100 by default">,
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">,
     Option<"seed", "seed", "uint64_t", /*default=*/"1", "Seed of the annealing">
@@ -91,8 +91,8 @@ def FPGABuildMemories : Pass<"fpga-build-memories", "::mlir::ModuleOp"> {
   let options = [
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
-    Option<"samples", "samples", "std::string", /*default=*/"\"0:100\"",
-           "Recordings A:B of them">,
+    Option<"samples", "samples", "std::string", /*default=*/"",
+           "Recordings A:B of them; the first 100 by default">,
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">
   ];

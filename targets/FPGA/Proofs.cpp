@@ -199,7 +199,8 @@ Make DesignProofs::startMake(Claim claim, std::vector<std::string> targets) {
     make.claim.lacksTools = true;
     return make;
   }
-  (void)llvm::sys::fs::create_directory(run.logs);
+  (void)llvm::sys::fs::create_directory(run.logs, /*IgnoreExisting=*/true,
+                                        llvm::sys::fs::all_all);
   addVersions(programs);
   std::string setPart = "PART=" + part;
   std::vector<llvm::StringRef> args = {"make", "--no-print-directory", "-C",

@@ -348,10 +348,9 @@ void ChipProofs::proveRuns() {
     report.claims.push_back(std::move(claim));
     return;
   }
-  auto opened = openCalibrationRange(
-      network, options.benchInput,
-      options.benchSamples.empty() ? ":16" : options.benchSamples,
-      options.threads);
+  auto opened =
+      openCalibrationRange(network, options.benchInput, options.benchSamples,
+                           options.threads, /*most=*/16);
   claim.detail = "The recordings cannot be read.";
   if (succeeded(opened)) {
     recordings = std::move(*opened);

@@ -15,7 +15,8 @@
 
 namespace snnc {
 
-/// The recordings that a pass works on.
+/// The recordings that a pass works on: those that `samples` (A:B) asks for, or
+/// else the first `most`.
 struct Calibration {
   std::unique_ptr<data::RecordingSource> source;
   int64_t begin = 0, end = 0;
@@ -24,7 +25,8 @@ struct Calibration {
 mlir::FailureOr<Calibration> openCalibrationRange(mlir::Operation *network,
                                                   llvm::StringRef spec,
                                                   llvm::StringRef samples,
-                                                  int threads);
+                                                  int threads,
+                                                  int64_t most = INT64_MAX);
 
 /// H of each block, [cols, cols] in double, from the network as it stands (see
 /// osbc::HessianAccumulator). With `filtered` false the filter is the identity

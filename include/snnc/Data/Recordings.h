@@ -10,6 +10,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,10 +79,12 @@ public:
 llvm::Expected<std::unique_ptr<RecordingSource>>
 openRecordings(llvm::StringRef spec, const InputSpec &input);
 
-/// "A:B" (A, B optional) into [begin, end); B beyond `size` is clipped. An
-/// error when it is malformed, empty or begins beyond the last recording.
+/// "A:B" (A, B optional) into [begin, end); an empty text is the first `most`
+/// recordings, or all of fewer. An error when it is malformed, holds none, or
+/// begins or ends beyond the last recording.
 llvm::Expected<std::pair<int64_t, int64_t>>
-parseSampleRange(llvm::StringRef range, int64_t size);
+parseSampleRange(llvm::StringRef range, int64_t size,
+                 int64_t most = std::numeric_limits<int64_t>::max());
 
 } // namespace snnc::data
 

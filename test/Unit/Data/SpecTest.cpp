@@ -27,12 +27,17 @@ TEST(Spec, SampleRanges) {
   EXPECT_EQ(must(parseSampleRange("2:", 10)), Range(2, 10));
   EXPECT_EQ(must(parseSampleRange(":5", 10)), Range(0, 5));
   EXPECT_EQ(must(parseSampleRange(":", 10)), Range(0, 10));
-  EXPECT_EQ(must(parseSampleRange("9:99", 10)), Range(9, 10));
+  EXPECT_EQ(must(parseSampleRange("9:10", 10)), Range(9, 10));
+  EXPECT_EQ(must(parseSampleRange("", 10)), Range(0, 10));
+  EXPECT_EQ(must(parseSampleRange("", 10, 4)), Range(0, 4));
+  EXPECT_EQ(must(parseSampleRange("", 10, 16)), Range(0, 10));
+  expectParts(rangeProblem("9:99", 10), {"'9:99'", "ends beyond the last of 10",
+                                         "'9:' goes to the last"});
   expectParts(rangeProblem("10:12", 10), {"'10:12'", "last of 10"});
   expectParts(rangeProblem("5:5", 10), {"no recording"});
   expectParts(rangeProblem("6:5", 10), {"no recording"});
   for (const char *bad :
-       {"", "3", "a:4", "-1:4", "1:2:3", "1:99999999999999999999"})
+       {"3", "a:4", "-1:4", "1:2:3", "1:99999999999999999999"})
     expectParts(rangeProblem(bad, 10), {"expected A:B"});
 }
 
