@@ -398,6 +398,11 @@ Error Converter::write(h5::Id &target) {
     return h5::failure("'" + store.place +
                        "' holds events; --encode= is for "
                        "images [N, ...]");
+  if (store.holdsImages && !options.encode)
+    return h5::failure("'" + store.place + "' holds images " +
+                       h5::formatShape(store.frames->shape) +
+                       ", which have no steps; give --encode=direct, rate or "
+                       "latency, and --steps=T");
   if (store.frames) {
     size_t least = options.encode ? 1 : 2;
     if (store.frames->scalar == h5::Scalar::Other ||

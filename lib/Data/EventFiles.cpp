@@ -159,7 +159,8 @@ Error snnc::data::openEventFolder(StringRef folder, Store &store) {
     return h5::failure("'" + Twine(folder) +
                        "' holds no recordings: expected .bin, .aedat, .dat or "
                        ".raw files, or a sub-folder of such files for each "
-                       "class ('0' to '9', or names)");
+                       "class ('0' to '9', or names); docs/Recordings.md says "
+                       "how others get in");
   StringRef extension = extensionOf(files.front().name);
   for (const EventFile &file : files)
     if (extensionOf(file.name) != extension)

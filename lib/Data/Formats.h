@@ -73,6 +73,8 @@ struct Format {
   llvm::StringLiteral extension = "";
   /// What its users are told once a run, where they would not expect it.
   llvm::StringLiteral note = "";
+  /// Its arrays are images [N, …] or labels: they have no steps.
+  bool holdsImages = false;
 };
 constexpr size_t kHeadBytes = 4096;
 

@@ -18,6 +18,10 @@ using llvm::Twine;
 /// Most values that are held at once while a recording is read.
 static constexpr int64_t kBlockValues = 1 << 20;
 
+static constexpr const char *kImageHint =
+    ": make recordings of them with snn-translate --convert-recordings FILE "
+    "--encode=direct|rate|latency --steps=T -o FILE.h5";
+
 namespace {
 
 class FrameSource : public StoreSource {
@@ -57,6 +61,10 @@ Error FrameSource::open() {
                        "': expected frames of numbers, but got another type");
   for (int64_t extent : input.shape)
     frameSize *= extent;
+  if (store.holdsImages)
+    return h5::failure("'" + store.place + "' holds images " +
+                       h5::formatShape(frames.shape) + ", which have no steps" +
+                       kImageHint);
   if (Error error = checkShape())
     return error;
   samples = shape[0];
@@ -119,9 +127,8 @@ Error FrameSource::shapeError() const {
     behind *= given[i];
   std::string hint;
   if (given.size() > 1 && behind == frameSize)
-    hint = "; if these are images without steps, make recordings of them: "
-           "snn-translate --convert-recordings FILE --encode=direct|rate|"
-           "latency --steps=T -o FILE.h5";
+    hint =
+        "; if these are images, they have no steps" + std::string(kImageHint);
   return h5::failure("'" + store.place + "': expected frames of shape " +
                      wanted +
                      "] (the network's input after recordings and steps), "

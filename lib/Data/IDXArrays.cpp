@@ -84,7 +84,8 @@ Expected<std::unique_ptr<Array>> IDXFile::open(const std::string &) {
 
 namespace snnc::data {
 extern const Format idxFormat = {
-    "IDX", "images or labels, as of MNIST",
+    "IDX",
+    "images or labels, as of MNIST",
     [](StringRef path, StringRef head) {
       if (head.size() >= 4 && !head[0] && !head[1] && elementOf(head[2]) &&
           head[3] > 0 && head[3] <= 8)
@@ -94,5 +95,9 @@ extern const Format idxFormat = {
     },
     [](StringRef path) -> Expected<std::unique_ptr<ArrayFile>> {
       return std::make_unique<IDXFile>(path.str());
-    }};
+    },
+    /*readEvents=*/nullptr,
+    /*extension=*/"",
+    /*note=*/"",
+    /*holdsImages=*/true};
 } // namespace snnc::data

@@ -77,11 +77,19 @@ Error StoreSource::openLabels() {
   Array &array = *store.labels;
   bool isColumn = array.shape == std::vector<int64_t>{samples} ||
                   array.shape == std::vector<int64_t>{samples, 1};
-  if (!h5::isInteger(array.scalar) || !isColumn)
+  if (!h5::isInteger(array.scalar) || !isColumn) {
+    std::string hint;
+    if (samples == 1 && store.frames && !array.shape.empty() &&
+        store.frames->shape[0] == array.shape[0])
+      hint = "; the frames are one recording " +
+             h5::formatShape(store.frames->shape) +
+             " of as many steps: several are [N, T, ...], and images get steps "
+             "with snn-translate --convert-recordings --encode=";
     return h5::failure("'" + array.where +
                        "': expected integer labels of shape [" +
                        Twine(samples) + "], but got " + h5::name(array.scalar) +
-                       " " + h5::formatShape(array.shape));
+                       " " + h5::formatShape(array.shape) + hint);
+  }
   if (samples > kMostRecordings)
     return h5::failure("'" + store.place + "': expected at most " +
                        Twine(kMostRecordings) + " recordings");

@@ -121,6 +121,7 @@ static Error openArrayFile(StringRef path, StringRef group,
   if (!object)
     return object.takeError();
   store.paths = {path.str()};
+  store.holdsImages = format.holdsImages;
   store.place = object->empty() ? path.str() : path.str() + ":" + *object;
   std::string parent = *object;
   if (hasArray(file, *object)) {

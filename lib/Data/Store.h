@@ -30,6 +30,7 @@ struct Store {
   /// What the hash is made of: files, and in a folder their relative names.
   std::vector<std::string> paths, names;
   std::unique_ptr<ArrayFile> file; ///< keeps the arrays open
+  bool holdsImages = false;        ///< as Format::holdsImages
   /// One of the two.
   std::unique_ptr<EventRecordings> events;
   std::unique_ptr<Array> frames; ///< [N, T, …], or one recording [T, …]

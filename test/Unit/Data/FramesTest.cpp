@@ -227,6 +227,17 @@ TEST(Frames, ExtentsOfOneMayBeLeftOut) {
   expectParts(problem(path, frameInput({1, 3, 2})), {"[N, T, 1, 3, 2]"});
 }
 
+TEST(Frames, ImagesWithoutStepsAreNamed) {
+  TemporaryFolder folder;
+  std::string path = folder / "f.h5";
+  h5::Id file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {5, 2, 3}, std::vector<double>(30, 1));
+  must(h5::closeFile(file, path));
+  expectParts(
+      problem(path, frameInput({1, 2, 3})),
+      {"[N, T, 1, 2, 3]", "got [5, 2, 3]", "if these are images", "--encode="});
+}
+
 /// What is not 0 is a spike, as in Lava.
 TEST(Frames, SpikesOfAnyMessage) {
   TemporaryFolder folder;

@@ -4,6 +4,8 @@
 
 #include "TestFiles.h"
 
+#include "snnc/Data/ConvertRecordings.h"
+
 #include <zlib.h>
 
 using namespace snnc;
@@ -22,29 +24,42 @@ void spillPacked(const std::string &path, const std::string &bytes) {
   gzclose(file);
 }
 
-TEST(IDX, FramesPlainAndPacked) {
+/// What is read of it, by conversion: each image is one step of its values.
+std::vector<Recording> images(const std::string &path, const std::string &out) {
+  ConvertOptions options;
+  options.steps = 1;
+  options.encode = [](double x, double, int64_t) { return x; };
+  must(convertRecordings(path, out, options));
+  return readAll(out, frameInput({1, 3}));
+}
+
+TEST(IDX, ImagesPlainAndPacked) {
   TemporaryFolder folder;
   spill(folder / "t10k-images-idx3-ubyte", kBytes);
   spillPacked(folder / "t10k-images-idx3-ubyte.gz", kBytes);
   for (const char *name :
        {"t10k-images-idx3-ubyte", "t10k-images-idx3-ubyte.gz"}) {
-    auto r = readAll(folder / name, frameInput({3}));
+    auto r = images(folder / name, folder / "out.h5");
     ASSERT_EQ(r.size(), 2u);
     EXPECT_EQ(r[0].value, (std::vector<double>{1, 2, 3}));
     EXPECT_EQ(r[1].value, (std::vector<double>{4, 5, 6}));
   }
 }
 
-/// Images are no recordings before they are encoded in steps.
-TEST(IDX, ImagesWithoutSteps) {
+/// Rows are no steps, even where the shape would do.
+TEST(IDX, ImagesHaveNoSteps) {
   TemporaryFolder folder;
-  std::string bytes = kBytes;
-  bytes[7] = 1;
-  bytes[11] = 2;
-  spill(folder / "images-idx3-ubyte", bytes);
-  expectParts(problem(folder / "images-idx3-ubyte", frameInput({1, 2, 3})),
-              {"[N, T, 1, 2, 3]", "[1, 2, 3]", "images without steps",
-               "--convert-recordings", "--encode="});
+  std::string path = folder / "images-idx3-ubyte";
+  spill(path, kBytes);
+  for (const std::vector<int64_t> &shape :
+       {std::vector<int64_t>{1, 1, 3}, {1, 3}, {3}})
+    expectParts(problem(path, frameInput(shape)),
+                {"holds images [2, 1, 3], which have no steps",
+                 "--convert-recordings", "--encode="});
+  auto converted = convertRecordings(path, folder / "out.h5", {});
+  ASSERT_FALSE(converted);
+  expectParts(llvm::toString(converted.takeError()),
+              {"holds images [2, 1, 3]", "--encode=direct", "--steps=T"});
 }
 
 TEST(IDX, DamagedFiles) {
