@@ -116,8 +116,9 @@ private:
                   listNames(survey.outputs) + "; " + oneStep);
     if (unpaired && survey.outputs.size() < survey.inputs.size())
       return step("the graph has the inputs " + listNames(survey.inputs) +
-                  ", but only the output " + listNames(survey.outputs) + "; " +
-                  oneStep);
+                  ", but only the output" +
+                  (survey.outputs.size() > 1 ? "s " : " ") +
+                  listNames(survey.outputs) + "; " + oneStep);
     return batch();
   }
 

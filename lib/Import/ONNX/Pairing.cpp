@@ -397,8 +397,9 @@ private:
     else if (outputs.size() > 1)
       findings.error("besides the states the graph has " +
                      Twine(outputs.size()) + " outputs (" + list(outputs) +
-                     "), expected 1: let 'forward' return only the network's "
-                     "own and the states");
+                     "), expected 1: the network's own; another is a state "
+                     "whose old value no input brings, or is to be left out of "
+                     "the export");
   }
 
   const StepPolys &step;

@@ -4,6 +4,7 @@
 
 #include "Forms.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include <onnx/onnx_pb.h>
 #include <set>
 
@@ -47,14 +48,10 @@ bool isZero(const onnx::TensorProto &tensor) {
              : tensor.raw_data() == std::string(4, '\0');
 }
 
-} // namespace
-
-StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
-  for (const Trace &trace : traces)
-    if (bytes.contains(trace.text))
-      return trace.framework;
-  // SpikingJelly's neurons leave no parameter, but their surrogates fire where
-  // the membrane less the threshold is not below 0.
+/// SpikingJelly's neurons leave no parameter. Those of releases before 2 are
+/// scripts in which the membrane is called v; the surrogates of others fire
+/// where the membrane less the threshold is not below 0.
+bool isSpikingJelly(const onnx::GraphProto &graph) {
   std::set<std::string> zeros;
   auto take = [&](const std::string &name, const onnx::TensorProto &tensor) {
     if (isZero(tensor))
@@ -62,15 +59,30 @@ StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
   };
   for (const onnx::TensorProto &tensor : graph.initializer())
     take(tensor.name(), tensor);
-  for (const onnx::NodeProto &node : graph.node())
-    if (node.op_type() == "Constant" && node.output_size())
-      for (const onnx::AttributeProto &attribute : node.attribute())
+  for (const onnx::NodeProto &node : graph.node()) {
+    for (const onnx::AttributeProto &attribute : node.attribute()) {
+      if (node.op_type() == "Constant" && node.output_size())
         take(node.output(0), attribute.t());
-  bool heaviside = any_of(graph.node(), [&](const onnx::NodeProto &node) {
-    return node.op_type() == "GreaterOrEqual" && node.input_size() == 2 &&
-           zeros.count(node.input(1));
-  });
-  return heaviside ? "spikingjelly" : "torch";
+      if (attribute.has_g() && isSpikingJelly(attribute.g()))
+        return true; // the body of a loop
+    }
+    if (node.op_type() != "GreaterOrEqual" || node.input_size() != 2)
+      continue;
+    auto [name, number] = StringRef(node.input(0)).split('.');
+    bool script = name == "v" && all_of(number, isDigit);
+    if (script || zeros.count(node.input(1)))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+StringRef frameworkOf(const onnx::GraphProto &graph, StringRef bytes) {
+  for (const Trace &trace : traces)
+    if (bytes.contains(trace.text))
+      return trace.framework;
+  return isSpikingJelly(graph) ? "spikingjelly" : "torch";
 }
 
 static StringRef title(StringRef framework) {

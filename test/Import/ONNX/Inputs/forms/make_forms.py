@@ -5,7 +5,8 @@
 with its states. As torch 2.13, snnTorch 1.0, SpikingJelly 2.0, Norse 1.1 and
 sinabs 3.1 write them (weights are random); of the nodes' metadata only the
 classes are kept: stack traces name the files of the machine. `_dynamo`:
-exported through torch.export.
+exported through torch.export. lost_jelly_script.onnx is of SpikingJelly
+0.0.0.0.14, whose neurons are scripts.
 """
 import warnings
 
