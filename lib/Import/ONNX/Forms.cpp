@@ -25,12 +25,15 @@ std::string firstOf(ArrayRef<std::string> labels) {
 /// What is known without looking at shapes; the first that fits.
 class Explainer {
 public:
-  Explainer(const onnx::GraphProto &graph, StringRef bytes, bool unpaired)
-      : graph(graph), bytes(bytes), survey(graph), unpaired(unpaired) {}
+  Explainer(const onnx::GraphProto &graph, StringRef bytes, bool unpaired,
+            bool stateless)
+      : graph(graph), bytes(bytes), survey(graph), unpaired(unpaired),
+        stateless(stateless) {}
 
   Refusal run() const {
     if (!survey.recurrent.empty())
-      return ann("the network is an ANN: " + firstOf(survey.recurrent) +
+      return ann((survey.spiking.empty() ? "the network is an ANN: " : "") +
+                 firstOf(survey.recurrent) +
                  " is a recurrent layer without spikes");
     if (!survey.random.empty())
       return drawsNumbers();
@@ -109,6 +112,8 @@ private:
       return step("nothing reads the input " + listNames(survey.unreadInputs) +
                   ", as where 'forward' replaces a state before it is used; " +
                   oneStep);
+    if (survey.inputs.size() == 1 && stateless)
+      return {};
     if (survey.inputs.size() == 1)
       return step("the states are hidden inside the modules, or made in "
                   "'forward': the only input is " +
@@ -146,6 +151,7 @@ private:
   StringRef bytes;
   Survey survey;
   bool unpaired;
+  bool stateless; // meant so
 };
 
 /// What the neuron does depends on its own state of the step before.
@@ -157,8 +163,8 @@ bool hasMemory(const Cell &cell) {
 } // namespace
 
 Refusal explainForm(const onnx::GraphProto &graph, StringRef bytes,
-                    const Findings &found) {
-  return Explainer(graph, bytes, found.unpaired).run();
+                    bool stateless, const Findings &found) {
+  return Explainer(graph, bytes, found.unpaired, stateless).run();
 }
 
 Refusal checkMemory(const Graph &values, const StepNetwork &network,
@@ -183,7 +189,7 @@ Refusal checkMemory(const Graph &values, const StepNetwork &network,
   if (allowed)
     return {};
   if (neurons == 0)
-    return explainForm(graph, bytes, findings);
+    return explainForm(graph, bytes, allowed, findings);
   if (!all && forgetful.size() == 1) {
     findings.warning("neuron " + listNames(forgetful) +
                      " has no memory: it forgets everything in every step; was "

@@ -23,9 +23,10 @@ struct Refusal {
 /// What `bytes`, the file, is instead of a step that the importer reads: a
 /// loop over time, a network unrolled over time, one without a spiking neuron,
 /// one that draws random numbers, one with hidden states. Called with the
-/// errors that were `found`, of which it gives the reason.
+/// errors that were `found`, of which it gives the reason; where neurons
+/// without states are meant (`stateless`), that is none.
 Refusal explainForm(const onnx::GraphProto &graph, llvm::StringRef bytes,
-                    const Findings &found);
+                    bool stateless, const Findings &found);
 
 /// Neurons that keep nothing from one step to the next are no error of the
 /// arithmetic, but hardly ever meant: exporters write them where states were

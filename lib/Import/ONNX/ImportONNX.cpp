@@ -113,8 +113,9 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
         spikes    ? "the class is the output with most spikes "
                     "(--decode=count), as nothing else was said"
         : current ? "the class is the largest mean of " + output +
-                        ", which no neuron adds up, over the steps "
-                        "(--decode=mean), as nothing else was said"
+                        " over the steps (--decode=mean), as no neuron adds it "
+                        "up (or did a readout lose its state?) and nothing "
+                        "else was said"
                   : "the class is the largest value of " + output +
                         " in the last step (--decode=last), as nothing else "
                         "was said");
@@ -203,7 +204,8 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
   Refusal refusal =
       recognised ? checkMemory(graph, network, model.proto->graph(), bytes,
                                options.allowStateless, found)
-      : found.faults.empty() ? explainForm(model.proto->graph(), bytes, found)
+      : found.faults.empty() ? explainForm(model.proto->graph(), bytes,
+                                           options.allowStateless, found)
                              : Refusal();
   if (!refusal.error.empty()) { // the reason of all that was found
     found.errors.clear();

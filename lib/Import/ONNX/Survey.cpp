@@ -299,9 +299,14 @@ std::string Survey::repeatedWeights(size_t &steps) const {
 std::string Survey::unrolled(bool stateless) const {
   size_t steps = 0;
   std::string evidence = repeatedWeights(steps);
+  bool cut = false;
   for (const auto &[source, labels] : pieces) {
-    if (labels.size() < 2 || labels.size() < steps)
-      continue;
+    const std::set<int64_t> &which = taken.find(source)->second;
+    bool all =
+        *which.begin() == 0 && *which.rbegin() + 1 == int64_t(which.size());
+    if (labels.size() < 2 || labels.size() < steps + cut || !all)
+      continue; // some channels, or no more than of another value
+    cut = true;
     steps = labels.size();
     evidence = "'" + source + "' is taken apart by " + labels[0] + ", " +
                labels[1] + (steps > 2 ? ", …" : "");

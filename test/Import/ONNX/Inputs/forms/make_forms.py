@@ -111,6 +111,20 @@ class Still(nn.Module):
         return count
 
 
+class ReadoutLost(nn.Module):
+    """snnTorch: the state of the layer is given, that of the readout made."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(6, 4), nn.Linear(4, 2)
+        self.lif = snn.Leaky(beta=0.9)
+        self.li = snn.Leaky(beta=0.9, reset_mechanism="none")
+
+    def forward(self, x, v):
+        spk, v = self.lif(self.fc1(x), v)
+        return self.li(self.fc2(spk), torch.zeros(1, 2))[1], v
+
+
 class NorseLost(nn.Module):
     def __init__(self):
         super().__init__()
@@ -191,6 +205,8 @@ if __name__ == "__main__":
         nn.Linear(6, 4), snn.Leaky(beta=0.9, init_hidden=True),
         nn.Linear(4, 2), snn.Leaky(beta=0.9, init_hidden=True, output=True)),
            (x,), ["x"], ["spk", "mem"])
+    export("readout_lost", ReadoutLost(), (x, v1), ["x", "v_in"],
+           ["mem", "v_out"])
     export("one_lost_dynamo", Given(second=False), (x, v1), ["x", "v_in"],
            ["spk", "v_out"])
     export("reset_inside_dynamo", Given(reset=True), (x, v1, v2),
