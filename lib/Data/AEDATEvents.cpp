@@ -134,8 +134,7 @@ static Error readAEDAT(StringRef path, AddEvent addEvent) {
                      "for 4.0)");
 }
 
-namespace snnc::data {
-extern const Format aedat2Format = {
+const Format snnc::data::aedat2Format = {
     "AEDAT 2.0",
     "events of one recording",
     [](StringRef path, StringRef head) {
@@ -147,7 +146,7 @@ extern const Format aedat2Format = {
     "AEDAT 2.0 is read as its specification says, y from the top, bit 0 ON; "
     "Tonic and SpikingJelly turn or mirror it, so convert it with what the "
     "network was trained on where that is one of them (docs/Recordings.md)"};
-extern const Format aedatFormat = {
+const Format snnc::data::aedatFormat = {
     "AEDAT 3.1",
     "events of one recording",
     [](StringRef path, StringRef head) {
@@ -158,4 +157,3 @@ extern const Format aedatFormat = {
     /*openArrays=*/nullptr,
     readAEDAT,
     ".aedat"};
-} // namespace snnc::data

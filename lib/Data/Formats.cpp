@@ -13,18 +13,11 @@ using llvm::Expected;
 using llvm::StringRef;
 using llvm::Twine;
 
-namespace snnc::data {
-extern const Format aedat2Format, aedatFormat, hdf5Format, idxFormat,
-    nmnistFormat, npyFormat, npzFormat, propheseeDatFormat, propheseeRawFormat;
-} // namespace snnc::data
-
 llvm::ArrayRef<const Format *> snnc::data::getFormats() {
-  // Those that know their first bytes, .bin, which has none, in front of IDX,
-  // whose first bytes may begin an event.
   static const Format *const formats[] = {
-      &hdf5Format,         &npyFormat,    &npzFormat,
-      &aedat2Format,       &aedatFormat,  &propheseeDatFormat,
-      &propheseeRawFormat, &nmnistFormat, &idxFormat};
+#define SNNC_FORMAT(name) &name##Format,
+#include "Formats.def"
+  };
   return formats;
 }
 

@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What a format of recordings is. A new one is a .cpp file that defines a
-// Format, and a line in Formats.cpp.
+// Format, and a line in Formats.def.
 
 #ifndef SNNC_LIB_DATA_FORMATS_H
 #define SNNC_LIB_DATA_FORMATS_H
@@ -77,6 +77,9 @@ struct Format {
   bool holdsImages = false;
 };
 constexpr size_t kHeadBytes = 4096;
+
+#define SNNC_FORMAT(name) extern const Format name##Format;
+#include "Formats.def"
 
 /// In the order in which they are asked.
 llvm::ArrayRef<const Format *> getFormats();

@@ -143,7 +143,8 @@ Error FrameSource::checkOrder() {
                                "save np.swapaxes(frames, 0, 1)";
   std::string found = "'" + store.place + "': has shape " +
                       h5::formatShape(store.frames->shape);
-  if (store.labels && !store.labels->shape.empty() && shape[0] != shape[1] &&
+  if (store.labels && !store.labels->shape.empty() &&
+      shape == store.frames->shape && shape[0] != shape[1] &&
       store.labels->shape[0] == shape[1])
     return h5::failure(found + " and " + Twine(shape[1]) +
                        " labels, so time seems to come first" + swap);

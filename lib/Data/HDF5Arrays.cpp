@@ -95,8 +95,7 @@ static Expected<std::unique_ptr<ArrayFile>> openArrays(StringRef path) {
   return std::make_unique<HDF5File>(std::move(*file), path);
 }
 
-namespace snnc::data {
-extern const Format hdf5Format = {
+const Format snnc::data::hdf5Format = {
     "HDF5", "frames, or events in columns",
     [](StringRef path, StringRef head) {
       for (size_t user : {0, 512, 1024, 2048}) // a block of the user's in front
@@ -107,4 +106,3 @@ extern const Format hdf5Format = {
              path.ends_with_insensitive(".hdf5");
     },
     openArrays};
-} // namespace snnc::data

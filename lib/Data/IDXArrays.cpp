@@ -82,8 +82,7 @@ Expected<std::unique_ptr<Array>> IDXFile::open(const std::string &) {
   return std::move(array);
 }
 
-namespace snnc::data {
-extern const Format idxFormat = {
+const Format snnc::data::idxFormat = {
     "IDX",
     "images or labels, as of MNIST",
     [](StringRef path, StringRef head) {
@@ -100,4 +99,3 @@ extern const Format idxFormat = {
     /*extension=*/"",
     /*note=*/"",
     /*holdsImages=*/true};
-} // namespace snnc::data

@@ -53,13 +53,12 @@ static Error readEvents(StringRef path, AddEvent add) {
   return Error::success();
 }
 
-namespace snnc::data {
-extern const Format nmnistFormat = {"N-MNIST .bin",
-                                    "events of one recording",
-                                    [](StringRef path, StringRef) {
-                                      return path.ends_with_insensitive(".bin");
-                                    },
-                                    /*openArrays=*/nullptr,
-                                    readEvents,
-                                    ".bin"};
-} // namespace snnc::data
+const Format snnc::data::nmnistFormat = {"N-MNIST .bin",
+                                         "events of one recording",
+                                         [](StringRef path, StringRef) {
+                                           return path.ends_with_insensitive(
+                                               ".bin");
+                                         },
+                                         /*openArrays=*/nullptr,
+                                         readEvents,
+                                         ".bin"};

@@ -306,8 +306,7 @@ static Expected<std::unique_ptr<ArrayFile>> openNpz(StringRef path) {
   return std::move(file);
 }
 
-namespace snnc::data {
-extern const Format npyFormat = {
+const Format snnc::data::npyFormat = {
     "NumPy .npy", "frames, or events of one recording as a structured array",
     [](StringRef path, StringRef head) {
       return head.starts_with("\x93NUMPY") ||
@@ -315,11 +314,10 @@ extern const Format npyFormat = {
              path.ends_with_insensitive(".npy.gz");
     },
     openNpy};
-extern const Format npzFormat = {"NumPy .npz", "frames, or events in columns",
-                                 [](StringRef path, StringRef head) {
-                                   return head.starts_with("PK\x03\x04") ||
-                                          head.starts_with("PK\x05\x06") ||
-                                          path.ends_with_insensitive(".npz");
-                                 },
-                                 openNpz};
-} // namespace snnc::data
+const Format snnc::data::npzFormat = {
+    "NumPy .npz", "frames, or events in columns",
+    [](StringRef path, StringRef head) {
+      return head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06") ||
+             path.ends_with_insensitive(".npz");
+    },
+    openNpz};

@@ -174,19 +174,17 @@ static bool isOf(StringRef path, StringRef head, StringRef extension) {
   return path.ends_with_insensitive(extension) && head.starts_with("%");
 }
 
-namespace snnc::data {
-extern const Format propheseeDatFormat = {
+const Format snnc::data::propheseeDatFormat = {
     "Prophesee .dat",
     "events of one recording",
     [](StringRef path, StringRef head) { return isOf(path, head, ".dat"); },
     /*openArrays=*/nullptr,
     readDat,
     ".dat"};
-extern const Format propheseeRawFormat = {
+const Format snnc::data::propheseeRawFormat = {
     "Prophesee .raw",
     "events of one recording",
     [](StringRef path, StringRef head) { return isOf(path, head, ".raw"); },
     /*openArrays=*/nullptr,
     readRaw,
     ".raw"};
-} // namespace snnc::data

@@ -236,6 +236,14 @@ TEST(Frames, ImagesWithoutStepsAreNamed) {
   expectParts(
       problem(path, frameInput({1, 2, 3})),
       {"[N, T, 1, 2, 3]", "got [5, 2, 3]", "if these are images", "--encode="});
+  // As if they were the steps of one recording.
+  file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {5, 2, 3}, std::vector<double>(30, 1));
+  put(file, "labels", h5::Scalar::U8, {5}, {0, 1, 2, 3, 4});
+  must(h5::closeFile(file, path));
+  expectParts(problem(path, frameInput({2, 3})),
+              {"labels of shape [1], but got u8 [5]",
+               "one recording [5, 2, 3] of as many steps", "--encode="});
 }
 
 /// What is not 0 is a spike, as in Lava.
