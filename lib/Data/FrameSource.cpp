@@ -74,6 +74,11 @@ Error FrameSource::open() {
                        "': expected at least one recording of 1 "
                        "to 16777216 steps, but got shape " +
                        h5::formatShape(frames.shape));
+  // A recording is held in memory.
+  if (steps > (int64_t(1) << 31) / frameSize)
+    return h5::failure("'" + store.place + "': " + Twine(steps) + " steps of " +
+                       Twine(frameSize) +
+                       " values are more than 2^31 a recording");
   if (Error error = checkOrder())
     return error;
   return openLabels();
@@ -129,6 +134,9 @@ Error FrameSource::shapeError() const {
   if (given.size() > 1 && behind == frameSize)
     hint =
         "; if these are images, they have no steps" + std::string(kImageHint);
+  else if (given.size() == 2 && given[1] == 4)
+    hint = "; if these are events, one a row, save their columns: "
+           "np.savez('events.npz', x=…, y=…, p=…, t=…)";
   return h5::failure("'" + store.place + "': expected frames of shape " +
                      wanted +
                      "] (the network's input after recordings and steps), "

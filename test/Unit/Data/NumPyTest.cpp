@@ -158,6 +158,15 @@ TEST(NumPy, EventColumnsAndStructuredArrays) {
   EXPECT_EQ(r[0].stepBegin, (std::vector<uint32_t>{0, 0, 0, 1}));
 }
 
+/// Rows of four numbers, as some data sets keep their events: which is which?
+TEST(NumPy, EventsInRowsAreNamed) {
+  TemporaryFolder folder;
+  spill(folder / "e.npy",
+        npy(entries("<i2", "(2, 4)"), raw<int16_t>({1, 2, 1, 0, 3, 4, 0, 9})));
+  expectParts(problem(folder / "e.npy", eventInput(8, 8, 10, 3)),
+              {"got [2, 4]", "if these are events", "x=…, y=…, p=…, t=…"});
+}
+
 TEST(NumPy, PicklesAreNeverRead) {
   TemporaryFolder folder;
   spill(folder / "o.npy", npy(entries("|O", "(2,)"), "\x80\x03]q"));
