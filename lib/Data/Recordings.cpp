@@ -79,8 +79,12 @@ Error StoreSource::openLabels() {
                   array.shape == std::vector<int64_t>{samples, 1};
   if (!h5::isInteger(array.scalar) || !isColumn) {
     std::string hint;
-    if (samples == 1 && store.frames && !array.shape.empty() &&
-        store.frames->shape[0] == array.shape[0])
+    if (isColumn)
+      hint = "; save labels.astype(int)";
+    else if (array.shape.size() == 2 && array.shape[0] == samples)
+      hint = "; if there is one column for each class, save labels.argmax(1)";
+    else if (samples == 1 && store.frames && !array.shape.empty() &&
+             store.frames->shape[0] == array.shape[0])
       hint = "; the frames are one recording " +
              h5::formatShape(store.frames->shape) +
              " of as many steps: several are [N, T, ...], and images get steps "

@@ -186,7 +186,14 @@ TEST(Frames, ShapesStepsAndLabels) {
   put(file, "frames", h5::Scalar::U8, {1, 1, 3}, {1, 2, 3});
   put(file, "labels", h5::Scalar::F32, {1}, {1});
   must(h5::closeFile(file, path));
-  expectParts(problem(path, frameInput({3})), {"integer labels", "f32 [1]"});
+  expectParts(problem(path, frameInput({3})),
+              {"integer labels", "f32 [1]", "labels.astype(int)"});
+  file = must(h5::createFile(path));
+  put(file, "frames", h5::Scalar::U8, {2, 1, 3}, {1, 2, 3, 1, 2, 3});
+  put(file, "labels", h5::Scalar::U8, {2, 3}, {1, 0, 0, 0, 1, 0});
+  must(h5::closeFile(file, path));
+  expectParts(problem(path, frameInput({3})),
+              {"shape [2], but got u8 [2, 3]", "labels.argmax(1)"});
 }
 
 /// Rule T1: without recordings, and with the values of a step in a row.
