@@ -102,7 +102,10 @@ private:
                 " draws random numbers, as rate coding does: no two runs of "
                 "the file are the same; expected the network behind it",
             "export the network without its encoder, and give the encoded "
-            "spikes as recordings"};
+            "spikes as recordings" +
+                (survey.unrolled(/*stateless=*/false).empty()
+                     ? std::string()
+                     : "; " + wrapperFor(graph, bytes))};
   }
 
   /// The arithmetic is that of neurons, but their states do not come in and go

@@ -116,6 +116,9 @@ CASES = {
                         3),
     "snntorch_membrane": ("snnTorch", "8, 3), snn.Leaky(beta=0.9", "8, 3), "
                           "snn.Leaky(beta=0.9, reset_mechanism='none'", 3),
+    "snntorch_nested": ("snnTorch", "torch.nn.Linear(20, 8), snn.Leaky("
+                        "beta=0.9)", "torch.nn.Sequential(torch.nn.Linear(20, "
+                        "8), snn.Leaky(beta=0.9))", 3),
     "spikingjelly_multi": ("SpikingJelly", "", "", 4),
     "spikingjelly_soft": ("SpikingJelly", "tau=2.0", "tau=2.0, v_reset=None",
                           4),
