@@ -154,6 +154,10 @@ std::string Inference::unknownReason() const {
   if (type.starts_with("Sequence") || type == "ConcatFromSequence")
     return "a sequence over time is not read yet; export one time step with "
            "the states as inputs and outputs";
+  if (StringRef(node.proto->domain()).starts_with("pkg."))
+    return "functions of domain '" + node.proto->domain() +
+           "' are not read; torch 2.5 or newer, or 'dynamo=False' in the "
+           "export, writes none";
   if (!node.proto->domain().empty() && node.proto->domain() != "ai.onnx")
     return "it is of domain '" + node.proto->domain() +
            "', expected standard operators or the neuron " + customNeurons();

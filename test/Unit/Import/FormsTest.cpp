@@ -194,6 +194,20 @@ TEST(Forms, NodesOfOneKindAreOneError) {
                         "this operator (and 2 more such nodes)\n");
 }
 
+TEST(Forms, FunctionsOfOldExportersAreNamed) {
+  Neurons m;
+  V s = m.lif(m.linear("x", m.weights));
+  m.finish(m.node("aten_add", {s}, "/f"));
+  m.graph()
+      .mutable_node(m.graph().node_size() - 2)
+      ->set_domain("pkg.onnxscript.torch_lib");
+  std::string errors = recognise(m).errors();
+  EXPECT_CONTAINS(errors, "functions of domain 'pkg.onnxscript.torch_lib' are "
+                          "not read; torch 2.5 or newer");
+  Findings found;
+  EXPECT_EQ(explainForm(m.proto.graph(), "", false, found).error, "");
+}
+
 TEST(Forms, AnAdaptiveThresholdIsNamed) {
   Neurons m;
   V v = m.input("v_in", {1, 2}), b = m.input("b_in", {1, 2});

@@ -6,7 +6,8 @@ with its states. As torch 2.13, snnTorch 1.0, SpikingJelly 2.0, Norse 1.1 and
 sinabs 3.1 write them (weights are random); of the nodes' metadata only the
 classes are kept: stack traces name the files of the machine. `_dynamo`:
 exported through torch.export. lost_jelly_script.onnx is of SpikingJelly
-0.0.0.0.14, whose neurons are scripts.
+0.0.0.0.14, whose neurons are scripts; quantised.onnx has weights of 8 bits behind
+DequantizeLinear.
 """
 import warnings
 
@@ -239,3 +240,7 @@ if __name__ == "__main__":
            *state)
     export("train", Hand("train"), (torch.rand(2, 6), torch.zeros(2, 4)),
            *state, train=True)
+    export("several_spikes", nn.Sequential(
+        nn.Linear(6, 4), sl.IAFSqueeze(batch_size=1)), (x,), ["x"])
+    export("several_spikes_dynamo", nn.Sequential(
+        nn.Linear(6, 4), sl.IAFSqueeze(batch_size=1)), (x,), ["x"])
