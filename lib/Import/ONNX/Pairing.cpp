@@ -7,6 +7,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
+#include <map>
+
 using namespace llvm;
 
 namespace snnc::onnxio {
@@ -60,10 +62,27 @@ public:
     for (Cell &cell : pairing.cells)
       checkCarriedReset(cell);
     takeRest();
+    noteChoices();
     return pairing;
   }
 
 private:
+  /// One note for all states that a rule has paired.
+  void noteChoices() {
+    for (const auto &[how, pairs] : chosen) {
+      std::string text;
+      for (auto [state, output] : pairs)
+        text += (text.empty() ? "" : ", ") + ("'" + name(state)).str() +
+                (pairs.size() > 1 ? "' with '" : "' was paired with '") +
+                name(output).str() + "'";
+      findings.note(pairs.size() > 1
+                        ? "states were paired " + how +
+                              ", as the dataflow leaves a choice: " + text
+                        : "state " + text + " " + how +
+                              ", as the dataflow leaves a choice");
+    }
+  }
+
   StringRef name(int value) const { return graph.values[value].name; }
   ArrayRef<int64_t> shape(int value) const { return graph.values[value].shape; }
 
@@ -196,9 +215,7 @@ private:
       if (!best)
         continue;
       if (!how.empty())
-        findings.note("state '" + name(c.state) + "' was paired with '" +
-                      name(c.output) + "' " + how +
-                      ", as the dataflow leaves a choice");
+        chosen[how.str()].push_back({c.state, c.output});
       take(Candidate(c));
       return true;
     }
@@ -407,6 +424,8 @@ private:
   Findings &findings;
   std::vector<int> inputs, outputs; // not yet paired
   std::vector<Candidate> candidates;
+  /// By how they were chosen: state and output.
+  std::map<std::string, std::vector<std::pair<int, int>>> chosen;
   Pairing pairing;
 };
 

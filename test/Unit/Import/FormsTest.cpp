@@ -194,6 +194,26 @@ TEST(Forms, NodesOfOneKindAreOneError) {
                         "this operator (and 2 more such nodes)\n");
 }
 
+/// Values of the step before, of which only the names say which is which.
+TEST(Forms, ChoicesOfOneKindAreOneNote) {
+  Neurons m;
+  V a = m.input("a_in", {1, 2}), b = m.input("b_in", {1, 2});
+  V c = m.linear("x", m.weights);
+  V s = m.lif(m.add(m.add(a, m.mul(b, m.number(0.5f))), c));
+  m.node("Identity", {s}, "", "a_out");
+  m.node("Identity", {c}, "", "b_out");
+  m.output("b_out", {1, 2});
+  m.output("a_out", {1, 2});
+  m.finish(s);
+  Recognised r = recognise(m);
+  EXPECT_EQ(r.errors(), "");
+  ASSERT_EQ(r.findings.notes.size(), 1u);
+  EXPECT_EQ(r.findings.notes[0],
+            "states were paired by their names, as the dataflow leaves a "
+            "choice: 'v1_in' with 'v1_out', 'a_in' with 'a_out', 'b_in' with "
+            "'b_out'");
+}
+
 TEST(Forms, FunctionsOfOldExportersAreNamed) {
   Neurons m;
   V s = m.lif(m.linear("x", m.weights));
