@@ -103,7 +103,12 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
                   const StepNetwork &network, Settings &settings,
                   Findings &findings) {
   bool spikes = outputIsSpikes(network, settings);
-  std::string output = "'" + graph.values[network.outputValue].name + "'";
+  const Value &value = graph.values[network.outputValue];
+  std::string output = "'" + value.name + "'";
+  // One value is a number, no class (rule T3).
+  bool isOne = value.known && llvm::all_of(value.shape, [](int64_t extent) {
+                 return extent == 1;
+               });
   if (!option) {
     bool current = !spikes && !isMembrane(network, network.output);
     settings.decode = spikes    ? snn::Decode::Count
@@ -112,11 +117,15 @@ void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
     findings.note(
         spikes    ? "the class is the output with most spikes "
                     "(--decode=count), as nothing else was said"
-        : current ? "the class is the largest mean of " + output +
+        : current ? (isOne ? "the result is the mean of "
+                           : "the class is the largest mean of ") +
+                        output +
                         " over the steps (--decode=mean), as no neuron adds it "
                         "up (or did a readout lose its state?) and nothing "
                         "else was said"
-                  : "the class is the largest value of " + output +
+                  : (isOne ? "the result is "
+                           : "the class is the largest value of ") +
+                        output +
                         " in the last step (--decode=last), as nothing else "
                         "was said");
     return;
