@@ -40,6 +40,12 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
                                       Calibration &calibration,
                                       Operation *network) {
   Comparison result;
+  auto judgement = sim::judge(before, *calibration.source);
+  if (!judgement)
+    return emitLayerError(network)
+           << "calibration data: " << toString(judgement.takeError());
+  if (judgement->byError)
+    result.outputError.emplace(before.output().size);
   std::vector<double> error(before.neurons().size()), energy(error),
       spikesBefore(error), spikesAfter(error), neuronSteps(error);
   int64_t agree = 0;
@@ -60,9 +66,13 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
     if (!failed)
       failed = sim::runAll(
           after, *calibration.source, at, end, options, calibration.threads,
-          [&](const data::Recording &, sim::RunResult &run) {
+          [&](const data::Recording &recording, sim::RunResult &run) {
             const sim::RunResult &ref = reference[next++];
             agree += run.decision == ref.decision;
+            if (result.outputError)
+              result.outputError->add(
+                  sim::judgedValues(after, run, *judgement),
+                  sim::judgedValues(before, ref, *judgement), recording.index);
             for (size_t l = 0; l < error.size(); ++l) {
               const sim::NeuronRecord &a = ref.neurons[l], &b = run.neurons[l];
               bool hasSpikes = before.neurons()[l].hasSpikes;
@@ -82,14 +92,25 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
       return emitLayerError(network)
              << "calibration data: " << toString(std::move(failed));
   }
-  result.agreement =
-      double(agree) / double(calibration.end - calibration.begin);
+  if (!judgement->byError)
+    result.agreement =
+        double(agree) / double(calibration.end - calibration.begin);
   for (auto [l, layer] : llvm::enumerate(before.neurons()))
     result.layers.push_back({layer.name, spikesBefore[l] / neuronSteps[l],
                              spikesAfter[l] / neuronSteps[l],
                              energy[l] > 0 ? error[l] / energy[l] : 0.0,
                              layer.hasSpikes});
   return result;
+}
+
+void writeOutputs(LedgerEntry &entry, std::optional<double> agreement,
+                  const std::optional<sim::OutputError> &error) {
+  if (agreement)
+    entry.set("agreement", *agreement);
+  if (error)
+    entry.set("output_error", error->share())
+        .set("output_mse", error->meanSquared())
+        .set("output_deviation", error->largest().value);
 }
 
 void writeComparison(Operation *network, StringRef pass,

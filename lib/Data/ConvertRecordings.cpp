@@ -189,27 +189,21 @@ Error Converter::writeLabels() {
 
 /// Rows of real numbers beside the recordings, as they are.
 Error Converter::writeTargets() {
-  for (const std::string &name : store.siblings) {
-    if (StringRef(name).rsplit('/').second != "targets" && name != "targets")
-      continue;
-    auto array = store.file->open(name);
-    if (!array)
-      return array.takeError();
-    Array &targets = **array;
-    int64_t elements = 1;
-    for (int64_t extent : targets.shape)
-      elements *= extent;
-    if (elements > kMostRecordings)
-      return h5::failure("'" + targets.where + "': expected at most " +
-                         Twine(kMostRecordings) + " values");
-    std::vector<double> values(elements);
-    if (Error error = targets.read(0, std::span(values)))
-      return error;
-    text += ", targets " + h5::formatShape(targets.shape);
-    return h5::writeValues(*file, output, "targets", targets.scalar,
-                           targets.shape, values);
-  }
-  return Error::success();
+  if (!store.targets)
+    return Error::success();
+  Array &targets = *store.targets;
+  int64_t elements = 1;
+  for (int64_t extent : targets.shape)
+    elements *= extent;
+  if (elements > kMostRecordings)
+    return h5::failure("'" + targets.where + "': expected at most " +
+                       Twine(kMostRecordings) + " values");
+  std::vector<double> values(elements);
+  if (Error error = targets.read(0, std::span(values)))
+    return error;
+  text += ", targets " + h5::formatShape(targets.shape);
+  return h5::writeValues(*file, output, "targets", targets.scalar,
+                         targets.shape, values);
 }
 
 //===-- Events ------------------------------------------------------------===//

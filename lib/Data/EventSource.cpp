@@ -15,8 +15,10 @@ class EventSource : public StoreSource {
 public:
   EventSource(Store opened, EventFramer framer)
       : StoreSource(std::move(opened)), framer(std::move(framer)) {}
-  Error open() {
+  Error open(std::optional<int64_t> steps) {
     samples = store.events->size();
+    if (Error error = openTargets(steps, /*oneRow=*/false))
+      return error;
     return openLabels();
   }
   std::string description() const override {
@@ -49,7 +51,7 @@ SourceOrError snnc::data::createEventSource(Store store,
     return framer.takeError();
   auto source =
       std::make_unique<EventSource>(std::move(store), std::move(*framer));
-  if (Error error = source->open())
+  if (Error error = source->open(input.steps))
     return std::move(error);
   return std::move(source);
 }

@@ -81,6 +81,8 @@ Error FrameSource::open() {
                        " values are more than 2^31 a recording");
   if (Error error = checkOrder())
     return error;
+  if (Error error = openTargets(steps, shape.size() != frames.shape.size()))
+    return error;
   return openLabels();
 }
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
 #include <limits>
 
@@ -110,6 +111,43 @@ Error StoreSource::openLabels() {
   return Error::success();
 }
 
+Error StoreSource::openTargets(std::optional<int64_t> steps, bool oneRow) {
+  if (!store.targets)
+    return Error::success();
+  const Array &array = *store.targets;
+  std::vector<int64_t> shape = array.shape;
+  if (oneRow)
+    shape.insert(shape.begin(), 1);
+  if (array.scalar == h5::Scalar::Other || shape.empty() || shape[0] != samples)
+    return h5::failure(
+        "'" + array.where + "': expected numbers for each of the " +
+        Twine(samples) + " recordings, [" + Twine(samples) + ", …], but got " +
+        h5::name(array.scalar) + " " + h5::formatShape(array.shape));
+  targetForm = TargetForm{array.where, {shape.begin() + 1, shape.end()}, steps};
+  return Error::success();
+}
+
+/// NaN says that nothing is expected; infinite numbers say nothing.
+Error StoreSource::readTargets(Recording &recording) {
+  if (!targetForm)
+    return Error::success();
+  int64_t size = 1;
+  for (int64_t extent : targetForm->shape)
+    size *= extent;
+  recording.targets.resize(size);
+  if (Error error = store.targets->read(recording.index * size,
+                                        std::span(recording.targets)))
+    return error;
+  for (auto [i, value] : llvm::enumerate(recording.targets))
+    if (std::isinf(value))
+      return h5::failure("'" + targetForm->place + "': sample " +
+                         Twine(recording.index) + ", element " + Twine(i) +
+                         ": expected a finite number, or NaN for none, but "
+                         "got " +
+                         h5::formatNumber(value));
+  return Error::success();
+}
+
 static Error checkRange(const std::string &place, int64_t begin, int64_t end,
                         int64_t size) {
   if (begin >= 0 && begin <= end && end <= size)
@@ -128,6 +166,8 @@ Expected<std::vector<Recording>> StoreSource::read(int64_t begin, int64_t end) {
       return recording.takeError();
     if (hasLabels())
       recording->label = labels[i];
+    if (Error error = readTargets(*recording))
+      return std::move(error);
     recordings.push_back(std::move(*recording));
   }
   return recordings;
@@ -142,7 +182,7 @@ Expected<std::vector<int>> StoreSource::readLabels(int64_t begin, int64_t end) {
 }
 
 std::vector<std::string> StoreSource::notes() {
-  if (hasLabels() || !store.file)
+  if (hasLabels() || targetForm || !store.file)
     return store.notes;
   std::vector<std::string> found;
   for (const std::string &name : store.siblings) {

@@ -136,18 +136,19 @@ static Error openArrayFile(StringRef path, StringRef group,
       return events.takeError();
     store.events = std::move(*events);
   }
-  std::string labels = childPath(parent, "labels");
+  std::string labels = childPath(parent, "labels"),
+              targets = childPath(parent, "targets");
   for (const std::string &name : file.arrays) {
     if (name == *object || parentPath(name) != parent)
       continue;
-    if (name != labels) {
+    if (name != labels && name != targets) {
       store.siblings.push_back(name);
       continue;
     }
     Expected<std::unique_ptr<Array>> array = file.open(name);
     if (!array)
       return array.takeError();
-    store.labels = std::move(*array);
+    (name == labels ? store.labels : store.targets) = std::move(*array);
   }
   return Error::success();
 }

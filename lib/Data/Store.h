@@ -36,6 +36,7 @@ struct Store {
   std::unique_ptr<Array> frames; ///< [N, T, …], or one recording [T, …]
   /// Arrays of the same group, which hold one row a recording.
   std::unique_ptr<Array> labels;     ///< integers
+  std::unique_ptr<Array> targets;    ///< numbers, a value or a step each
   std::vector<std::string> siblings; ///< paths of the other arrays there
   /// Of a folder: the classes of the recordings, by the sub-folders.
   std::optional<std::vector<int>> folderLabels;

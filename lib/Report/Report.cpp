@@ -86,6 +86,11 @@ const Stage *Report::find(llvm::StringRef key) const {
   return at == stages.end() ? nullptr : &*at;
 }
 
+bool Report::isJudgedByError(size_t test) const {
+  return !stages.empty() && test < stages.front().results.size() &&
+         stages.front().results[test].evaluation.judgement.byError;
+}
+
 const Stage *Report::last() const {
   for (const Stage &stage : llvm::reverse(stages))
     if (stage.key != "magnitude")

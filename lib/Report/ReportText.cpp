@@ -16,11 +16,51 @@ namespace snnc::report {
 
 namespace {
 
+/// Outputs that are numbers: their error to the targets, where there are any,
+/// and to the first stage.
+std::string errorLines(const Report &report, size_t test) {
+  const sim::Evaluation &first = report.stages.front().results[test].evaluation;
+  bool labels = first.targetError &&
+                llvm::any_of(first.labels, [](int l) { return l >= 0; });
+  std::string text = fmt::format(
+      "output: {} of {} value{}{}\n{:<24}", first.outputName, first.outputs,
+      first.outputs == 1 ? "" : "s",
+      labels ? "; labels are not used, as there are targets" : "", "");
+  if (first.targetError)
+    text += fmt::format(" {:>10} {:>8} {:>11} {:>10}", "MSE", "R2",
+                        "correlation", "deviation");
+  text += fmt::format(" {:>13} {:>11} {:>12}\n", "MSE to dense", "R2 to dense",
+                      "operations");
+  auto number = [](std::optional<double> value) {
+    return value ? fmt::format("{:.4f}", *value) : std::string("-");
+  };
+  for (const Stage &stage : report.stages) {
+    if (test >= stage.results.size())
+      continue;
+    const sim::Evaluation &e = stage.results[test].evaluation;
+    text += fmt::format("{:<24}", stage.title);
+    if (const auto &error = e.targetError)
+      text += fmt::format(" {:>10.4g} {:>8} {:>11} {:>10.4g}",
+                          error->meanSquared(), number(error->r2()),
+                          number(error->correlation()), error->largest().value);
+    if (const auto &error = e.referenceError)
+      text += fmt::format(" {:>13.4g} {:>11}", error->meanSquared(),
+                          number(error->r2()));
+    else
+      text += fmt::format(" {:>13} {:>11}", "-", "-");
+    text +=
+        fmt::format(" {:>12}\n", grouped(std::llround(e.synapticOperations)));
+  }
+  return text;
+}
+
 std::string stageLines(const Report &report, size_t test) {
   const TestSet &set = report.tests[test];
   std::string text =
       fmt::format("\n{}: {} recordings of {}\n", set.name,
                   grouped(set.source.recordings), set.source.file);
+  if (report.isJudgedByError(test))
+    return text + errorLines(report, test);
   text +=
       fmt::format("{:<24} {:>9} {:>17} {:>9} {:>10} {:>12}\n", "", "accuracy",
                   "95 % interval", "to dense", "agreement", "operations");

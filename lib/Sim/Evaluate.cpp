@@ -26,6 +26,17 @@ std::pair<double, double> Share::interval() const {
   return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
+void Saturation::add(const Executable &network,
+                     const data::Recording &recording, const RunResult &run) {
+  std::tie(low, high) = *network.inputRange();
+  total += recording.steps * network.inputSize();
+  count += run.input.saturated;
+  if (run.input.overshoot > overshoot) {
+    overshoot = run.input.overshoot;
+    this->recording = recording.index;
+  }
+}
+
 namespace {
 
 /// Sums over recordings, and the trace where one is written.
@@ -36,15 +47,14 @@ public:
       : network(network), source(source), options(options),
         spikes(network.neurons().size()),
         operations(network.synapses().size()) {
-    if (source.hasLabels())
-      result.accuracy.emplace();
-    if (options.reference)
-      result.agreement.emplace();
+    result.firstRecording = options.begin;
   }
 
+  /// Finds out what is judged; before any recording.
+  llvm::Error start();
   llvm::Error add(const data::Recording &recording, RunResult &run);
   llvm::Expected<Evaluation> finish();
-  void addReference(int64_t decision) { reference.push_back(decision); }
+  const Judgement &judgement() const { return result.judgement; }
 
 private:
   /// Whether a trace shows layer `l` as one of its own: at level loihi the two
@@ -52,6 +62,8 @@ private:
   bool isTraced(size_t l) const {
     return network.level() != "loihi" || network.neurons()[l].hasSpikes;
   }
+  llvm::Error addOutputs(const data::Recording &recording,
+                         const RunResult &run);
   llvm::Error openTrace(int64_t steps);
   llvm::Error appendTrace(const data::Recording &recording, RunResult &run);
 
@@ -59,10 +71,33 @@ private:
   data::RecordingSource &source;
   const EvaluateOptions &options;
   Evaluation result;
-  std::vector<int64_t> spikes, operations, reference;
+  std::vector<int64_t> spikes, operations;
   int64_t steps = 0;
   std::unique_ptr<TraceWriter> trace;
 };
+
+llvm::Error Evaluator::start() {
+  auto judgement = judge(network, source);
+  if (!judgement)
+    return judgement.takeError();
+  result.judgement = *judgement;
+  result.outputName = judgement->valueName(network);
+  result.outputs = network.output().size;
+  if (judgement->hasTargets)
+    result.targetError.emplace(network.output().size);
+  if (!judgement->byError && source.hasLabels())
+    result.accuracy.emplace();
+  if (judgement->byError && source.hasLabels() && !judgement->hasTargets)
+    return llvm::createStringError(
+        source.description() +
+        ": there are labels, but the network has one output, which is a number "
+        "and no class; expected the numbers that it should give as a dataset "
+        "'targets', [N] or [N, T], in place of 'labels', or a network with an "
+        "output for each class");
+  if (network.inputRange())
+    result.saturation.emplace();
+  return llvm::Error::success();
+}
 
 llvm::Error Evaluator::openTrace(int64_t steps) {
   TraceHeader header;
@@ -95,6 +130,7 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
   header.outputs = network.outputShapes();
   header.classes = network.classes();
   header.labels = source.hasLabels();
+  header.saturates = network.inputRange().has_value();
   auto writer = TraceWriter::create(options.trace, header, steps);
   if (!writer)
     return writer.takeError();
@@ -119,14 +155,35 @@ llvm::Error Evaluator::appendTrace(const data::Recording &recording,
   }
   std::vector<std::span<const double>> outputs(run.outputs.begin(),
                                                run.outputs.end());
-  return trace->append(
-      {layers, outputs, run.counts, run.decision, recording.label});
+  return trace->append({layers, outputs, run.counts, run.decision,
+                        recording.label, run.input.firstStep});
+}
+
+llvm::Error Evaluator::addOutputs(const data::Recording &recording,
+                                  const RunResult &run) {
+  result.values.push_back(judgedValues(network, run, result.judgement));
+  if (!result.targetError)
+    return llvm::Error::success();
+  const std::vector<double> &values = result.values.back();
+  if (recording.targets.size() != values.size())
+    return llvm::createStringError(
+        source.description() + ": sample " + llvm::Twine(recording.index) +
+        ": expected " + llvm::Twine(values.size()) +
+        " targets, one for each output of each step, but got " +
+        llvm::Twine(recording.targets.size()));
+  result.targetError->add(values, recording.targets, recording.index);
+  return llvm::Error::success();
 }
 
 llvm::Error Evaluator::add(const data::Recording &recording, RunResult &run) {
   ++result.samples;
   result.steps = recording.steps;
   steps += run.steps;
+  if (result.saturation)
+    result.saturation->add(network, recording, run);
+  if (result.judgement.byError)
+    if (llvm::Error error = addOutputs(recording, run))
+      return error;
   result.decisions.push_back(run.decision);
   result.labels.push_back(recording.label);
   if (result.accuracy) {
@@ -146,11 +203,6 @@ llvm::Expected<Evaluation> Evaluator::finish() {
   if (trace)
     if (llvm::Error error = trace->close())
       return std::move(error);
-  if (result.agreement)
-    for (auto [i, decision] : llvm::enumerate(result.decisions)) {
-      ++result.agreement->total;
-      result.agreement->count += decision == reference[i];
-    }
   // A layer is the neurons, of two stages as of one, with the synapses in front
   // of them; synapses without neurons stand alone, at the end.
   std::vector<size_t> rows(network.neurons().size());
@@ -192,24 +244,48 @@ llvm::Expected<Evaluation> evaluate(const Executable &network,
   if (llvm::Error error =
           checkLabels(network, source, options.begin, options.end))
     return std::move(error);
+  int64_t outputs = network.output().size;
+  if (options.reference && options.reference->output().size != outputs)
+    return llvm::createStringError(
+        "expected a reference with as many outputs, " + llvm::Twine(outputs) +
+        ", but got one with " + llvm::Twine(options.reference->output().size));
   Evaluator evaluator(network, source, options);
+  if (llvm::Error error = evaluator.start())
+    return std::move(error);
   RunOptions run;
   run.trace = !options.trace.empty();
+  run.outputs = evaluator.judgement().perStep;
   if (llvm::Error error =
           runAll(network, source, options.begin, options.end, run,
                  options.threads, [&](const data::Recording &r, RunResult &x) {
                    return evaluator.add(r, x);
                  }))
     return std::move(error);
-  if (options.reference)
-    if (llvm::Error error =
-            runAll(*options.reference, source, options.begin, options.end, {},
-                   options.threads, [&](const data::Recording &, RunResult &x) {
-                     evaluator.addReference(x.decision);
-                     return llvm::Error::success();
-                   }))
-      return std::move(error);
-  return evaluator.finish();
+  auto evaluation = evaluator.finish();
+  if (!evaluation || !options.reference)
+    return evaluation;
+  EvaluateOptions again = options;
+  again.reference = nullptr;
+  again.trace.clear();
+  auto reference = evaluate(*options.reference, source, again);
+  if (!reference)
+    return reference.takeError();
+  evaluation->compareWith(*reference);
+  return evaluation;
+}
+
+void Evaluation::compareWith(const Evaluation &reference) {
+  if (!judgement.byError) {
+    agreement.emplace();
+    for (auto [i, decision] : llvm::enumerate(decisions)) {
+      ++agreement->total;
+      agreement->count += decision == reference.decisions[i];
+    }
+    return;
+  }
+  referenceError.emplace(outputs);
+  for (auto [i, y, t] : llvm::enumerate(values, reference.values))
+    referenceError->add(y, t, firstRecording + int64_t(i));
 }
 
 nlohmann::ordered_json Evaluation::toJSON() const {
@@ -224,6 +300,17 @@ nlohmann::ordered_json Evaluation::toJSON() const {
   }
   if (agreement)
     json["agreement"] = agreement->value();
+  if (judgement.byError)
+    json["output"] = outputName;
+  if (targetError)
+    json["target_error"] = targetError->toJSON();
+  if (referenceError)
+    json["reference_error"] = referenceError->toJSON();
+  if (saturation)
+    json["saturation"] = {{"values", saturation->count},
+                          {"share", saturation->share()},
+                          {"overshoot", saturation->overshoot},
+                          {"range", {saturation->low, saturation->high}}};
   json["synaptic_operations"] = synapticOperations;
   json["layers"] = nlohmann::ordered_json::array();
   for (const Layer &layer : layers)
@@ -236,9 +323,43 @@ nlohmann::ordered_json Evaluation::toJSON() const {
   return json;
 }
 
+/// A number, or a dash for none.
+static std::string orDash(std::optional<double> value) {
+  return value ? fmt::format("{:.4g}", *value) : "-";
+}
+
+static std::string errorLines(const Evaluation &e) {
+  std::string text =
+      fmt::format("output                {} of {} value{}\n", e.outputName,
+                  e.outputs, e.outputs == 1 ? "" : "s");
+  if (e.targetError && llvm::any_of(e.labels, [](int l) { return l >= 0; }))
+    text += "labels                not used, as there are targets\n";
+  auto line = [&](llvm::StringRef name, const std::optional<OutputError> &error,
+                  llvm::StringRef absent) {
+    if (!error) {
+      text += fmt::format("{:<21} {}\n", name.str(), absent.str());
+      return;
+    }
+    text += fmt::format(
+        "{:<21} mean squared error {:.4g}, R2 {}, correlation {}, largest "
+        "deviation {:.4g} (recording {}, {}output {})\n",
+        name.str(), error->meanSquared(), orDash(error->r2()),
+        orDash(error->correlation()), error->largest().value,
+        error->largest().recording,
+        e.judgement.perStep ? fmt::format("step {}, ", error->largest().step)
+                            : "",
+        error->largest().element);
+  };
+  line("to the targets", e.targetError,
+       "none: the recordings have no 'targets'");
+  if (e.referenceError)
+    line("to the reference", e.referenceError, "");
+  return text;
+}
+
 std::string Evaluation::toText() const {
-  std::string text = fmt::format(
-      "recordings            {} of {} steps each\n", samples, steps);
+  std::string text = fmt::format("recordings            {} of {} steps each\n",
+                                 samples, steps);
   if (accuracy) {
     auto [low, high] = accuracy->interval();
     text += fmt::format("accuracy              {:.2f} %  ({} right; 95 % "
@@ -249,6 +370,13 @@ std::string Evaluation::toText() const {
   if (agreement)
     text += fmt::format("agreement             {:.2f} %\n",
                         100 * agreement->value());
+  if (judgement.byError)
+    text += errorLines(*this);
+  if (saturation)
+    text += fmt::format("input saturates       {:.3g} %  ({} of {} values, by "
+                        "up to {:.4g})\n",
+                        100 * saturation->share(), saturation->count,
+                        saturation->total, saturation->overshoot);
   text += fmt::format("synaptic operations   {:.0f} per recording\n",
                       synapticOperations);
   text += fmt::format("\n{:<12} {:>8} {:>8} {:>12} {:>10} {:>10}\n", "layer",

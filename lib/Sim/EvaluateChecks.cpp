@@ -28,7 +28,7 @@ llvm::Error checkLabels(const Executable &network,
                         data::RecordingSource &source, int64_t begin,
                         int64_t end) {
   int64_t classes = classesOf(network);
-  if (!source.hasLabels() || classes < 2)
+  if (!source.hasLabels() || classes < 2 || source.targets())
     return llvm::Error::success();
   auto labels = source.readLabels(begin, end);
   if (!labels)
@@ -72,18 +72,34 @@ static bool checkSpikes(const Executable &network, const Evaluation &evaluation,
   return silent.size() < spiking;
 }
 
+/// Inputs beyond the range of the integers (rule Q5).
+static void checkSaturation(const Evaluation &evaluation,
+                            std::vector<std::string> &found) {
+  constexpr double kFew = 0.001;
+  const std::optional<Saturation> &s = evaluation.saturation;
+  if (!s || s->share() <= kFew)
+    return;
+  found.push_back(fmt::format(
+      "{:.2f} % of the values of the input saturate: they are up to {:.4g} "
+      "beyond the range of {:.4g} to {:.4g} that the calibration recordings "
+      "gave (recording {}; rule Q5)",
+      100 * s->share(), s->overshoot, s->low, s->high, s->recording));
+}
+
 std::vector<std::string> checkActivity(const Executable &network,
                                        const Evaluation &evaluation,
                                        llvm::ArrayRef<int64_t> spikes) {
   std::vector<std::string> found;
+  checkSaturation(evaluation, found);
   if (!checkSpikes(network, evaluation, spikes, found))
     return found; // then its decisions are of course the same
   const std::vector<int64_t> &decisions = evaluation.decisions;
   bool isOneClass = !evaluation.labels.empty() &&
                     evaluation.labels.front() >= 0 &&
                     llvm::all_equal(evaluation.labels);
-  if (classesOf(network) > 1 && evaluation.samples >= kFewDecisions &&
-      llvm::all_equal(decisions) && !isOneClass)
+  if (!evaluation.judgement.byError && classesOf(network) > 1 &&
+      evaluation.samples >= kFewDecisions && llvm::all_equal(decisions) &&
+      !isOneClass)
     found.push_back(fmt::format(
         "all {} recordings are decided as class {}; any network that always "
         "does so agrees with this one",

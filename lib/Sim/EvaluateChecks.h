@@ -16,8 +16,8 @@ llvm::Error checkLabels(const Executable &network,
                         data::RecordingSource &source, int64_t begin,
                         int64_t end);
 
-/// Layers that never spike (`spikes` holds one count a layer of neurons), and
-/// decisions that are all the same.
+/// Inputs that saturate, layers that never spike (`spikes` holds one count a
+/// layer of neurons), and decisions that are all the same.
 std::vector<std::string> checkActivity(const Executable &network,
                                        const Evaluation &evaluation,
                                        llvm::ArrayRef<int64_t> spikes);

@@ -4,6 +4,7 @@
 // What every executor says of its network, and runs over many recordings.
 
 #include "snnc/Sim/Executable.h"
+#include "ConversionBand.h"
 #include "snnc/Support/Parallel.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -93,10 +94,12 @@ template <class Num>
 Executable::Executable(const Program<Num> &program)
     : outputs(program.outputShapes), levelName(program.level),
       latency(program.latency) {
+  std::vector<std::vector<double>> errors = inputErrors(program);
   for (const auto &node : program.nodes) {
     if (auto *neurons = std::get_if<NeuronNode<Num>>(&node)) {
       neuronLayers.push_back(describe(*neurons));
       neuronLayers.back().integrator = integratorBefore(program, neurons->in);
+      neuronLayers.back().inputError = errors[neurons->in];
     }
     if (auto *synapse = std::get_if<SynapseNode<Num>>(&node)) {
       synapseLayers.push_back(describe(program, *synapse));
@@ -105,6 +108,14 @@ Executable::Executable(const Program<Num> &program)
   }
   if (program.countsClasses)
     numClasses = program.size(program.outputs[0]);
+  if (!program.outputs.empty())
+    firstOutput = {program.decode, program.size(program.outputs[0]),
+                   program.outputShapes[0], program.outputUnit};
+  numInputs = program.size(program.input);
+  const InputQuantizer &quantizer = program.quantizer;
+  if (quantizer.step != 0)
+    range.emplace(double(program.inputLow - quantizer.zero) * quantizer.step,
+                  double(program.inputHigh - quantizer.zero) * quantizer.step);
 }
 
 template Executable::Executable(const FloatProgram &);
@@ -118,29 +129,6 @@ llvm::Expected<RunResult> Executable::run(const data::Recording &recording,
   late.steps += latency;
   late.stepBegin.insert(late.stepBegin.end(), latency, late.stepBegin.back());
   return runSteps(late, options);
-}
-
-std::vector<double> conversionBand(llvm::ArrayRef<NeuronLayer> layers,
-                                   size_t index, int64_t steps) {
-  const NeuronLayer &layer = layers[index];
-  if (!layer.integer || layer.counts || layer.unit.empty())
-    return {};
-  // In units of the layer; a unit of error that comes in grows to 1 / (1 - a).
-  auto units = [&](const NeuronLayer &of, int64_t i) {
-    return of.decay[i] < 1 ? 2 / (1 - of.decay[i]) : double(steps);
-  };
-  std::vector<double> band(layer.size);
-  for (int64_t i = 0; i < layer.size; ++i) {
-    band[i] = units(layer, i);
-    if (layer.integrator >= 0) {
-      double a = layer.decay[i];
-      double growth = a < 1 ? 1 / (1 - a) : double(steps);
-      band[i] +=
-          std::ldexp(growth, layer.frac) * units(layers[layer.integrator], i);
-    }
-    band[i] *= layer.unit[layer.unit.size() == 1 ? 0 : i];
-  }
-  return band;
 }
 
 llvm::Error
@@ -164,7 +152,8 @@ runAll(const Executable &network, data::RecordingSource &source, int64_t begin,
       if (error) // the first one is reported
         llvm::consumeError(result->takeError());
       else if (!*result)
-        error = result->takeError();
+        error = llvm::createStringError(source.description() + ": " +
+                                        toString(result->takeError()));
       else
         error = consume((*recordings)[i], **result);
     }

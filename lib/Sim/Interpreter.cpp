@@ -157,7 +157,7 @@ llvm::Error Run<Num>::loadInput() {
   std::fill(input.begin(), input.end(), Num(program.quantizer.zero));
   for (uint32_t e = recording.stepBegin[t]; e < recording.stepBegin[t + 1];
        ++e) {
-    auto value = inputValue(program, recording, t, e);
+    auto value = inputValue(program, recording, t, e, result.input);
     if (!value)
       return value.takeError();
     input[recording.address[e]] = *value;
@@ -399,13 +399,14 @@ Interpreter<Num>::runSteps(const data::Recording &recording,
       return std::move(error);
     if (!program.outputs.empty())
       decoder.add(run.value(program.outputs[0]).data(), t);
-    if (options.trace)
+    if (options.trace || options.outputs)
       for (auto [k, slot] : llvm::enumerate(program.outputs))
         result.outputs[k].insert(result.outputs[k].end(),
                                  run.value(slot).begin(),
                                  run.value(slot).end());
   }
   result.decision = decoder.decision();
+  result.values = decoder.values(program.outputUnit);
   if (program.countsClasses)
     result.counts.assign(decoder.scores().begin(), decoder.scores().end());
   return result;

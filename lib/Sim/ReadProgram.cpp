@@ -86,6 +86,7 @@ private:
   }
   void readSignature();
   void readDecode();
+  std::vector<double> unitOfNeurons(size_t membrane) const;
 
   void add(snn::SynapseOpInterface op);
   void add(snn::MoveOpInterface op);
@@ -140,6 +141,21 @@ void Reader<Num>::readSignature() {
   }
 }
 
+/// Of a network that does not state the unit of its result: that of the
+/// neurons whose membrane it is, one number a neuron; else empty.
+template <class Num>
+std::vector<double> Reader<Num>::unitOfNeurons(size_t membrane) const {
+  for (const auto &node : program.nodes) {
+    auto *neurons = std::get_if<NeuronNode<Num>>(&node);
+    if (!neurons || neurons->membrane != membrane || neurons->unit.empty())
+      continue;
+    if (neurons->unit.size() > 1)
+      return neurons->unit;
+    return std::vector<double>(program.size(membrane), neurons->unit[0]);
+  }
+  return {};
+}
+
 template <class Num>
 void Reader<Num>::readDecode() {
   auto function = cast<FunctionOpInterface>(network);
@@ -158,12 +174,17 @@ void Reader<Num>::readDecode() {
   program.countsClasses = spikes && program.decode == snn::Decode::Count;
   // Rule Q9: rows of different units are compared in a common one.
   Attribute unit = function.getResultAttr(0, snn::kUnitAttr);
-  std::vector<double> units =
-      unit && !spikes ? paramValues(unit) : std::vector<double>();
-  if (llvm::all_equal(units))
+  if (spikes)
     return;
-  double most = *std::max_element(units.begin(), units.end());
-  for (double s : expandParam(unit, program.outputShapes[0]))
+  if (unit)
+    program.outputUnit = expandParam(unit, program.outputShapes[0]);
+  else
+    program.outputUnit = unitOfNeurons(program.outputs[0]);
+  if (!unit || llvm::all_equal(program.outputUnit))
+    return;
+  double most =
+      *std::max_element(program.outputUnit.begin(), program.outputUnit.end());
+  for (double s : program.outputUnit)
     program.decodeFactors.push_back(
         std::max<int64_t>(1, std::llrint(65535 * s / most)));
 }

@@ -36,7 +36,7 @@ struct TraceWriter::State {
   std::string preName = "pre", postName = "post";
   std::vector<Layer> layers;
   std::vector<h5::Dataset> outputs;
-  std::optional<h5::Dataset> counts, decision, labels;
+  std::optional<h5::Dataset> counts, decision, saturated, labels;
 
   ~State() {
     if (temporary.empty())
@@ -51,6 +51,7 @@ struct TraceWriter::State {
     outputs.clear();
     counts.reset();
     decision.reset();
+    saturated.reset();
     labels.reset();
   }
   Error openTemporary();
@@ -221,6 +222,10 @@ TraceWriter::create(StringRef path, const TraceHeader &header, int64_t steps) {
   if (Error error = s.addDataset(s.decision, "decision", h5::Scalar::I64, {},
                                  /*perStep=*/false))
     return std::move(error);
+  if (header.saturates)
+    if (Error error = s.addDataset(s.saturated, "input_saturated",
+                                   h5::Scalar::I64, {}, /*perStep=*/false))
+      return std::move(error);
   if (header.labels)
     if (Error error = s.addDataset(s.labels, "labels", h5::Scalar::I64, {},
                                    /*perStep=*/false))
@@ -313,6 +318,9 @@ Error TraceWriter::append(const SampleData &sample) {
       return error;
   if (Error error = s.decision->append<int64_t>({&sample.decision, 1}))
     return error;
+  if (s.saturated)
+    if (Error error = s.saturated->append<int64_t>({&sample.saturated, 1}))
+      return error;
   int64_t label = sample.label;
   if (s.labels)
     if (Error error = s.labels->append<int64_t>({&label, 1}))

@@ -271,6 +271,15 @@ void Comparison::compareResults(int64_t sample, Outcome &outcome) {
 Outcome Comparison::compareSample(int64_t sample) {
   Outcome outcome;
   for (int64_t step = 0; step < pair.a.steps; ++step) {
+    if (!pair.saturated.values.empty() && pair.saturated.values[0] == step) {
+      outcome.cutOff =
+          Place{sample,
+                step,
+                "sample " + std::to_string(sample) + ", step " +
+                    std::to_string(step) + ": the input is beyond its range",
+                {{"what", "input"}, {"sample", sample}, {"step", step}}};
+      return outcome;
+    }
     for (LayerPair &layer : pair.layers) {
       compareLayer(layer, sample, step, outcome);
       if (outcome.difference || outcome.cutOff)
@@ -346,6 +355,14 @@ nlohmann::json Comparison::layersJSON() const {
   return json;
 }
 
+/// One output is a number, no class (rule T3).
+static bool hasClasses(const TraceFile &trace) {
+  if (trace.outputs.empty())
+    return true;
+  llvm::ArrayRef<int64_t> shape(trace.outputs[0].shape());
+  return llvm::any_of(shape.drop_front(2), [](int64_t n) { return n != 1; });
+}
+
 CompareResult Comparison::report() const {
   constexpr size_t shown = 10;
   CompareResult result;
@@ -362,10 +379,11 @@ CompareResult Comparison::report() const {
   if (pair.isFloat)
     result.report += largest();
   if (!cutOff.empty())
-    result.report += plural(cutOff.size(), "sample") +
-                     " cut off at a spike within the band of its threshold "
-                     "(" +
-                     rule() + "):\n";
+    result.report +=
+        plural(cutOff.size(), "sample") +
+        " cut off at a spike within the band of its threshold " +
+        (pair.saturated.from ? "or an input that saturates " : "") + "(" +
+        rule() + "):\n";
   result.json = {{"equal", result.equal},
                  {"level", pair.a.level},
                  {"a", pair.a.path},
@@ -388,7 +406,7 @@ CompareResult Comparison::report() const {
       result.report +=
           "  and " + std::to_string(cutOff.size() - shown) + " more\n";
   }
-  if (pair.decision.of[0].from) {
+  if (pair.decision.of[0].from && hasClasses(pair.a)) {
     result.json["agreeing_decisions"] = agreeing;
     if (pair.isFloat && (first || !cutOff.empty() || pair.mixed))
       result.report += "decisions agree in " + std::to_string(agreeing) +

@@ -192,7 +192,7 @@ Error TraceFile::addResults() {
             addDataset(*dataset, renamed ? theirs : ours, false, true))
       return error;
   }
-  return Error::success();
+  return addDataset(saturated, "input_saturated", false, true);
 }
 
 Expected<TraceFile> TraceFile::open(StringRef path) {

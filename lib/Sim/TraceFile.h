@@ -38,6 +38,8 @@ struct TraceFile {
   std::vector<Layer> layers; // in network order
   std::vector<data::h5::Dataset> outputs;
   std::optional<data::h5::Dataset> counts, decision;
+  /// First step with an input that saturates, by sample; -1: none.
+  std::optional<data::h5::Dataset> saturated;
   std::vector<std::string> notes; // what is in the file and not understood
 
 private:

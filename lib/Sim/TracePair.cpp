@@ -63,6 +63,8 @@ Error TracePair::read(int64_t sample) {
       return error;
   if (Error error = all(counts))
     return error;
+  if (Error error = saturated.read(sample))
+    return error;
   return all(decision);
 }
 
@@ -279,6 +281,10 @@ Error TracePair::pairResults() {
   size_t count = std::min(a.outputs.size(), b.outputs.size());
   if (mixed && count > 0)
     notes.push_back("outputs of two levels were not compared");
+  const std::optional<h5::Dataset> &beyond =
+      a.saturated ? a.saturated : b.saturated;
+  if (mixed && beyond)
+    saturated.from = &*beyond;
   for (size_t k = 0; k < count && !mixed; ++k) {
     if (a.outputs[k].shape() != b.outputs[k].shape())
       return incomparable("output " + Twine(k) + " has shape " +

@@ -59,6 +59,7 @@ struct TracePair {
   std::vector<LayerPair> layers; // in network order
   std::vector<ArrayPair> outputs;
   ArrayPair counts, decision;
+  Array saturated; // across levels: of the integer one (rule Q5.1)
   std::vector<std::string> notes; // what was not compared, and why
 
   /// Pairs what both have; an error says why nothing can be compared.

@@ -221,9 +221,9 @@ LogicalResult Driver::openData() {
   }
   warnAboutCalibration(*network, **calibration, range.first, range.second);
   for (const OpenTest &test : tests)
-    if (std::string text = data::checkOverlap(
-            getInputSpec(*network), **calibration, range, *test.source,
-            {test.begin, test.end});
+    if (std::string text =
+            data::checkOverlap(getInputSpec(*network), **calibration, range,
+                               *test.source, {test.begin, test.end});
         !text.empty())
       warnOnce("--test: " + text);
   report.calibration = report::Source{shown, recorded.getSha256().str(),
@@ -248,19 +248,17 @@ Driver::transform(ModuleOp module,
 /// What changed against the first stage on the same recordings.
 static void compare(report::Result &result, const sim::Evaluation &dense) {
   sim::Evaluation &e = result.evaluation;
-  e.agreement.emplace();
-  report::PairedChange change;
+  e.compareWith(dense);
+  if (!e.accuracy)
+    return;
+  report::PairedChange &change = result.change.emplace();
   for (size_t i = 0; i < e.decisions.size(); ++i) {
-    ++e.agreement->total;
-    e.agreement->count += e.decisions[i] == dense.decisions[i];
     bool before = dense.decisions[i] == dense.labels[i],
          after = e.decisions[i] == e.labels[i];
     ++change.total;
     change.lost += before && !after;
     change.gained += after && !before;
   }
-  if (e.accuracy)
-    result.change = change;
 }
 
 LogicalResult Driver::addResults(report::Stage &stage, ModuleOp module) {
@@ -278,9 +276,14 @@ LogicalResult Driver::addResults(report::Stage &stage, ModuleOp module) {
     auto evaluation = sim::evaluate(**executable, *test.source, choices);
     if (!evaluation)
       return fail("--test: " + toString(evaluation.takeError()));
+    std::string place =
+        tests.size() > 1 ? "--test=" + options.tests[k].spec : "--test";
     for (const std::string &warning : evaluation->warnings)
-      if (warnings.insert(warning).second) // of the first stage that has it
-        warnOnce("--test, stage '" + stage.title + "': " + warning);
+      if (warnings.insert(warning).second) { // of the first stage that has it
+        std::string text = place + ", stage '" + stage.title + "': " + warning;
+        warnOnce(text);
+        report.remarks.push_back({/*warning=*/true, text});
+      }
     report::Result result{std::move(*evaluation), std::nullopt};
     const report::Stage &first =
         report.stages.empty() ? stage : report.stages.front();
@@ -383,11 +386,15 @@ LogicalResult Driver::runStages() {
   if (integer || (options.bits.empty() && !options.target))
     return success();
   startPhase("integers");
+  TargetOptions choices = options.targetOptions;
+  if (llvm::any_of(tests, [](auto &test) { return test.source->targets(); }))
+    choices.measure = "error"; // the calibration data may have no targets
   current = transform(*current, [&](PassManager &passes) {
     if (options.target)
-      return options.target->prepare(passes, options.targetOptions);
+      return options.target->prepare(passes, choices);
     ConvertSNNToQSNNOptions convert;
-    convert.frac = options.targetOptions.frac;
+    convert.frac = choices.frac;
+    convert.measure = choices.measure;
     if (!options.targetOptions.rounding.empty())
       convert.rounding = options.targetOptions.rounding;
     convert.samples = options.calibrationSamples;

@@ -234,8 +234,8 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
         .set("weights", total)
         .set("kept", kept)
         .set("recordings", calibration->end - calibration->begin)
-        .set("calibration_sha256", StringRef(*sha256))
-        .set("agreement", comparison->agreement);
+        .set("calibration_sha256", StringRef(*sha256));
+    writeOutputs(entry, comparison->agreement, comparison->outputError);
     if (spec.target)
       writeFit(entry, choice->report);
   }

@@ -108,10 +108,12 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   if (failed(comparison))
     return failure();
   writeComparison(network, getArgument(), *comparison);
-  LedgerEntry(network, getArgument())
-      .set("bits", int64_t(width))
-      .set("recordings", data->end - data->begin)
-      .set("agreement", comparison->agreement);
+  {
+    LedgerEntry entry(network, getArgument());
+    entry.set("bits", int64_t(width))
+        .set("recordings", data->end - data->begin);
+    writeOutputs(entry, comparison->agreement, comparison->outputError);
+  }
   if (!ledger.empty())
     return writeLedger(network, ledger);
   return success();

@@ -65,6 +65,7 @@ LogicalResult FPGATarget::prepare(OpPassManager &passes,
     return failure();
   ConvertSNNToQSNNOptions convert;
   convert.frac = options.frac;
+  convert.measure = options.measure;
   if (!options.rounding.empty())
     convert.rounding = options.rounding;
   convert.calibration = options.calibration;

@@ -62,6 +62,7 @@ LogicalResult LoihiTarget::prepare(OpPassManager &passes,
     return failure();
   ConvertSNNToQSNNOptions convert;
   convert.target = "loihi";
+  convert.measure = options.measure;
   convert.calibration = options.calibration;
   convert.samples = options.calibrationSamples;
   convert.threads = options.threads;

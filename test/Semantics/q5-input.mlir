@@ -1,8 +1,8 @@
 // RUN: snn-run --check %s
 
-// Q5.1: a real x enters as nearest(x / step) + zero, ties to even, and is an error where
-// that does not fit. step = 1/2, zero = 3: x = 0: 3; 0.25: 0.5 is 0, so 3; 0.75: 1.5
-// is 2, so 5; 1: 5; -1.5: 0; 62: 127; 62.5: 128, too large for i8.
+// Q5.1: a real x enters as nearest(x / step) + zero, ties to even, clamped to the range
+// of the input. step = 1/2, zero = 3: x = 0: 3; 0.25: 0.5 is 0, so 3; 0.75: 1.5
+// is 2, so 5; 1: 5; -1.5: 0; 62: 127; 62.5 would be 128, too large for i8: 127.
 
 qsnn.network @n(%x: tensor<6xi8> {snn.step = 0.5 : f64, snn.zero = 3 : i64}) -> tensor<6xi8> attributes {decode = #snn.decode<last>} {
   qsnn.output %x : tensor<6xi8>
@@ -13,9 +13,29 @@ check.case "quantised" of @n {
   check.expect_output 0 dense<[[3, 3, 5, 5, 0, 127]]> : tensor<1x6xi64>
 }
 
-check.case "too large" of @n {
-  check.input dense<[[0.0, 0.0, 0.0, 0.0, 0.0, 62.5]]> : tensor<1x6xf32>
-  check.expect_error "expected an integer of -128 to 127"
+check.case "beyond the range" of @n {
+  check.input dense<[[62.5, 1.0e30, -65.5, -66.0, -3.0e38, 62.2]]> : tensor<1x6xf32>
+  check.expect_output 0 dense<[[127, 127, -128, -128, -128, 127]]> : tensor<1x6xi64>
+}
+
+// ui8, and a declared bound: 0 to 7, so -1.5 to 2.
+qsnn.network @bound(%x: tensor<4xui8> {snn.step = 0.5 : f64, snn.zero = 3 : i64, snn.max = 7 : i64}) -> tensor<4xui8> attributes {decode = #snn.decode<count>} {
+  qsnn.output %x : tensor<4xui8>
+}
+
+check.case "beyond the bound" of @bound {
+  check.input dense<[[2.0, 2.5, -1.5, -2.0]]> : tensor<1x4xf32>
+  check.expect_output 0 dense<[[7, 7, 0, 0]]> : tensor<1x4xui8>
+}
+
+// What is no real input is never clamped (rule N4).
+qsnn.network @counts(%x: tensor<1xui8> {snn.events = "counts", snn.max = 7 : i64}) -> tensor<1xui8> {
+  qsnn.output %x : tensor<1xui8>
+}
+
+check.case "counts are not clamped" of @counts {
+  check.input dense<[[8.0]]> : tensor<1x1xf32>
+  check.expect_error "expected an integer of 0 to 7, but got 8"
 }
 
 // Cells outside the input hold the zero point, so that they stand for 0:

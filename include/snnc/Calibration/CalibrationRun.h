@@ -6,9 +6,10 @@
 #ifndef SNNC_LIB_TRANSFORMS_CALIBRATIONRUN_H
 #define SNNC_LIB_TRANSFORMS_CALIBRATIONRUN_H
 
+#include "snnc/Calibration/Ledger.h"
 #include "snnc/Calibration/WeightBlocks.h"
 #include "snnc/Data/Recordings.h"
-#include "snnc/Sim/Executable.h"
+#include "snnc/Sim/OutputError.h"
 
 #include <memory>
 #include <vector>
@@ -40,7 +41,10 @@ computeHessians(mlir::Operation *network,
 
 /// Two networks of the same layers on the same recordings.
 struct Comparison {
-  double agreement = 0; ///< share of recordings with the same class
+  /// Share of recordings with the same class; nothing where outputs make none.
+  std::optional<double> agreement;
+  /// Of the outputs of `after` to those of `before`, where they are numbers.
+  std::optional<sim::OutputError> outputError;
   struct Layer {
     std::string name;
     double rateBefore, rateAfter; ///< spikes per neuron and step
@@ -53,6 +57,12 @@ mlir::FailureOr<Comparison> compareNetworks(const sim::Executable &before,
                                             const sim::Executable &after,
                                             Calibration &calibration,
                                             mlir::Operation *network);
+
+/// Puts how outputs compare into the ledger of the network: `agreement`, or of
+/// numbers `output_error` (OutputError::share), `output_mse` and
+/// `output_deviation`.
+void writeOutputs(LedgerEntry &entry, std::optional<double> agreement,
+                  const std::optional<sim::OutputError> &error);
 
 /// Puts rates and membrane errors into the ledger of the neurons.
 void writeComparison(mlir::Operation *network, llvm::StringRef pass,

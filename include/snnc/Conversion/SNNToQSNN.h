@@ -12,12 +12,16 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
+#include <optional>
+
 namespace snnc {
 
 /// How a real input becomes integer (rule Q5.1): nearest(x / step) + zero.
 struct InputForm {
   double step = 0; ///< 0: not known
   int64_t zero = 0;
+  /// The range of the calibration recordings, where it was found there.
+  std::optional<std::pair<double, double>> range = {};
 };
 
 /// How a network becomes integers.

@@ -19,11 +19,18 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
 
     A real input becomes ui8: by `input-step` and `input-zero`, else by
     `snn.step` and `snn.zero` of the argument, else as the encoder behind it
-    needs, else by 8 bits over the range of the calibration recordings.
+    needs, else by 8 bits over the range of the calibration recordings: whole
+    numbers and k/255 stay exact, both ends of the range and 0 are held, and
+    what other recordings have beyond it saturates.
 
     `frac` is the number of fractional bits of the membranes. Without it, the
     least number is taken with which the integer network chooses the class of
-    the float one in at least `agreement` of the calibration recordings.
+    the float one in at least `agreement` of the calibration recordings. Where
+    outputs are numbers (`measure=error`; by default with one output, or where
+    the calibration recordings have `targets`), it is the least with which the
+    squared error of the outputs, to those of the float network, is at most
+    `output-error` of their variance; where none reaches that, the one with the
+    least error, with a warning.
 
     `target=loihi` gives the form of rule Q10, which the chip's public
     bit-accurate models compute: a step for every synapse, so that layers are
@@ -57,6 +64,12 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
            "Integer that a real input of 0 becomes, with input-step">,
     Option<"agreement", "agreement", "double", /*default=*/"0.995",
            "Least share of equal decisions in the search for frac">,
+    Option<"measure", "measure", "std::string", /*default=*/"\"auto\"",
+           "What the search for frac compares: classes, error of the outputs, "
+           "or auto">,
+    Option<"outputError", "output-error", "double", /*default=*/"0.005",
+           "Most error of outputs in the search for frac: share of their "
+           "variance">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
     Option<"samples", "samples", "std::string", /*default=*/"",

@@ -43,6 +43,14 @@ struct Recording {
   /// Of a recording of events: how many, those at or after the end of the last
   /// step, which are dropped (rule N5), and the time of the last one.
   int64_t events = 0, lateEvents = 0, lastTimeUs = 0;
+  std::vector<double> targets; // of shape TargetForm; NaN: nothing expected
+};
+
+/// What is expected of the outputs, beside the recordings (rule T1).
+struct TargetForm {
+  std::string place;            // "file.h5:targets"
+  std::vector<int64_t> shape;   // of one recording
+  std::optional<int64_t> steps; // of each recording, where that is known
 };
 
 class RecordingSource {
@@ -50,6 +58,8 @@ public:
   virtual ~RecordingSource();
   virtual int64_t size() const = 0;
   virtual bool hasLabels() const = 0;
+  /// Nothing where the recordings say no numbers that are expected.
+  virtual std::optional<TargetForm> targets() const { return std::nullopt; }
   /// Reads recordings [begin, end); streamed, nothing is cached beyond one
   /// chunk. Thread-compatible: call from one thread. Errors name the file, the
   /// sample and what breaks rules N4 and N5 in it.

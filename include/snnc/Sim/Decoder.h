@@ -21,7 +21,7 @@ public:
   /// as Program::decodeFactors.
   Decoder(snn::Decode decode, size_t size, int64_t steps, int64_t latency,
           const std::vector<int64_t> &factors)
-      : decode(decode), latency(latency), factors(factors) {
+      : decode(decode), steps(steps), latency(latency), factors(factors) {
     double start = 0;
     if (decode == snn::Decode::Max)
       start = -std::numeric_limits<double>::infinity();
@@ -58,6 +58,19 @@ public:
   }
 
   const std::vector<double> &scores() const { return score; }
+  /// What the scores stand for (rule T3). `unit` as Program::outputUnit.
+  std::vector<double> values(const std::vector<double> &unit) const {
+    std::vector<double> values(score);
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (decode == snn::Decode::Mean)
+        values[i] /= static_cast<double>(steps - latency);
+      if (!factors.empty())
+        values[i] /= static_cast<double>(factors[i]);
+      if (!unit.empty() && decode != snn::Decode::First)
+        values[i] *= unit[i];
+    }
+    return values;
+  }
   /// Ties go to the lower index; -1 where there is no output.
   int64_t decision() const {
     if (score.empty())
@@ -69,7 +82,7 @@ public:
 
 private:
   snn::Decode decode;
-  int64_t latency;
+  int64_t steps, latency;
   const std::vector<int64_t> &factors;
   std::vector<double> score;
 };

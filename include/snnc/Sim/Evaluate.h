@@ -8,6 +8,7 @@
 #define SNNC_SIM_EVALUATE_H
 
 #include "snnc/Sim/Interpreter.h"
+#include "snnc/Sim/OutputError.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,12 +31,31 @@ struct EvaluateOptions {
   const Executable *reference = nullptr; ///< decisions to agree with
 };
 
+/// Values of a real input that saturated (rule Q5.1).
+struct Saturation {
+  int64_t count = 0, total = 0; ///< of values, those that are 0 included
+  double overshoot = 0;         ///< the largest distance beyond the range
+  double low = 0, high = 0;     ///< the range
+  int64_t recording = -1;       ///< with the largest
+  void add(const Executable &network, const data::Recording &recording,
+           const RunResult &run);
+  double share() const { return total ? double(count) / double(total) : 0; }
+};
+
 struct Evaluation {
   int64_t samples = 0;
   int64_t steps = 0;              ///< of each recording
+  Judgement judgement;
+  // By class:
   std::optional<Share> accuracy;  ///< where the recordings have labels
   std::optional<Share> agreement; ///< with the reference
-  double synapticOperations = 0;  ///< per sample
+  // By error:
+  std::string outputName;                    ///< Judgement::valueName
+  int64_t outputs = 0;                       ///< values of a step
+  std::optional<OutputError> targetError;    ///< to the targets
+  std::optional<OutputError> referenceError; ///< to the reference's outputs
+  std::optional<Saturation> saturation;      ///< of a real input at level qsnn
+  double synapticOperations = 0;             ///< per sample
   struct Layer {
     std::string name;
     int64_t neurons = 0;
@@ -49,6 +69,12 @@ struct Evaluation {
   /// What makes these figures say little, each with its own: a layer that
   /// never spikes, decisions that are all the same.
   std::vector<std::string> warnings;
+  /// Judged by error: what judgedValues makes of each recording.
+  std::vector<std::vector<double>> values;
+  int64_t firstRecording = 0;
+
+  /// Agreement with, or error to, the same recordings in another network.
+  void compareWith(const Evaluation &reference);
 
   /// Rule T3.
   nlohmann::ordered_json toJSON() const;

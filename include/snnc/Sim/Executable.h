@@ -33,6 +33,9 @@ struct NeuronLayer {
   bool counts = false;          ///< several spikes a step (rule F2a)
   int64_t frac = 0;             ///< at level qsnn: f (rule Q2)
   int64_t integrator = -1;      ///< the `li` whose membrane comes in; -1: none
+  /// At level qsnn: how far the current may be from that of the real input,
+  /// since that is rounded (rule Q5a), in its units, one per neuron; empty: 0.
+  std::vector<double> inputError = {};
 };
 
 /// A layer of synapses, in network order.
@@ -43,8 +46,18 @@ struct SynapseLayer {
   int64_t neurons = -1; ///< index of the neurons that it feeds; -1: none
 };
 
+/// The first output, which is decoded (rule L5).
+struct OutputLayer {
+  snn::Decode decode = snn::Decode::Count;
+  int64_t size = 0; ///< values of a step; 0: the network has no output
+  std::vector<int64_t> shape;
+  /// Real value of an integer, [size]; empty: 1.
+  std::vector<double> unit;
+};
+
 struct RunOptions {
   bool trace = false;         ///< keep spikes, membranes and outputs
+  bool outputs = false;       ///< keep outputs only
   bool synapseInputs = false; ///< keep what enters each synapse
 };
 
@@ -64,13 +77,24 @@ struct SynapseRecord {
   std::vector<float> inputs; ///< [steps, inputs], kept with synapseInputs
 };
 
+/// Values of a real input that its integers could not hold (rule Q5.1).
+struct InputRecord {
+  int64_t saturated = 0;
+  int64_t firstStep = -1; ///< with one of them; -1: none
+  double overshoot = 0;   ///< the largest distance beyond the range, real
+};
+
 struct RunResult {
   int64_t steps = 0;
+  InputRecord input;
   std::vector<NeuronRecord> neurons;
   std::vector<SynapseRecord> synapses;
-  std::vector<std::vector<double>> outputs; ///< [steps, n], kept with trace
+  std::vector<std::vector<double>> outputs; ///< [steps, n], where they are kept
   std::vector<int64_t> counts;              ///< decode count: spikes by class
   int64_t decision = -1;                    ///< the class (rule L5)
+  /// What `decode` makes of each element of the first output, in real units:
+  /// number of spikes, last, largest or mean membrane, first step.
+  std::vector<double> values;
 };
 
 /// Who runs a network: the fast one, or the definition.
@@ -100,6 +124,12 @@ public:
   }
   /// Classes of a network that counts spikes; 0 for others.
   int64_t classes() const { return numClasses; }
+  const OutputLayer &output() const { return firstOutput; }
+  int64_t inputSize() const { return numInputs; } ///< values of a step
+  /// Steps by which outputs are behind the input.
+  int64_t outputLatency() const { return latency; }
+  /// The range of a real input that becomes integer; nothing for others.
+  std::optional<std::pair<double, double>> inputRange() const { return range; }
 
 protected:
   template <class Num>
@@ -116,6 +146,9 @@ protected:
   std::string levelName;
   int64_t numClasses = 0;
   int64_t latency = 0; ///< as Program::latency
+  OutputLayer firstOutput;
+  int64_t numInputs = 0;
+  std::optional<std::pair<double, double>> range;
 };
 
 /// Rule Q5a: how far the membranes of a layer of level qsnn may be from those

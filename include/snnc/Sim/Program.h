@@ -145,7 +145,8 @@ struct DelayNode {
   std::vector<Num> init; ///< [n]
 };
 
-/// What an f32 input is at level qsnn (rule Q5.1): nearest(x / step) + zero.
+/// What an f32 input is at level qsnn (rule Q5.1): nearest(x / step) + zero,
+/// held within the input's range.
 struct InputQuantizer {
   double step = 0; ///< 0: the input is integer as it stands
   int64_t zero = 0;
@@ -176,6 +177,8 @@ struct Program {
   /// Rule Q9: outputs are compared times these; empty: as they are.
   std::vector<int64_t> decodeFactors;
   bool countsClasses = false; ///< decode count of spikes
+  /// Real value of an integer of the first output, [n]; empty: 1.
+  std::vector<double> outputUnit;
 
   int64_t size(size_t slot) const { return slotSizes[slot]; }
 };

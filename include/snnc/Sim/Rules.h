@@ -7,10 +7,12 @@
 #define SNNC_SIM_RULES_H
 
 #include "snnc/Data/Recordings.h"
+#include "snnc/Sim/Executable.h"
 #include "snnc/Sim/Program.h"
 
 #include "llvm/Support/Error.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace snnc::sim {
@@ -52,31 +54,49 @@ inline double encode(snn::Encoding kind, double x, double most, int64_t t,
   return 0;
 }
 
-/// Entry e of a recording as the network's input takes it. An error says what
-/// the input cannot hold (rules N4, Q5.1); nothing is clipped.
+/// A real x as an integer of `low` to `high` (rule Q5.1): what is beyond is
+/// held at the nearest of them, and recorded.
+inline double quantizeInput(const InputQuantizer &quantizer, double x,
+                            int64_t low, int64_t high, InputRecord &record) {
+  auto zero = static_cast<double>(quantizer.zero);
+  double whole = std::nearbyint(x / quantizer.step) + zero;
+  double held =
+      std::clamp(whole, static_cast<double>(low), static_cast<double>(high));
+  if (held != whole) {
+    ++record.saturated;
+    double beyond = std::abs(x - (held - zero) * quantizer.step);
+    record.overshoot = std::max(record.overshoot, beyond);
+  }
+  return held;
+}
+
+/// Entry e of a recording as the network's input takes it. A real value that
+/// becomes an integer saturates (rule Q5.1), which is recorded; an error says
+/// what else the input cannot hold (rule N4).
 template <class Num>
 llvm::Expected<Num> inputValue(const Program<Num> &program,
                                const data::Recording &recording, int64_t t,
-                               uint32_t e) {
+                               uint32_t e, InputRecord &record) {
   double value = recording.value[e];
   if (program.anyInput)
     return static_cast<Num>(value);
   bool quantized = program.quantizer.step != 0;
-  double whole = value;
-  if (quantized)
-    whole = std::nearbyint(value / program.quantizer.step) +
-            static_cast<double>(program.quantizer.zero);
-  if (whole == std::floor(whole) && whole >= double(program.inputLow) &&
-      whole <= double(program.inputHigh))
-    return static_cast<Num>(whole);
-  std::string found = std::to_string(value);
-  if (quantized)
-    found += ", which is " + std::to_string(whole) + " steps";
+  if (quantized && std::isfinite(value))
+    value = quantizeInput(program.quantizer, value, program.inputLow,
+                          program.inputHigh, record);
+  if (record.saturated > 0 && record.firstStep < 0)
+    record.firstStep = t;
+  if (value == std::floor(value) && value >= double(program.inputLow) &&
+      value <= double(program.inputHigh))
+    return static_cast<Num>(value);
+  std::string expected =
+      quantized ? "a finite number"
+                : "an integer of " + std::to_string(program.inputLow) + " to " +
+                      std::to_string(program.inputHigh);
   return llvm::createStringError(
       "sample " + llvm::Twine(recording.index) + ", step " + llvm::Twine(t) +
-      ", address " + llvm::Twine(recording.address[e]) +
-      ": expected an integer of " + llvm::Twine(program.inputLow) + " to " +
-      llvm::Twine(program.inputHigh) + ", but got " + found + " (rule N4" +
+      ", address " + llvm::Twine(recording.address[e]) + ": expected " +
+      expected + ", but got " + std::to_string(value) + " (rule N4" +
       (quantized ? ")"
                  : "; the bound is given at import: '--events=counts:MAX')"));
 }

@@ -44,6 +44,7 @@ struct TraceHeader {
   std::vector<std::vector<int64_t>> outputs; // shapes, without step and sample
   int64_t classes = 0;                       // of decode count; 0: none
   bool labels = false;
+  bool saturates = false; // a real input that is quantised (rule Q5.1)
 };
 
 /// Writes a trace to a temporary file beside `path` that close() renames; a
@@ -68,7 +69,8 @@ public:
     std::span<const std::span<const double>> outputs; // each [steps, …]
     std::span<const int64_t> counts;                  // [classes]
     int64_t decision;
-    int label; // ignored when the header has no labels
+    int label;              // ignored when the header has no labels
+    int64_t saturated = -1; // first step with an input beyond its range
   };
   /// Appends the next sample. A membrane that its type does not hold exactly
   /// (a fraction, or beyond the range, at integer level) is an error.

@@ -40,6 +40,9 @@ struct TargetOptions {
   /// Fractional bits and rounding of the leak, as convert-snn-to-qsnn takes
   /// them; empty: the target's default.
   std::string frac, rounding;
+  /// What the search for fractional bits compares, as convert-snn-to-qsnn takes
+  /// it.
+  std::string measure = "auto";
   /// Recordings FILE[:GROUP] on which decisions are based; empty: those that
   /// the module records as its calibration data.
   std::string calibration;

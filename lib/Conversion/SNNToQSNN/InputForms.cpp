@@ -4,6 +4,7 @@
 // How real inputs become integers.
 
 #include "InputForms.h"
+#include "InputRange.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
@@ -15,9 +16,6 @@
 using namespace mlir;
 
 namespace snnc {
-
-/// Inputs are ui8.
-static constexpr double kLevels = 255;
 
 /// The maximum of all encoders that read `arg`, where nothing else does.
 static std::optional<double> encodedMaximum(BlockArgument arg) {
@@ -35,39 +33,80 @@ static std::optional<double> encodedMaximum(BlockArgument arg) {
   return most;
 }
 
-static FailureOr<InputForm> measureForm(snn::NetworkOp network,
-                                        OpenRecordings open) {
-  FailureOr<RecordingRange *> recordings = open();
-  if (failed(recordings))
-    return failure();
-  data::RecordingSource &source = *(*recordings)->source;
-  auto [begin, end] = (*recordings)->range;
+static FailureOr<InputRange> measureRange(snn::NetworkOp network,
+                                          RecordingRange &recordings) {
+  auto [begin, end] = recordings.range;
   constexpr int64_t kChunk = 64;
-  double low = 0, high = 0;
+  InputRange range;
   for (int64_t at = begin; at < end; at += kChunk) {
-    auto chunk = source.read(at, std::min(end, at + kChunk));
+    auto chunk = recordings.source->read(at, std::min(end, at + kChunk));
     if (!chunk)
       return emitLayerError(network)
              << "calibration data: " << toString(chunk.takeError());
     for (const data::Recording &recording : *chunk)
       for (double value : recording.value) {
-        low = std::min(low, value);
-        high = std::max(high, value);
+        if (!std::isfinite(value))
+          return emitLayerError(network)
+                 << "calibration data: " << recordings.source->description()
+                 << ": sample " << recording.index
+                 << ": expected finite numbers, but got "
+                 << formatNumber(value);
+        range.add(value);
       }
   }
-  if (!(std::isfinite(low) && std::isfinite(high)) || low == high)
+  return range;
+}
+
+/// What the user did not ask for and should know.
+static void remarkOn(const InputRange &range, snn::NetworkOp network) {
+  std::string low = formatNumber(range.low()),
+              high = formatNumber(range.high());
+  std::string events = range.high() > 1 ? "counts:" + high : "binary";
+  if (range.isWhole() && range.low() == 0)
+    emitRemark(network.getLoc())
+        << "network '" << network.getSymName()
+        << "': all values of the calibration recordings are whole numbers of 0 "
+           "to "
+        << high
+        << "; they stay exact (step 1), but as a real input, which hardware "
+           "that takes events refuses: if they are "
+        << (range.high() > 1 ? "counts of events" : "spikes")
+        << ", import with '--events=" << events << "'";
+  else if (auto bulk = range.bulk(); bulk && !range.isWhole())
+    emitWarning(network.getLoc())
+        << "network '" << network.getSymName() << "': the input ranges from "
+        << low << " to " << high
+        << ", but 99.9 % of its values that are not 0 are within "
+        << formatNumber(*bulk)
+        << " of 0: few of the 256 levels are left for them; clip what is "
+           "beyond in the calibration recordings, and it will saturate (rule "
+           "Q5)";
+}
+
+static FailureOr<InputForm> measureForm(snn::NetworkOp network,
+                                        OpenRecordings open) {
+  FailureOr<RecordingRange *> recordings = open();
+  if (failed(recordings))
+    return failure();
+  auto range = measureRange(network, **recordings);
+  if (failed(range))
+    return failure();
+  std::optional<InputForm> form = range->form();
+  if (!form)
     return emitLayerError(network)
-           << "calibration data: the input ranges from " << formatNumber(low)
-           << " to " << formatNumber(high)
+           << "calibration data: the input ranges from "
+           << formatNumber(range->low()) << " to "
+           << formatNumber(range->high())
            << "; no step follows from that, give 'input-step=' (rule Q5)";
-  InputForm form{(high - low) / kLevels, 0};
-  form.zero = std::llrint(-low / form.step);
+  remarkOn(*range, network);
   reportProgress(llvm::formatv(
       "convert-snn-to-qsnn: input of {0} to {1} in {2} recordings: step {3}, "
       "zero point {4}",
-      formatNumber(low), formatNumber(high), end - begin,
-      formatNumber(form.step), form.zero));
-  return form;
+      formatNumber(range->low()), formatNumber(range->high()),
+      (*recordings)->range.second - (*recordings)->range.first,
+      formatNumber(form->step), form->zero));
+  form->range.emplace(range->low(), range->high());
+  return *form;
 }
 
 LogicalResult chooseInputForms(snn::NetworkOp network, InputForm given,
@@ -89,7 +128,7 @@ LogicalResult chooseInputForms(snn::NetworkOp network, InputForm given,
       continue;
     }
     if (auto most = encodedMaximum(arg)) {
-      form.inputs[i].step = *most / kLevels;
+      form.inputs[i].step = *most / 255;
       continue;
     }
     auto measured = measureForm(network, open);

@@ -5,9 +5,11 @@
 // form of a target loses.
 
 #include "InputForms.h"
+#include "Likeness.h"
 #include "LoihiForm.h"
 #include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Diagnostics.h"
@@ -59,13 +61,33 @@ private:
   FailureOr<qsnn::NetworkOp> convertForLoihi(snn::NetworkOp network,
                                              const IntegerForm &form,
                                              const LoihiOptions &options);
-  FailureOr<std::pair<double, int64_t>> measure(snn::NetworkOp network,
-                                                qsnn::NetworkOp integer,
-                                                const LoihiOptions &options);
-  FailureOr<std::vector<int64_t>> decide(const sim::Executable &executable,
-                                         data::RecordingSource &source,
-                                         std::pair<int64_t, int64_t> range,
-                                         snn::NetworkOp network);
+  FailureOr<Likeness> measureLoihi(snn::NetworkOp network,
+                                   qsnn::NetworkOp integer,
+                                   const LoihiOptions &options);
+  FailureOr<sim::Judgement> readJudgement(const sim::Executable &reference,
+                                          data::RecordingSource &source,
+                                          snn::NetworkOp network) const;
+  struct Reference {
+    RecordingRange *recordings;
+    sim::Judgement judgement;
+    Outputs outputs;
+  };
+  FailureOr<Reference> runReference(snn::NetworkOp network);
+  FailureOr<Likeness> compare(const Reference &reference,
+                              qsnn::NetworkOp integer, snn::NetworkOp network,
+                              bool binary = false);
+  FailureOr<std::pair<qsnn::NetworkOp, Likeness>>
+  tryBits(const Reference &reference, snn::NetworkOp network,
+          const IntegerForm &form);
+  FailureOr<qsnn::NetworkOp> takeBest(const Reference &reference,
+                                      snn::NetworkOp network, IntegerForm form,
+                                      int64_t bits);
+  void writeSearch(qsnn::NetworkOp integer, const IntegerForm &form,
+                   const Likeness &likeness);
+  bool isLike(const Likeness &likeness) const {
+    return likeness.error ? likeness.error->share() <= outputError
+                          : *likeness.agreement >= agreement;
+  }
 
   std::shared_ptr<RecordingRange> opened;
 };
@@ -82,6 +104,14 @@ LogicalResult ConvertSNNToQSNN::readOptions(snn::NetworkOp network,
     return emitLayerError(network)
            << "agreement: expected 0 < agreement <= 1, but got "
            << formatNumber(agreement);
+  if (!(outputError > 0))
+    return emitLayerError(network)
+           << "output-error: expected a share above 0, but got "
+           << formatNumber(outputError);
+  if (measure != "auto" && measure != "classes" && measure != "error")
+    return emitLayerError(network)
+           << "measure: expected auto, classes or error, but got '" << measure
+           << "'";
   if (!(inputStep >= 0 && std::isfinite(inputStep)))
     return emitLayerError(network)
            << "input-step: expected a number above 0, but got "
@@ -162,6 +192,20 @@ ConvertSNNToQSNN::readLoihiOptions(snn::NetworkOp network) {
   return options;
 }
 
+/// Steps, zero points and ranges of real inputs, with numbers where there are
+/// several.
+static void writeInputs(LedgerEntry &entry, const IntegerForm &form) {
+  for (auto [i, input] : llvm::enumerate(form.inputs)) {
+    if (!(input.step > 0))
+      continue;
+    std::string name = "input" + (i ? std::to_string(i) : "");
+    entry.set(name + "_step", input.step).set(name + "_zero", input.zero);
+    if (input.range)
+      entry.set(name + "_low", input.range->first)
+          .set(name + "_high", input.range->second);
+  }
+}
+
 LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   IntegerForm form;
   opened.reset();
@@ -177,6 +221,12 @@ LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
                       : buildIntegerNetwork(network, form);
   if (failed(integer))
     return failure();
+  if (target.empty() && !frac.empty() &&
+      llvm::any_of(form.inputs,
+                   [](const InputForm &f) { return f.step > 0; })) {
+    LedgerEntry entry(*integer, getArgument());
+    writeInputs(entry, form);
+  }
   network.erase();
   return success();
 }
@@ -205,33 +255,89 @@ FailureOr<RecordingRange *> ConvertSNNToQSNN::open(snn::NetworkOp network) {
   return opened.get();
 }
 
-FailureOr<std::vector<int64_t>> ConvertSNNToQSNN::decide(
-    const sim::Executable &executable, data::RecordingSource &source,
-    std::pair<int64_t, int64_t> range, snn::NetworkOp network) {
-  std::vector<int64_t> decisions;
-  auto [begin, end] = range;
-  llvm::Error error =
-      sim::runAll(executable, source, begin, end, {}, threads,
-                  [&](const data::Recording &, sim::RunResult &result) {
-                    decisions.push_back(result.decision);
-                    return llvm::Error::success();
-                  });
-  if (error)
+/// `measure`, and what it compares where recordings have targets.
+FailureOr<sim::Judgement>
+ConvertSNNToQSNN::readJudgement(const sim::Executable &reference,
+                                data::RecordingSource &source,
+                                snn::NetworkOp network) const {
+  auto judgement = sim::judge(reference, source);
+  if (!judgement)
     return emitLayerError(network)
-           << "calibration data: " << toString(std::move(error));
-  return decisions;
+           << "calibration data: " << toString(judgement.takeError());
+  if (measure == "error")
+    judgement->byError = true;
+  if (measure == "classes")
+    *judgement = {};
+  return *judgement;
 }
 
-static double shareOfEqual(const std::vector<int64_t> &a,
-                           const std::vector<int64_t> &b) {
-  int64_t equal = 0;
-  for (auto [x, y] : llvm::zip_equal(a, b))
-    equal += x == y;
-  return double(equal) / double(a.size());
+/// What all numbers of fractional bits are held against.
+FailureOr<ConvertSNNToQSNN::Reference>
+ConvertSNNToQSNN::runReference(snn::NetworkOp network) {
+  auto recordings = open(network);
+  auto executable = sim::Executable::create(network);
+  if (failed(recordings) || failed(executable))
+    return failure();
+  auto judgement = readJudgement(**executable, *(*recordings)->source, network);
+  if (failed(judgement))
+    return failure();
+  auto outputs =
+      runOutputs(**executable, *judgement, **recordings, threads, network);
+  if (failed(outputs))
+    return failure();
+  return Reference{*recordings, *judgement, std::move(*outputs)};
 }
 
-/// The least number of fractional bits with which the integer network decides
-/// like the float one often enough (osbc-lab.md §4).
+/// How much `integer` is like the float network. `binary`: counts are cut to 1.
+FailureOr<Likeness> ConvertSNNToQSNN::compare(const Reference &reference,
+                                              qsnn::NetworkOp integer,
+                                              snn::NetworkOp network,
+                                              bool binary) {
+  auto executable = sim::Executable::create(integer);
+  if (failed(executable))
+    return failure();
+  auto outputs = runOutputs(**executable, reference.judgement,
+                            *reference.recordings, threads, network, binary);
+  if (failed(outputs))
+    return failure();
+  return compareOutputs(reference.outputs, *outputs,
+                        (*executable)->output().size);
+}
+
+FailureOr<std::pair<qsnn::NetworkOp, Likeness>>
+ConvertSNNToQSNN::tryBits(const Reference &reference, snn::NetworkOp network,
+                          const IntegerForm &form) {
+  auto integer = buildIntegerNetwork(network, form);
+  if (failed(integer))
+    return failure();
+  auto likeness = compare(reference, *integer, network);
+  if (failed(likeness))
+    return failure();
+  reportProgress(llvm::formatv("convert-snn-to-qsnn: {0} fractional bits: {1}",
+                               form.frac, likeness->text()));
+  return std::pair(*integer, std::move(*likeness));
+}
+
+static void writeLikeness(LedgerEntry &entry, const Likeness &likeness) {
+  entry.set("recordings", likeness.recordings);
+  writeOutputs(entry, likeness.agreement, likeness.error);
+  if (const auto &saturation = likeness.saturation)
+    entry.set("input_saturated", saturation->count)
+        .set("input_saturated_share", saturation->share())
+        .set("input_overshoot", saturation->overshoot);
+}
+
+void ConvertSNNToQSNN::writeSearch(qsnn::NetworkOp integer,
+                                   const IntegerForm &form,
+                                   const Likeness &likeness) {
+  LedgerEntry entry(integer, getArgument());
+  entry.set("frac", form.frac).set("rounding", rounding);
+  writeInputs(entry, form);
+  writeLikeness(entry, likeness);
+}
+
+/// The least number of fractional bits with which the integer network is like
+/// the float one (rule Q5; osbc-lab.md §4).
 FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
                                                     IntegerForm form) {
   // What cannot become integer is reported before any recording is run.
@@ -239,100 +345,74 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   if (failed(first))
     return failure();
   first->erase();
-  auto recordings = open(network);
-  auto reference = sim::Executable::create(network);
-  if (failed(recordings) || failed(reference))
+  auto reference = runReference(network);
+  if (failed(reference))
     return failure();
-  auto expected = decide(**reference, *(*recordings)->source,
-                         (*recordings)->range, network);
-  if (failed(expected))
-    return failure();
+  double least = std::numeric_limits<double>::infinity();
+  int64_t best = 0;
   for (form.frac = 0; form.frac <= kMostFrac; ++form.frac) {
-    auto integer = buildIntegerNetwork(network, form);
-    if (failed(integer))
+    auto tried = tryBits(*reference, network, form);
+    if (failed(tried))
       return failure();
-    auto executable = sim::Executable::create(*integer);
-    if (failed(executable))
-      return failure();
-    auto decisions = decide(**executable, *(*recordings)->source,
-                            (*recordings)->range, network);
-    if (failed(decisions))
-      return failure();
-    double share = shareOfEqual(*expected, *decisions);
-    reportProgress(llvm::formatv("convert-snn-to-qsnn: {0} fractional bits: "
-                                 "{1:P2} of the classes agree",
-                                 form.frac, share));
-    if (share >= agreement) {
-      LedgerEntry(*integer, getArgument())
-          .set("frac", form.frac)
-          .set("rounding", rounding)
-          .set("agreement", share)
-          .set("recordings", int64_t(expected->size()));
+    auto &[integer, likeness] = *tried;
+    if (isLike(likeness)) {
+      writeSearch(integer, form, likeness);
       return integer;
     }
     integer->erase();
+    // What differs by hardly anything is not worth another bit.
+    if (likeness.error && likeness.error->share() < 0.9 * least) {
+      least = likeness.error->share();
+      best = form.frac;
+    }
   }
+  if (reference->judgement.byError)
+    return takeBest(*reference, network, form, best);
   return emitLayerError(network)
          << "no number of fractional bits up to " << kMostFrac
          << " reaches an agreement of " << formatNumber(agreement)
          << " with the float network; lower 'agreement', or give 'frac'";
 }
 
-/// Recordings with 1 for every count above it.
-class BinaryRecordings : public data::RecordingSource {
-public:
-  explicit BinaryRecordings(data::RecordingSource &counts) : counts(counts) {}
-  int64_t size() const override { return counts.size(); }
-  bool hasLabels() const override { return counts.hasLabels(); }
-  llvm::Expected<std::string> sha256() override { return counts.sha256(); }
-  std::string description() const override { return counts.description(); }
-  llvm::Expected<std::vector<data::Recording>> read(int64_t begin,
-                                                    int64_t end) override {
-    auto recordings = counts.read(begin, end);
-    if (recordings)
-      for (data::Recording &recording : *recordings)
-        for (double &value : recording.value)
-          value = std::min(value, 1.0);
-    return recordings;
-  }
-
-private:
-  data::RecordingSource &counts;
-};
-
-/// Share of the calibration recordings that both networks put into one class,
-/// and the number of them.
-FailureOr<std::pair<double, int64_t>>
-ConvertSNNToQSNN::measure(snn::NetworkOp network, qsnn::NetworkOp integer,
-                          const LoihiOptions &options) {
-  auto recordings = open(network);
-  auto reference = sim::Executable::create(network);
-  auto executable = sim::Executable::create(integer);
-  if (failed(recordings) || failed(reference) || failed(executable))
+/// Spikes that fall otherwise, and the rounding of inputs, leave an error that
+/// no number of bits removes.
+FailureOr<qsnn::NetworkOp>
+ConvertSNNToQSNN::takeBest(const Reference &reference, snn::NetworkOp network,
+                           IntegerForm form, int64_t bits) {
+  form.frac = bits;
+  auto tried = tryBits(reference, network, form);
+  if (failed(tried))
     return failure();
-  data::RecordingSource &source = *(*recordings)->source;
-  auto range = (*recordings)->range;
-  auto expected = decide(**reference, source, range, network);
-  BinaryRecordings binary(source);
-  data::RecordingSource *seen = &source;
-  if (options.binary)
-    seen = &binary;
-  auto decisions = decide(**executable, *seen, range, network);
-  if (failed(expected) || failed(decisions))
+  auto &[integer, likeness] = *tried;
+  emitWarning(network.getLoc())
+      << "network '" << network.getSymName()
+      << "': no number of fractional bits up to " << kMostFrac
+      << " brings the squared error of the outputs down to "
+      << formatNumber(100 * outputError) << " % of their variance; with "
+      << bits << ", " << likeness.text();
+  writeSearch(integer, form, likeness);
+  return integer;
+}
+
+/// How much the form for the chip is like the float network on the calibration
+/// recordings.
+FailureOr<Likeness>
+ConvertSNNToQSNN::measureLoihi(snn::NetworkOp network, qsnn::NetworkOp integer,
+                               const LoihiOptions &options) {
+  auto reference = runReference(network);
+  if (failed(reference))
     return failure();
-  double share = shareOfEqual(*expected, *decisions);
-  int64_t count = expected->size();
-  std::string text = llvm::formatv(
-      "{0:P2} of the classes of {1} recordings are those of the float network",
-      share, count);
+  auto likeness = compare(*reference, integer, network, options.binary);
+  if (failed(likeness))
+    return failure();
   if (approximate.empty() && !options.binary)
-    reportProgress("convert-snn-to-qsnn: " + text);
+    reportProgress("convert-snn-to-qsnn: " + likeness->text());
   else
     emitRemark(network.getLoc())
         << "network '" << network.getSymName() << "': with"
         << (approximate.empty() ? "" : " approximate=" + approximate)
-        << (options.binary ? " counts=binary" : "") << ", " << text;
-  return std::pair(share, count);
+        << (options.binary ? " counts=binary" : "") << ", " << likeness->text();
+  return likeness;
 }
 
 /// The form of rule Q10, and how often it decides like the float network on
@@ -346,23 +426,23 @@ ConvertSNNToQSNN::convertForLoihi(snn::NetworkOp network,
   if (failed(integer))
     return failure();
   bool bent = !approximate.empty() || options.binary;
-  std::optional<std::pair<double, int64_t>> agreement;
+  std::optional<Likeness> likeness;
   if (bent || !calibration.empty() ||
       getOperation()->hasAttr(snn::kCalibrationAttr)) {
-    auto measured = measure(network, *integer, options);
+    auto measured = measureLoihi(network, *integer, options);
     if (failed(measured)) {
       integer->erase();
       return failure();
     }
-    agreement = *measured;
+    likeness = std::move(*measured);
   }
   LedgerEntry ledger(*integer, getArgument());
   ledger.set("target", target);
   if (bent)
     ledger.set("approximate", approximate).set("counts", counts);
-  if (agreement)
-    ledger.set("agreement", agreement->first)
-        .set("recordings", agreement->second);
+  writeInputs(ledger, form);
+  if (likeness)
+    writeLikeness(ledger, *likeness);
   return integer;
 }
 

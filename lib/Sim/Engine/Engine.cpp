@@ -61,6 +61,7 @@ class Engine final : public Executable {
 public:
   Engine(Program<Num> program, const Bounds<Num> &bounds,
          EngineOptions options);
+
 private:
   llvm::Expected<RunResult> runSteps(const data::Recording &recording,
                                      const RunOptions &options) const override;
@@ -261,7 +262,7 @@ llvm::Error Engine<T>::loadAnyInput(RunState<T> &state) const {
   std::fill_n(dense, slot.order.size, static_cast<T>(program.quantizer.zero));
   for (uint32_t e = recording.stepBegin[state.t];
        e < recording.stepBegin[state.t + 1]; ++e) {
-    auto value = inputValue(program, recording, state.t, e);
+    auto value = inputValue(program, recording, state.t, e, state.result.input);
     if (!value)
       return value.takeError();
     dense[recording.address[e]] = static_cast<T>(*value);
@@ -318,16 +319,15 @@ llvm::Error Engine<T>::run(RunState<T> &state, Scratch<T> &scratch) const {
   RunResult &result = state.result;
   start(state, scratch);
   bool decodes = !program.outputs.empty();
-  Decoder decoder(program.decode,
-                  decodes ? program.size(program.outputs[0]) : 0,
-                  state.recording.steps, program.latency,
-                  program.decodeFactors);
+  Decoder decoder(
+      program.decode, decodes ? program.size(program.outputs[0]) : 0,
+      state.recording.steps, program.latency, program.decodeFactors);
   for (state.t = 0; state.t < state.recording.steps; ++state.t) {
     if (llvm::Error error = step(state, scratch))
       return error;
     if (decodes)
       decoder.add(output(state, program.outputs[0], scratch), state.t);
-    if (!state.options.trace)
+    if (!state.options.trace && !state.options.outputs)
       continue;
     for (auto [k, slot] : llvm::enumerate(program.outputs)) {
       const T *values = output(state, slot, scratch);
@@ -336,15 +336,15 @@ llvm::Error Engine<T>::run(RunState<T> &state, Scratch<T> &scratch) const {
     }
   }
   result.decision = decoder.decision();
+  result.values = decoder.values(program.outputUnit);
   if (program.countsClasses)
     result.counts.assign(decoder.scores().begin(), decoder.scores().end());
   return llvm::Error::success();
 }
 
 template <class T>
-llvm::Expected<RunResult>
-Engine<T>::runSteps(const data::Recording &recording,
-                    const RunOptions &options) const {
+llvm::Expected<RunResult> Engine<T>::runSteps(const data::Recording &recording,
+                                              const RunOptions &options) const {
   RunResult result;
   result.steps = recording.steps;
   result.neurons.resize(neuronCount);

@@ -61,6 +61,10 @@ inline void expectSame(const RunResult &got, const RunResult &want) {
     expectSame(got.outputs[k], want.outputs[k], "output " + std::to_string(k));
   EXPECT_EQ(got.counts, want.counts);
   EXPECT_EQ(got.decision, want.decision);
+  expectSame(got.values, want.values, "values");
+  EXPECT_EQ(got.input.saturated, want.input.saturated);
+  EXPECT_EQ(got.input.overshoot, want.input.overshoot);
+  EXPECT_EQ(got.input.firstStep, want.input.firstStep);
 }
 
 /// Returns whether the interpreter ran to the end.

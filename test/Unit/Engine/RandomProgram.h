@@ -489,6 +489,9 @@ sim::Program<Num> ProgramMaker<Num>::make() {
   if (!kFloat && oneIn(4))
     for (int64_t i = 0; i < last.size(); ++i)
       program.decodeFactors.push_back(pick(1, 65535));
+  if (!kFloat && oneIn(2))
+    for (int64_t i = 0; i < last.size(); ++i)
+      program.outputUnit.push_back(double(pick(1, 2000)) / 1000);
   return program;
 }
 
@@ -511,7 +514,7 @@ data::Recording ProgramMaker<Num>::record(int64_t index) {
         value = number(-4, 4);
       if (step != 0)
         value = (value - double(program.quantizer.zero)) * step +
-                pick(-1, 1) * 0.05;
+                (oneIn(8) ? number(-20, 20) : pick(-1, 1) * 0.05);
       if (oneIn(20000))
         value = program.inputHigh + pick(0, 1) + 0.5;
       if (value == 0)
