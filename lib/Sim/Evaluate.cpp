@@ -328,32 +328,33 @@ static std::string orDash(std::optional<double> value) {
   return value ? fmt::format("{:.4g}", *value) : "-";
 }
 
+static std::string errorLine(llvm::StringRef name, const OutputError &error,
+                             bool perStep) {
+  const OutputError::Deviation &most = error.largest();
+  std::string step = perStep ? fmt::format("step {}, ", most.step) : "";
+  return fmt::format("{:<21} {:>10.4g} {:>8} {:>11} {:>10.4g}  (recording {}, "
+                     "{}output {})\n",
+                     name.str(), error.meanSquared(), orDash(error.r2()),
+                     orDash(error.correlation()), most.value, most.recording,
+                     step, most.element);
+}
+
 static std::string errorLines(const Evaluation &e) {
   std::string text =
       fmt::format("output                {} of {} value{}\n", e.outputName,
                   e.outputs, e.outputs == 1 ? "" : "s");
   if (e.targetError && llvm::any_of(e.labels, [](int l) { return l >= 0; }))
     text += "labels                not used, as there are targets\n";
-  auto line = [&](llvm::StringRef name, const std::optional<OutputError> &error,
-                  llvm::StringRef absent) {
-    if (!error) {
-      text += fmt::format("{:<21} {}\n", name.str(), absent.str());
-      return;
-    }
-    text += fmt::format(
-        "{:<21} mean squared error {:.4g}, R2 {}, correlation {}, largest "
-        "deviation {:.4g} (recording {}, {}output {})\n",
-        name.str(), error->meanSquared(), orDash(error->r2()),
-        orDash(error->correlation()), error->largest().value,
-        error->largest().recording,
-        e.judgement.perStep ? fmt::format("step {}, ", error->largest().step)
-                            : "",
-        error->largest().element);
-  };
-  line("to the targets", e.targetError,
-       "none: the recordings have no 'targets'");
+  if (!e.targetError)
+    text += "targets               none: the recordings have no 'targets'\n";
+  if (e.targetError || e.referenceError)
+    text += fmt::format("{:<21} {:>10} {:>8} {:>11} {:>10}\n", "error", "MSE",
+                        "R2", "correlation", "deviation");
+  if (e.targetError)
+    text += errorLine("  to the targets", *e.targetError, e.judgement.perStep);
   if (e.referenceError)
-    line("to the reference", e.referenceError, "");
+    text +=
+        errorLine("  to the reference", *e.referenceError, e.judgement.perStep);
   return text;
 }
 

@@ -81,8 +81,8 @@ static void checkSaturation(const Evaluation &evaluation,
     return;
   found.push_back(fmt::format(
       "{:.2f} % of the values of the input saturate: they are up to {:.4g} "
-      "beyond the range of {:.4g} to {:.4g} that the calibration recordings "
-      "gave (recording {}; rule Q5)",
+      "beyond what the input's integers hold, {:.4g} to {:.4g} by the "
+      "calibration recordings (recording {}; rule Q5)",
       100 * s->share(), s->overshoot, s->low, s->high, s->recording));
 }
 

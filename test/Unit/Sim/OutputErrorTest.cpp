@@ -284,8 +284,8 @@ TEST(Saturation, IsCounted) {
   EXPECT_EQ(saturation.recording, 0);
   EXPECT_EQ(saturation.low, -5);
   EXPECT_EQ(saturation.high, 122.5);
-  ASSERT_EQ(evaluation->warnings().size(), 1u);
-  EXPECT_NE(evaluation->warnings()[0].find("25.00 % of the values"),
+  ASSERT_EQ(evaluation->warnings.size(), 1u);
+  EXPECT_NE(evaluation->warnings[0].find("25.00 % of the values"),
             std::string::npos);
 }
 
