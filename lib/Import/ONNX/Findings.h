@@ -33,15 +33,12 @@ public:
   /// An error of a node; more of its type for the same reason are counted.
   void misfit(const std::string &label, llvm::StringRef type,
               const llvm::Twine &reason) {
-    std::string text =
-        makePrintable(label + " is not understood: " + reason.str());
-    auto [kind, isNew] = kinds.try_emplace((type + ": " + reason).str(),
-                                           Kind{errors.size(), text, 0});
-    if (isNew)
-      return errors.push_back(text);
-    Kind &known = kind->second;
-    errors[known.index] = known.text + " (and " + std::to_string(++known.more) +
-                          " more such node" + (known.more > 1 ? "s)" : ")");
+    count(errors, (type + ": " + reason).str(),
+          label + " is not understood: " + reason, "such");
+  }
+  /// A fault of something that lies in `file`; more of that file are counted.
+  void faultOf(llvm::StringRef file, const llvm::Twine &text) {
+    count(faults, file.str(), text, "of this file");
   }
 
   bool failed() const { return !errors.empty() || !faults.empty(); }
@@ -57,10 +54,22 @@ public:
 
 private:
   struct Kind {
-    size_t index; // of the error
+    size_t index; // in its list
     std::string text;
     size_t more;
   };
+
+  void count(std::vector<std::string> &list, const std::string &key,
+             const llvm::Twine &text, llvm::StringRef what) {
+    std::string printable = makePrintable(text.str());
+    auto [kind, isNew] =
+        kinds.try_emplace(key, Kind{list.size(), printable, 0});
+    if (isNew)
+      return list.push_back(printable);
+    Kind &known = kind->second;
+    list[known.index] = known.text + " (and " + std::to_string(++known.more) +
+                        " more " + what.str() + ")";
+  }
 
   static void add(std::vector<std::string> &list, const llvm::Twine &text) {
     list.push_back(makePrintable(text.str()));

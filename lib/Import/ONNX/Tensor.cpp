@@ -106,6 +106,14 @@ std::optional<FileType> fileType(int type) {
   }
 }
 
+/// Of a file that is too short: whether it only stands for another.
+StringRef describePointer(StringRef path) {
+  auto head = MemoryBuffer::getFileSlice(path, 40, 0);
+  return head && (*head)->getBuffer().starts_with("version https://git-lfs")
+             ? ": it is a Git LFS pointer, 'git lfs pull' fetches the file"
+             : "";
+}
+
 /// The bytes of an external file that `proto` points at.
 std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
                                            const Twine &what, StringRef folder,
@@ -151,9 +159,10 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
   uint64_t have = 0;
   std::error_code error = sys::fs::file_size(path, have);
   if (!error && (offset > have || length > have - offset)) {
-    findings.fault(what + " needs bytes " + Twine(offset) + " to " +
-                   Twine(offset + length) + " of '" + path + "', which has " +
-                   Twine(have));
+    findings.faultOf(path.str(), what + " needs bytes " + Twine(offset) +
+                                     " to " + Twine(offset + length) + " of '" +
+                                     path + "', which has " + Twine(have) +
+                                     describePointer(path));
     return nullptr;
   }
   if (!error) {
@@ -162,8 +171,11 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
       return std::move(*buffer);
     error = buffer.getError();
   }
-  findings.fault(what + " has its data in '" + path +
-                 "', which cannot be read: " + error.message());
+  findings.faultOf(path.str(),
+                   what + " has its data in '" + path +
+                       "', which cannot be read: " + error.message() +
+                       "; the exporter writes both files, or one with "
+                       "'external_data=False'");
   return nullptr;
 }
 

@@ -191,7 +191,7 @@ TEST(Forms, NodesOfOneKindAreOneError) {
   m.finish(m.lif(m.node("Einsum", {t}, "/c")));
   Recognised r = recognise(m);
   EXPECT_EQ(r.errors(), "node '/a' (Einsum) is not understood: no rule for "
-                        "this operator (and 2 more such nodes)\n");
+                        "this operator (and 2 more such)\n");
 }
 
 /// Values of the step before, of which only the names say which is which.

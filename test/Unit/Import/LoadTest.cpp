@@ -180,6 +180,9 @@ TEST_F(LoadTest, ExternalData) {
   EXPECT_EQ(importModel(externalModel("w.bin", 4)), "");
   EXPECT_CONTAINS(importModel(externalModel("w.bin", 5)), "which has 28");
   EXPECT_CONTAINS(importModel(externalModel("none.bin")), "cannot be read");
+  writeFile(file("lfs.bin"), "version https://git-lfs.github.com/spec/v1\n");
+  EXPECT_CONTAINS(importModel(externalModel("lfs.bin", 30)),
+                  "it is a Git LFS pointer, 'git lfs pull' fetches the file");
   const char *outside = "expected a file inside the model's folder";
   EXPECT_CONTAINS(importModel(externalModel("../w.bin")), outside);
   EXPECT_CONTAINS(importModel(externalModel("sub/../../w.bin")), outside);
