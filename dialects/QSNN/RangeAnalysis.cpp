@@ -67,7 +67,9 @@ struct RangeAnalysis::State {
   void run();
 
   Operation *network;
-  int64_t steps; ///< T; 0: not stated, or too many to follow
+  /// Of a run: T and the latency; 0: not stated, or too many to follow.
+  int64_t steps;
+  int64_t sampleSteps; ///< T alone
   int64_t round = 0;
   DenseMap<Value, std::unique_ptr<Signal>> signals;
   std::vector<Layer> layers; ///< in network order
@@ -282,7 +284,7 @@ bool RangeAnalysis::State::evaluate(Layer &layer) {
           .Case([&](PoolOp op) { return poolRanges(op, x.ranges, x.partials); })
           .Case([&](AddOp) { return addRanges(x, *layer.inputs[1]); })
           .Case([&](RescaleOp op) { return rescaleRanges(op, x); })
-          .Case([&](EncodeOp op) { return encodeRanges(op, x, steps); });
+          .Case([&](EncodeOp op) { return encodeRanges(op, x, sampleSteps); });
   return store(layer, *layer.results[0], std::move(sums));
 }
 
@@ -449,9 +451,14 @@ std::string RangeAnalysis::State::causeOf(const Layer &layer, size_t neuron,
 //===----------------------------------------------------------------------===//
 
 RangeAnalysis::State::State(Operation *network) : network(network) {
-  steps = cast<snn::NetworkOpInterface>(network).getNumSteps().value_or(0);
+  sampleSteps =
+      cast<snn::NetworkOpInterface>(network).getNumSteps().value_or(0);
+  steps = sampleSteps;
+  if (auto latency = network->getAttrOfType<IntegerAttr>("latency");
+      latency && steps > 0)
+    steps += latency.getInt();
   if (steps > kMostSteps)
-    steps = 0;
+    steps = sampleSteps = 0;
   for (Operation *op : snn::getNetworkOrder(network)) {
     if (op->hasTrait<OpTrait::IsTerminator>())
       for (Value value : op->getOperands())

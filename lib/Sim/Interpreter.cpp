@@ -305,8 +305,8 @@ llvm::Error Run<Num>::run(const EncodeNode &node) {
     double x = static_cast<double>(values[node.in][i]);
     if (!(x >= 0 && x <= node.most[i]))
       return outsideRange(node, recording, t, i, x);
-    values[node.out][i] = static_cast<Num>(
-        encode(node.kind, x, node.most[i], t, recording.steps));
+    values[node.out][i] = static_cast<Num>(encode(
+        node.kind, x, node.most[i], t, recording.steps - program.latency));
   }
   return llvm::Error::success();
 }

@@ -161,7 +161,7 @@ void Engine<T>::findReaders() {
 
 template <class T>
 void Engine<T>::makeNodes(EngineOptions options) {
-  Context<T> context{level, options, slots, memory};
+  Context<T> context{level, options, slots, memory, program.latency};
   for (const auto &node : program.nodes) {
     Place &place = places.emplace_back();
     std::visit(

@@ -138,6 +138,7 @@ struct Context {
   EngineOptions options;
   std::vector<Slot<T>> &slots;
   MemoryPlan &memory;
+  int64_t latency; ///< as Program::latency
 
   const KernelsOf<T> &kernels() const { return level.of<T>(); }
 };

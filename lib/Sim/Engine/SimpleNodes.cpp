@@ -205,13 +205,14 @@ struct Encode final : Node<T> {
       double x = static_cast<double>(in[k]);
       if (!(x >= 0 && x <= node.most[i]))
         return outsideRange(node, state.recording, state.t, i, x);
-      y[k] = static_cast<T>(
-          encode(node.kind, x, node.most[i], state.t, state.recording.steps));
+      y[k] = static_cast<T>(encode(node.kind, x, node.most[i], state.t,
+                                   state.recording.steps - latency));
     }
     return llvm::Error::success();
   }
   EncodeNode node;
   Order order;
+  int64_t latency; ///< steps of a run behind those of the sample
 };
 
 } // namespace
@@ -285,6 +286,7 @@ NodePointer<T> makeNode(Context<T> &context, const EncodeNode &node) {
   auto result = std::make_unique<Encode<T>>();
   result->node = node;
   result->order = context.slots[node.in].order;
+  result->latency = context.latency;
   context.slots[node.out].order = result->order;
   return result;
 }

@@ -100,6 +100,17 @@ qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi1> attributes {steps = 100000 : i
 
 // -----
 
+// Q4: a network that is late runs for as many steps more.
+qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi8> attributes {latency = 2 : i64, steps = 4 : i64} {
+  %w = arith.constant dense<7> : tensor<1x1xi4>
+  %i = qsnn.linear "fc" %x, %w : (tensor<1xi1>, tensor<1x1xi4>) -> tensor<1xi4>
+  // expected-error@+1 {{'li': the membrane of neuron 0 reaches 0 to 222, which needs 9 bits, but 'exact' i8 was declared (rule Q4)}}
+  %v = qsnn.li "li" %i leak 1 shift 0 round nearest frac 0 bias 30 init 0 membrane exact i8 unit 1.0 : tensor<1xi4> -> tensor<1xi8>
+  qsnn.output %v : tensor<1xi8>
+}
+
+// -----
+
 // Q4: a cycle that feeds itself more and more is named by its delay.
 qsnn.network @n(%x: tensor<1xi1>) -> tensor<1xi20> {
   // expected-error@+1 {{'more': the sum of neuron 0 has no upper bound: it feeds itself through the delay 'back', and the network states no number of steps ('--steps=N' at import) (rule Q4)}}

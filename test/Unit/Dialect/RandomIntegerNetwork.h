@@ -377,9 +377,15 @@ inline std::string RandomIntegerNetwork::make(int layers) {
     names += (names.empty() ? "" : ", ") + value.name;
     types += (types.empty() ? "" : ", ") + value.type();
   }
-  std::string stated =
-      chance(70) ? " attributes {steps = " + std::to_string(steps) + " : i64}"
-                 : "";
+  // The last steps of a network that is late have no input, but states go on.
+  std::string stated;
+  if (chance(70))
+    stated = "steps = " + std::to_string(steps) + " : i64";
+  if (chance(30))
+    stated += (stated.empty() ? "" : ", ") + std::string("latency = ") +
+              std::to_string(uniform(1, 6)) + " : i64";
+  if (!stated.empty())
+    stated = " attributes {" + stated + "}";
   return "qsnn.network @net(" + x.name + ": " + x.type() +
          " {snn.max = " + std::to_string(most) + " : i64}) -> (" + types + ")" +
          stated + " {\n" + body + "qsnn.output " + names + " : " + types +
