@@ -85,7 +85,7 @@ private:
   std::unique_ptr<ModuleFile> file;
   std::unique_ptr<mlir::MLIRContext> ownContext;
   llvm::SourceMgr sources;
-  std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
+  std::unique_ptr<FileDiagnostics> diagnostics;
   std::unique_ptr<mlir::ScopedDiagnosticHandler> remarks;
   /// The dense network, and the last one of the way.
   mlir::OwningOpRef<mlir::ModuleOp> dense, current;

@@ -101,8 +101,7 @@ LogicalResult Driver::loadONNX() {
   registerDialects(registry);
   setModelFolder(registry, folder);
   ownContext = std::make_unique<MLIRContext>(registry);
-  diagnostics =
-      std::make_unique<SourceMgrDiagnosticHandler>(sources, ownContext.get());
+  diagnostics = std::make_unique<FileDiagnostics>(sources, ownContext.get());
   collectRemarks(ownContext.get());
   ONNXImportOptions import = options.import;
   import.calibration.clear(); // recorded below, for modules too

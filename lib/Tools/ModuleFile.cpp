@@ -59,8 +59,8 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
   setModelFolder(registry, folderOf(path));
   file->mlirContext = std::make_unique<MLIRContext>(registry);
   file->sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
-  file->diagnostics = std::make_unique<SourceMgrDiagnosticHandler>(
-      file->sources, file->mlirContext.get());
+  file->diagnostics =
+      std::make_unique<FileDiagnostics>(file->sources, file->mlirContext.get());
   file->parsed =
       parseSourceFile<ModuleOp>(file->sources, file->mlirContext.get());
   if (!file->parsed)

@@ -12,6 +12,7 @@
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Target/Target.h"
+#include "snnc/Tools/FileDiagnostics.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"
 
@@ -217,7 +218,7 @@ int importModel(const Options &options) {
   registerDialects(registry);
   MLIRContext context(registry);
   llvm::SourceMgr sources;
-  SourceMgrDiagnosticHandler diagnostics(sources, &context);
+  FileDiagnostics diagnostics(sources, &context);
   OwningOpRef<ModuleOp> module = readModel(options, &context);
   if (!module)
     return 1;

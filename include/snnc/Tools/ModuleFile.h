@@ -6,6 +6,8 @@
 #ifndef SNNC_TOOLS_MODULEFILE_H
 #define SNNC_TOOLS_MODULEFILE_H
 
+#include "snnc/Tools/FileDiagnostics.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -30,7 +32,7 @@ private:
   ModuleFile() = default;
   llvm::SourceMgr sources;
   std::unique_ptr<mlir::MLIRContext> mlirContext;
-  std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
+  std::unique_ptr<FileDiagnostics> diagnostics;
   mlir::OwningOpRef<mlir::ModuleOp> parsed;
   std::string hash;
 };
