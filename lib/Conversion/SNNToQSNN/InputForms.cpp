@@ -5,6 +5,7 @@
 
 #include "InputForms.h"
 #include "InputRange.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
@@ -71,7 +72,7 @@ static void remarkOn(const InputRange &range, snn::NetworkOp network) {
         << "; they stay exact (step 1), but as a real input, which hardware "
            "that takes events refuses: if they are "
         << (range.high() > 1 ? "counts of events" : "spikes")
-        << ", import with '--events=" << events << "'";
+        << ", import with " << advise("events", events);
   else if (auto bulk = range.bulk(); bulk && !range.isWhole())
     emitWarning(network.getLoc())
         << "network '" << network.getSymName() << "': the input ranges from "
@@ -97,7 +98,9 @@ static FailureOr<InputForm> measureForm(snn::NetworkOp network,
            << "calibration data: the input ranges from "
            << formatNumber(range->low()) << " to "
            << formatNumber(range->high())
-           << "; no step follows from that, give 'input-step=' (rule Q5)";
+           << ", from which no step follows (rule Q5); expected recordings "
+              "whose input is not 0 throughout, or 'input-step=' of "
+              "convert-snn-to-qsnn";
   remarkOn(*range, network);
   reportProgress(llvm::formatv(
       "convert-snn-to-qsnn: input of {0} to {1} in {2} recordings: step {3}, "

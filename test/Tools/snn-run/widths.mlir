@@ -25,9 +25,9 @@
 // RUN: not snn-run %inputs/small/model.mlir --input=%inputs/small/frames.h5:frames --widths 2>&1 | FileCheck %s --check-prefix=LEVEL
 // LEVEL: error: --widths: expected a model of level 'qsnn', but got 'snn'
 
-qsnn.network @net(%x: tensor<12xui8> {snn.max = 7 : i64}) -> tensor<2xi1> {
-  %w = arith.constant dense<[[1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]> : tensor<2x12xi2>
-  %i = qsnn.linear "fc" %x, %w : (tensor<12xui8>, tensor<2x12xi2>) -> tensor<2xi7>
-  %s = qsnn.lif "lif" %i leak 1 shift 1 round floor frac 1 bias 0 threshold 4 reset subtract 4 init 0 membrane exact i9 unit 1.0 : tensor<2xi7> -> tensor<2xi1>
-  qsnn.output %s : tensor<2xi1>
+qsnn.network @net(%x: tensor<12xui8> {snn.max = 7 : i64}) -> tensor<3xi1> {
+  %w = arith.constant dense<[[1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]> : tensor<3x12xi2>
+  %i = qsnn.linear "fc" %x, %w : (tensor<12xui8>, tensor<3x12xi2>) -> tensor<3xi7>
+  %s = qsnn.lif "lif" %i leak 1 shift 1 round floor frac 1 bias 0 threshold 4 reset subtract 4 init 0 membrane exact i9 unit 1.0 : tensor<3xi7> -> tensor<3xi1>
+  qsnn.output %s : tensor<3xi1>
 }
