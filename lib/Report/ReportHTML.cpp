@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 namespace snnc::report {
@@ -62,11 +61,20 @@ legend(const std::vector<std::pair<std::string, std::string>> &items) {
   return element("ul", {{"class", "key"}}, inner);
 }
 
-namespace {
+std::string tile(llvm::StringRef what, llvm::StringRef figure,
+                 llvm::StringRef more) {
+  return element("li", {},
+                 element("span", {{"class", "what"}}, escape(what)) +
+                     element("span", {{"class", "figure"}}, escape(figure)) +
+                     element("span", {{"class", "more"}}, escape(more))) +
+         "\n";
+}
 
 const Result *firstResult(const Stage *stage) {
   return stage && !stage->results.empty() ? &stage->results.front() : nullptr;
 }
+
+namespace {
 
 std::string accuracyText(const sim::Evaluation &evaluation, int decimals = 2) {
   return evaluation.accuracy ? percent(evaluation.accuracy->value(), decimals)
@@ -76,15 +84,6 @@ std::string accuracyText(const sim::Evaluation &evaluation, int decimals = 2) {
 //===----------------------------------------------------------------------===//
 // Headline
 //===----------------------------------------------------------------------===//
-
-std::string tile(llvm::StringRef what, llvm::StringRef figure,
-                 llvm::StringRef more) {
-  return element("li", {},
-                 element("span", {{"class", "what"}}, escape(what)) +
-                     element("span", {{"class", "figure"}}, escape(figure)) +
-                     element("span", {{"class", "more"}}, escape(more))) +
-         "\n";
-}
 
 std::string accuracyTile(const Report &report) {
   const Result *result = firstResult(report.last());
@@ -96,23 +95,6 @@ std::string accuracyTile(const Report &report) {
   if (result->change && report.stages.size() > 1)
     more = points(result->change->points()) + " points to dense; " + more;
   return tile("Accuracy", accuracyText(result->evaluation, 1), more);
-}
-
-std::string errorTile(const Report &report) {
-  const Result *result = firstResult(report.last());
-  if (!result || !report.isJudgedByError(0))
-    return "";
-  const sim::Evaluation &e = result->evaluation;
-  const auto &error = e.targetError ? e.targetError : e.referenceError;
-  if (!error)
-    return "";
-  std::string more = fmt::format("of {} recordings ({}), to the {}", e.samples,
-                                 report.tests.front().name,
-                                 e.targetError ? "targets" : "dense network");
-  if (auto r2 = error->r2())
-    more = fmt::format("R\u00b2 {:.3f}, ", *r2) + more;
-  return tile("Mean squared error", fmt::format("{:.3g}", error->meanSquared()),
-              more);
 }
 
 std::string weightTile(const Report &report) {
@@ -298,55 +280,6 @@ std::string accuracyTable(const Report &report, size_t test) {
                grouped(std::llround(e.synapticOperations))});
   }
   return table.str();
-}
-
-std::string errorTable(const Report &report, size_t test) {
-  const TestSet &set = report.tests[test];
-  Table table(
-      escape(fmt::format("Test set {}: {} recordings of {}", set.name,
-                         grouped(set.source.recordings), set.source.file)),
-      {"Network", "Mean squared error", "R\u00b2", "Correlation",
-       "Largest deviation", "Mean squared error to dense", "R\u00b2 to dense",
-       "Synaptic operations"},
-      {false, true, true, true, true, true, true, true});
-  auto figures = [](const std::optional<sim::OutputError> &error) {
-    auto number = [](std::optional<double> value) {
-      return value ? fmt::format("{:.4g}", *value) : kDash.str();
-    };
-    if (!error)
-      return std::array{kDash.str(), kDash.str(), kDash.str(), kDash.str()};
-    return std::array{number(error->meanSquared()), number(error->r2()),
-                      number(error->correlation()),
-                      number(error->largest().value)};
-  };
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const sim::Evaluation &e = stage.results[test].evaluation;
-    auto target = figures(e.targetError), dense = figures(e.referenceError);
-    table.add({escape(stage.title) +
-                   element("span", {{"class", "sub"}}, escape(stage.file)),
-               target[0], target[1], target[2], target[3], dense[0], dense[1],
-               grouped(std::llround(e.synapticOperations))});
-  }
-  return table.str();
-}
-
-/// Outputs that are numbers.
-std::string errorSection(const Report &report) {
-  std::string tables;
-  for (size_t test = 0; test < report.tests.size(); ++test)
-    if (report.isJudgedByError(test))
-      tables += errorTable(report, test);
-  if (tables.empty())
-    return "";
-  std::string intro =
-      element("p", {{"class", "muted"}},
-              "The outputs are numbers. Their errors are to the targets, where "
-              "the recordings have any, and to the outputs of the dense "
-              "network; R\u00b2 is 1 less the squared error as a share of the "
-              "variance, the mean over the outputs.");
-  return section("What it costs in error", intro + tables);
 }
 
 std::string accuracySection(const Report &report) {

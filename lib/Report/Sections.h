@@ -29,6 +29,11 @@ struct ScaleCost {
   std::optional<double> ratio;  ///< of the loss to that of a scale for each row
   ScaleCost(const Report &report, const Layer &layer);
 };
+/// A figure of the headline, with what it is and a word more.
+std::string tile(llvm::StringRef what, llvm::StringRef figure,
+                 llvm::StringRef more);
+/// What `stage` gave on the first test set; null without one.
+const Result *firstResult(const Stage *stage);
 /// A section with a heading.
 std::string section(llvm::StringRef heading, llvm::StringRef inner);
 /// A figure around a chart; empty without one.
@@ -39,6 +44,10 @@ std::string legend(const std::vector<std::pair<std::string, std::string>> &);
 
 /// The drawing of the network, SVG; empty where there is none.
 std::string drawNetwork(const Report &report);
+
+/// Of outputs that are numbers; empty where none are judged so.
+std::string errorTile(const Report &report);
+std::string errorSection(const Report &report);
 
 std::string classSection(const Report &report);
 std::string layerSection(const Report &report);

@@ -305,3 +305,38 @@ TEST(Drawing, WiresThatSkipOrReturnHaveLanesOfTheirOwn) {
   EXPECT_NE(html.find("in&lt;put"), std::string::npos);
   EXPECT_NE(html.find("0.0\u00a0% of 6 weights"), std::string::npos);
 }
+
+//===----------------------------------------------------------------------===//
+// Outputs that are numbers
+//===----------------------------------------------------------------------===//
+
+/// One recording of three steps whose error to the targets is `offset` in each.
+static sim::Evaluation errorsOf(double offset) {
+  sim::Evaluation evaluation;
+  evaluation.samples = 1;
+  evaluation.judgement.byError = true;
+  const double expected[] = {0, 1, 2};
+  double values[3];
+  for (int i = 0; i < 3; ++i)
+    values[i] = expected[i] + offset;
+  evaluation.targetError.emplace(1).add(values, expected, 0);
+  return evaluation;
+}
+
+TEST(Errors, OutputsThatAreNumbersHaveCardsOfTheirOwn) {
+  Report report = smallReport();
+  report.stages[0].results[0].evaluation = errorsOf(0.5);
+  Stage last = report.stages[0];
+  last.key = "integer";
+  last.results[0].evaluation = errorsOf(-1);
+  report.stages.push_back(last);
+  ASSERT_TRUE(report.isJudgedByError(0));
+  std::string html = toHTML(report);
+  // 1² and 0.5²; R² = 1 - 3/2 against a variance of 2.
+  EXPECT_NE(html.find("<span class=\"figure\">1</span>"), std::string::npos);
+  EXPECT_NE(html.find("0.25 as it came; R² −0.500"), std::string::npos);
+  EXPECT_NE(html.find("What it costs in error"), std::string::npos);
+  EXPECT_NE(html.find("id=\"error-0-t\""), std::string::npos);
+  for (const char *absent : {"What it costs in accuracy", "Class by class"})
+    EXPECT_EQ(html.find(absent), std::string::npos) << absent;
+}
