@@ -10,6 +10,7 @@
 #include "dialects/QSNN/SynapseRanges.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -435,8 +436,8 @@ std::string RangeAnalysis::State::causeOf(const Layer &layer, size_t neuron,
            " steps";
   auto stated = cast<snn::NetworkOpInterface>(network).getNumSteps();
   std::string noSteps = stated ? "the network states too many steps to follow"
-                               : "the network states no number of steps "
-                                 "('--steps=N' at import)";
+                               : "the network states no number of steps (" +
+                                     advise("steps", "N") + ")";
   if (membrane && layer.form->neurons[neuron].leak == int64_t(1)
                                                           << layer.form->shift)
     return "it does not decay, and " + noSteps;

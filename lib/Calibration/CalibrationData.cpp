@@ -4,6 +4,7 @@
 // Where the recordings of a module are.
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -93,9 +94,11 @@ openCalibration(Operation *network, StringRef spec, StringRef what) {
              : snn::DataAttr();
   if (!recorded)
     return emitLayerError(network)
-           << "needs calibration data, and the module records none: import "
-              "with '--calibration=FILE', or give 'calibration=FILE' to the "
-              "pass";
+           << "needs calibration data, and the module records none: "
+           << (getSpeakingTool() == Tool::Opt
+                   ? "import with '--calibration=FILE', or give "
+                     "'calibration=FILE' to the pass"
+                   : "give " + advise("calibration", "FILE"));
   SmallString<128> path(recorded.getPath());
   if (!llvm::sys::path::is_absolute(path)) {
     auto *dialect = network->getContext()->getLoadedDialect<snn::SNNDialect>();
@@ -121,8 +124,8 @@ openCalibration(Operation *network, StringRef spec, StringRef what) {
            << "calibration data '" << path
            << "' has changed since the module recorded it (SHA-256 "
            << StringRef(*sha256).take_front(8) << "…, expected "
-           << recorded.getSha256().take_front(8)
-           << "…); give 'calibration=FILE' to use it all the same";
+           << recorded.getSha256().take_front(8) << "…); give "
+           << advise("calibration", "FILE") << " to use it all the same";
   return source;
 }
 

@@ -15,7 +15,7 @@ namespace snnc {
 
 namespace {
 /// '$' stands for the value. An empty spelling: the words of snn-opt, with its
-/// name in front (snn-translate for what is said at import).
+/// name in front; of what is said at import, those of snn-translate.
 struct Wish {
   StringLiteral name, opt, translate, run, driver;
   bool atImport = false;
@@ -31,6 +31,13 @@ constexpr Wish kWishes[] = {
      "--rounding=$"},
     {"approximate", "--convert-snn-to-qsnn=\"target=loihi approximate=$\"", "",
      "", "--approximate=$"},
+    {"integers", "--convert-snn-to-qsnn", "", "", "--bits=4"},
+    {"chip-form", "--convert-snn-to-qsnn=\"target=loihi\"", "", "",
+     "--target=loihi"},
+    {"input-step", "--convert-snn-to-qsnn=\"input-step=$\"", "", "",
+     "--calibration=FILE"},
+    {"calibration", "calibration=$", "--calibration=$", "", "--calibration=$"},
+    {"lanes", "--fpga-assign-lanes=\"lanes=$\"", "--lanes=$", "", "--lanes=$"},
     {"target", "snn-translate --target=$", "--target=$",
      "snn-translate --target=$", "--target=$"},
     {"dt-us", "", "--dt-us=$", "", "--dt-us=$", true},
@@ -73,6 +80,7 @@ bool ofModule = false;
 
 void setSpeakingTool(Tool tool) { speaking = tool; }
 void setSpeaksOfModule() { ofModule = true; }
+Tool getSpeakingTool() { return speaking; }
 
 static std::string spell(const Wish &wish, StringRef value) {
   StringRef text;
@@ -90,16 +98,18 @@ static std::string spell(const Wish &wish, StringRef value) {
     text = wish.driver;
     break;
   }
-  std::string words;
-  if (wish.atImport && (text.empty() || ofModule)) {
+  std::string before = "'", after = "'";
+  if (wish.atImport && (speaking != Tool::Driver || ofModule)) {
     text = wish.translate;
-    words = "snn-translate --import-onnx ";
+    after = "' at import";
   } else if (text.empty()) {
     text = wish.opt;
-    words = "snn-opt ";
+    before = "'snn-opt ";
   }
-  auto [before, after] = text.split('$');
-  return "'" + words + before.str() + value.str() + after.str() + "'";
+  if (size_t at = text.find('$'); at != StringRef::npos)
+    return before + text.take_front(at).str() + value.str() +
+           text.drop_front(at + 1).str() + after;
+  return before + text.str() + after;
 }
 
 std::string advise(StringRef name, StringRef value) {

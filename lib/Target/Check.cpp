@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 using namespace mlir;
@@ -59,11 +60,49 @@ static std::string describe(const Violation &violation) {
   return llvm::join(parts, "; ");
 }
 
+/// What is said of the layer, without its name.
+static llvm::StringRef withoutName(const Violation &violation) {
+  llvm::StringRef text = violation.message;
+  if (!violation.layer.empty())
+    text.consume_front("'" + violation.layer + "'");
+  return text;
+}
+
+/// "'a', 'b' and 5 more (7 layers)".
+static std::string listLayers(llvm::ArrayRef<const Violation *> group) {
+  constexpr size_t kMost = 8;
+  std::string text;
+  for (const Violation *violation : group.take_front(kMost))
+    text += (text.empty() ? "'" : ", '") + violation->layer + "'";
+  if (group.size() > kMost)
+    text += " and " + std::to_string(group.size() - kMost) + " more";
+  return text + " (" + std::to_string(group.size()) + " layers)";
+}
+
 void emitViolations(llvm::ArrayRef<Violation> violations) {
+  // Layers of which the same is said share a message, where the first stands.
+  llvm::SmallVector<llvm::SmallVector<const Violation *>> groups;
+  std::map<std::pair<std::string, std::string>, size_t> known;
   for (const Violation &violation : violations) {
-    InFlightDiagnostic diagnostic = emitError(violation.location)
-                                    << violation.message;
-    if (std::string note = describe(violation); !note.empty())
+    std::pair kind(withoutName(violation).str(),
+                   violation.limit +
+                       std::to_string(violation.required.value_or(0)) +
+                       violation.change);
+    size_t at = groups.size();
+    if (!violation.layer.empty())
+      at = known.try_emplace(kind, at).first->second;
+    if (at == groups.size())
+      groups.emplace_back();
+    groups[at].push_back(&violation);
+  }
+  for (const auto &group : groups) {
+    const Violation &first = *group.front();
+    InFlightDiagnostic diagnostic = emitError(first.location);
+    if (group.size() == 1)
+      diagnostic << first.message;
+    else
+      diagnostic << listLayers(group) << withoutName(first);
+    if (std::string note = describe(first); !note.empty())
       diagnostic.attachNote() << note;
   }
 }

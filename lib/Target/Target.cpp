@@ -58,9 +58,13 @@ LogicalResult refuseOptions(const Target &target,
                             const TargetOptions &options) {
   llvm::ArrayRef<llvm::StringRef> known = target.getOptionNames();
   const std::pair<llvm::StringRef, const std::string *> all[] = {
-      {"part", &options.part},   {"cores", &options.cores},
-      {"lanes", &options.lanes}, {"cycles", &options.cycles},
-      {"frac", &options.frac},   {"rounding", &options.rounding}};
+      {"part", &options.part},
+      {"cores", &options.cores},
+      {"lanes", &options.lanes},
+      {"cycles", &options.cycles},
+      {"frac", &options.frac},
+      {"rounding", &options.rounding},
+      {"approximate", &options.approximate}};
   for (const auto &[name, value] : all) {
     if (value->empty() || llvm::is_contained(known, name))
       continue;

@@ -93,6 +93,11 @@ struct Flags {
               cl::cat(category)};
   Text part{"part", cl::desc("Part of its family, e.g. ecp5-25f or loihi2"),
             cl::value_desc("name"), cl::cat(category)};
+  Text approximate{"approximate",
+                   cl::desc("loihi: what the chip lacks and may be "
+                            "approximated, with the loss measured: "
+                            "soft-reset, init, refractory, floor"),
+                   cl::value_desc("list"), cl::cat(category)};
   Text cores{"cores", cl::desc("Most cores; those of the chip by default"),
              cl::value_desc("n"), cl::cat(category)};
   Text lanes{"lanes", cl::desc("Lanes of each core, e.g. 8,2"),
@@ -182,6 +187,18 @@ LogicalResult addTest(DriverOptions &options, llvm::StringRef text) {
   return success();
 }
 
+/// What passes say of their options, of ours.
+LogicalResult failOption(const llvm::Twine &message) {
+  std::string text = message.str();
+  for (auto [theirs, ours] : {std::pair<llvm::StringRef, llvm::StringRef>{
+                                  "osbc-prune: sparsity: ", "--sparsity: "},
+                              {"osbc-quantize: bits: ", "--bits: "},
+                              {"osbc-quantize: scales: ", "--scales: "}})
+    if (llvm::StringRef(text).starts_with(theirs))
+      text = ours.str() + text.substr(theirs.size());
+  return fail(text);
+}
+
 LogicalResult checkCompression(const Flags &flags) {
   if (flags.threads < 0)
     return fail("--threads: expected 0 or more, but got " +
@@ -189,13 +206,13 @@ LogicalResult checkCompression(const Flags &flags) {
   double sparsity;
   int bits;
   if (flags.sparsity.getNumOccurrences() &&
-      failed(parseSparsity(flags.sparsity, sparsity, fail)))
+      failed(parseSparsity(flags.sparsity, sparsity, failOption)))
     return failure();
   if (flags.bits.getNumOccurrences() &&
-      failed(parseBits(flags.bits, bits, fail)))
+      failed(parseBits(flags.bits, bits, failOption)))
     return failure();
   int64_t scales;
-  if (failed(parseScales(flags.scales, scales, fail)))
+  if (failed(parseScales(flags.scales, scales, failOption)))
     return failure();
   if (flags.bits.empty() && !flags.scales.empty())
     return fail("--scales is about quantised weights: expected '--bits=N' with "
@@ -212,7 +229,8 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
       return fail("--simulate and --synthesize are about artefacts: expected "
                   "'--target=NAME' with them");
     for (const cl::Option *option : std::initializer_list<const cl::Option *>{
-             &flags.part, &flags.cores, &flags.lanes, &flags.cycles})
+             &flags.part, &flags.cores, &flags.lanes, &flags.cycles,
+             &flags.approximate})
       if (option->getNumOccurrences())
         return fail("--" + option->ArgStr +
                     " is about artefacts: expected '--target=NAME' with it");
@@ -321,6 +339,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   target.part = flags.part;
   target.cores = flags.cores;
   target.frac = flags.frac;
+  target.approximate = flags.approximate;
   target.rounding = flags.rounding;
   target.lanes = flags.lanes;
   target.cycles = flags.cycles;

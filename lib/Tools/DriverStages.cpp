@@ -12,6 +12,7 @@
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Data/RecordingChecks.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/OutputFolder.h"
@@ -142,6 +143,8 @@ LogicalResult Driver::load() {
                 "' is a module, which says its step length, steps, events and "
                 "decoding itself; --dt-us, --steps, --events, --decode and "
                 "--allow-stateless are for ONNX models");
+  if (isModule)
+    setSpeaksOfModule();
   if (failed(isModule ? loadModule() : loadONNX()))
     return failure();
   auto network = getOnlyNetwork(*dense);

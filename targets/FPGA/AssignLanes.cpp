@@ -8,6 +8,7 @@
 #include "targets/FPGA/Lanes.h"
 #include "targets/FPGA/Network.h"
 
+#include "snnc/Support/Advice.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snnc::fpga {
@@ -162,7 +163,9 @@ void FPGAAssignLanes::runOnOperation() {
   if (!*events)
     mlir::emitWarning(mapped->design.getLoc())
         << "no calibration recordings: each core gets 1 lane (name recordings "
-           "with calibration=, or lanes=)";
+           "with "
+        << advise("calibration", "FILE") << ", or lanes with "
+        << advise("lanes", "N,N") << ")";
   double goal = mapped->design.getCyclesGoal().value_or(12000);
   std::vector<Choice> choices;
   for (size_t k = 0; k != mapped->cores.size(); ++k)

@@ -7,6 +7,7 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Support/Advice.h"
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Network.h"
 #include "targets/FPGA/Passes.h"
@@ -98,8 +99,8 @@ FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
   auto integer = dyn_cast<qsnn::NetworkOp>(*network);
   if (!integer)
     return mlir::emitError((*network)->getLoc())
-           << "expected a network of level 'qsnn' (run convert-snn-to-qsnn "
-              "first)";
+           << "expected a network of level 'qsnn' (run "
+           << advise("integers", "") << " first)";
   CheckReport report;
   report.network = integer.getSymName().str();
   report.violations = readLayers(integer).violations;

@@ -6,6 +6,7 @@
 #include "targets/FPGA/Network.h"
 
 #include "dialects/QSNN/QSNNRanges.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -64,7 +65,10 @@ void Collector::checkSignature() {
   expectOne(network.getResultTypes().size(), "output");
   if (network.getNumArguments() == 1 &&
       network.getArgAttr(0, snn::kArgStepAttr))
-    find(network, "the hardware takes events, but the input is quantised");
+    find(network, "the hardware takes events, but the input is quantised: "
+                  "expected " +
+                      advise("events", "binary") + " or " +
+                      advise("events", "counts:MAX"));
 }
 
 void Collector::checkSynapses(qsnn::LinearOp synapses) {
@@ -85,7 +89,7 @@ void Collector::checkSynapses(qsnn::LinearOp synapses) {
     find(synapses,
          "weights of " + Twine(bits) + " bits, but a core takes at most 16")
         .of("bits of a weight", bits, 16, kLibrary)
-        .fitsBy("weights of at most 16 bits (osbc-quantize gives 2 to 8)");
+        .fitsBy("weights of at most 16 bits (" + advise("bits", "8") + ")");
   int64_t inputs = type.getDimSize(1);
   if (inputs > 65536)
     find(synapses, Twine(inputs) + " inputs, but a core takes at most 65536")
@@ -117,7 +121,9 @@ void Collector::checkNeurons(qsnn::LifOp neurons) {
   if (unsigned width = neurons.getMembraneWidth(); width > 32)
     find(neurons, "membranes of " + Twine(width) +
                       " bits, but a core holds at most 32; fewer fractional "
-                      "bits ('frac'), steps or bits of a weight make them "
+                      "bits (" +
+                      advise("frac", "N") +
+                      "), steps or bits of a weight make them "
                       "narrower")
         .of("bits of a membrane", width, 32, kLibrary);
 }
@@ -143,10 +149,12 @@ void Collector::checkFields(const Layer &layer) {
       find(neurons, "bias, threshold, reset or initial membrane need " +
                         Twine(width) +
                         " bits, but a core holds at most 32; fewer fractional "
-                        "bits ('frac') make them smaller")
+                        "bits (" +
+                        advise("frac", "N") + ") make them smaller")
           .of("bits of a membrane", width, 32, kLibrary);
   if (neurons.getFrac() >= width - 32)
-    violation.fitsBy("frac=" + Twine(neurons.getFrac() - (width - 32)));
+    violation.fitsBy(
+        advise("frac", std::to_string(neurons.getFrac() - (width - 32))));
 }
 
 Operation *Collector::getNext(Value value) {

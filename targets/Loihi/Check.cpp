@@ -7,6 +7,7 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
+#include "snnc/Support/Advice.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/SmallestChange.h"
 
@@ -104,7 +105,8 @@ static FailureOr<ModuleOp> bringToLevel(ModuleOp module,
   if (!isa<qsnn::NetworkOp>(*network))
     return mlir::emitError((*network)->getLoc())
            << "expected a network of level 'qsnn' or 'loihi' (run "
-              "--convert-snn-to-qsnn=\"target=loihi\" first), but it is of "
+           << advise("chip-form", "")
+           << " first), but it is of "
               "level '"
            << cast<snn::NetworkOpInterface>(*network).getLevel() << "'";
   storage = module.clone();

@@ -28,10 +28,11 @@ public:
   StringRef getOptionsHelp() const override {
     return "part=loihi1|loihi2 (default that of the module's chip, or loihi2), "
            "cores=N (most cores, default "
-           "those of the chip), seed=N";
+           "those of the chip), approximate=LIST (of a float network: "
+           "soft-reset, init, refractory, floor), seed=N";
   }
   ArrayRef<StringRef> getOptionNames() const override {
-    static const StringRef names[] = {"part", "cores"};
+    static const StringRef names[] = {"part", "cores", "approximate"};
     return names;
   }
   LogicalResult prepare(OpPassManager &passes,
@@ -63,6 +64,7 @@ LogicalResult LoihiTarget::prepare(OpPassManager &passes,
   ConvertSNNToQSNNOptions convert;
   convert.target = "loihi";
   convert.measure = options.measure;
+  convert.approximate = options.approximate;
   convert.calibration = options.calibration;
   convert.samples = options.calibrationSamples;
   convert.threads = options.threads;

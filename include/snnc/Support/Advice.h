@@ -17,6 +17,7 @@ enum class Tool { Opt, Translate, Run, Driver };
 
 /// Says who speaks; each main does so once. snn-opt until then.
 void setSpeakingTool(Tool tool);
+Tool getSpeakingTool();
 /// For the driver: its input is a module, so that what is said at import
 /// (steps, events …) is said to snn-translate.
 void setSpeaksOfModule();
@@ -24,7 +25,8 @@ void setSpeaksOfModule();
 /// How the user says `wish` (an option of snnc, or one of the table in
 /// Advice.cpp) with `value` to the tool that speaks, in quotes, e.g.
 /// advise("bits", "4"): '--bits=4' of snnc, '--osbc-quantize=4' of snn-opt and
-/// 'snn-opt --osbc-quantize=4' of the others.
+/// 'snn-opt --osbc-quantize=4' of the others. What is said at import is
+/// '--steps=30' of snnc and '--steps=30' at import of the others.
 std::string advise(llvm::StringRef wish, llvm::StringRef value);
 
 /// The same for `name` (without dashes) of any tool, where the tool that speaks

@@ -59,7 +59,8 @@ struct CheckReport {
   bool fits() const { return violations.empty(); }
 };
 
-/// One error a violation at its layer; figures, source and change as a note.
+/// One error for each kind of violation, where the first is, with the names of
+/// all its layers; figures, source and change as a note.
 void emitViolations(llvm::ArrayRef<Violation> violations);
 
 /// Runs `passes` on `module` and returns their errors as violations, each with

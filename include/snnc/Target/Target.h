@@ -43,6 +43,9 @@ struct TargetOptions {
   /// What the search for fractional bits compares, as convert-snn-to-qsnn takes
   /// it.
   std::string measure = "auto";
+  /// What a chip lacks and may be approximated, as convert-snn-to-qsnn takes
+  /// it, e.g. "soft-reset,init"; empty: nothing.
+  std::string approximate;
   /// Recordings FILE[:GROUP] on which decisions are based; empty: those that
   /// the module records as its calibration data.
   std::string calibration;
@@ -85,8 +88,8 @@ public:
   /// The options of TargetOptions that it takes, with their values, for
   /// `--help`.
   virtual llvm::StringRef getOptionsHelp() const = 0;
-  /// Which of "part", "cores", "lanes", "cycles", "frac" and "rounding" it
-  /// takes; every target takes the others.
+  /// Which of "part", "cores", "lanes", "cycles", "frac", "rounding" and
+  /// "approximate" it takes; every target takes the others.
   virtual llvm::ArrayRef<llvm::StringRef> getOptionNames() const = 0;
 
   /// Adds the passes that take a quantised `snn` module to the level that

@@ -4,6 +4,7 @@
 // What a network may hold that rule Q10 has no form for.
 
 #include "LoihiForm.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -72,8 +73,8 @@ void FormCheck::checkInit(Operation *op, Attribute init, Attribute rest) {
     if (v != zero[i]) {
       error(op) << "neuron " << i << " starts at " << formatNumber(v)
                 << "; on the chip it starts where a reset leaves it, at "
-                << formatNumber(zero[i])
-                << " (rule Q10); 'approximate=init' starts it there";
+                << formatNumber(zero[i]) << " (rule Q10); "
+                << advise("approximate", "init") << " starts it there";
       return;
     }
 }
@@ -87,14 +88,16 @@ void FormCheck::check(snn::LifOp op) {
                  "(rule Q10)";
   if (op.getReset() == snn::Reset::Subtract && !options.softReset)
     error(op) << "subtracts at a spike; the chip resets to 0 (rule Q10): train "
-                 "with a hard reset, or 'approximate=soft-reset' takes one and "
-                 "measures the loss";
+                 "with a hard reset, or "
+              << advise("approximate", "soft-reset")
+              << " takes one and measures the loss";
   if (op.getFloorAttr() && !options.floor)
     error(op) << "has a lowest membrane ('floor'), the chip has none (rule "
-                 "Q10); 'approximate=floor' leaves it out";
+                 "Q10); "
+              << advise("approximate", "floor") << " leaves it out";
   if (op.getRefractory().value_or(0) > 0 && !options.refractory)
     error(op) << "has refractory steps, the chip's model none (rule Q10); "
-                 "'approximate=refractory' leaves them out";
+              << advise("approximate", "refractory") << " leaves them out";
   if (op.getPotential() && !op.getPotential().use_empty())
     error(op) << "shows its membrane; the chip puts out spikes only (rule Q10)";
   checkInit(op, op.getInit(),
@@ -113,7 +116,7 @@ void FormCheck::check(snn::LiOp op) {
                  "chip it is the current of a neuron (rule Q10)";
   if (anyNot(op.getBias(), 0))
     error(op) << "has a bias, which currents on the chip have not (rule Q10); "
-                 "give it to the 'snn.lif' behind";
+                 "train the neurons with it, or without";
   checkInit(op, op.getInit(), /*rest=*/Attribute());
 }
 

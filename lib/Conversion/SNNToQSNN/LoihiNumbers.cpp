@@ -145,8 +145,8 @@ bool NumberSearch::makeReal() {
   if (layer.li && !isZero(sum.offsets)) {
     emitLayerError(layer.li)
         << "integrates a synapse's bias (or an input's zero point), which "
-           "currents on the chip have not (rule Q10); give it to the "
-           "'snn.lif' behind";
+           "currents on the chip have not (rule Q10); train the layer in front "
+           "without (in PyTorch: 'bias=False')";
     return false;
   }
   real.unit =

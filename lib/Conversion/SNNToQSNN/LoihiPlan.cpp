@@ -7,6 +7,7 @@
 #include "IntegerNeurons.h"
 #include "LoihiForm.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 
 using namespace mlir;
@@ -186,8 +187,10 @@ bool LoihiPlanner::planClears() {
   if (!steps && !made.clearEvery) {
     error(network) << "has neurons with a bias, which are cleared before their "
                       "first step (rule Q10); that needs the number of steps "
-                      "of a recording ('--steps=N' at import) or "
-                      "'reset-interval='";
+                      "of a recording ("
+                   << advise("steps", "N") << ")"
+                   << (getSpeakingTool() == Tool::Opt ? " or 'reset-interval='"
+                                                      : "");
     return false;
   }
   if (!made.clearEvery)

@@ -12,6 +12,7 @@
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Sim/Interpreter.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Progress.h"
 
@@ -371,7 +372,8 @@ FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
   return emitLayerError(network)
          << "no number of fractional bits up to " << kMostFrac
          << " reaches an agreement of " << formatNumber(agreement)
-         << " with the float network; lower 'agreement', or give 'frac'";
+         << " with the float network; give " << advise("frac", "N")
+         << ", and more bits of weights";
 }
 
 /// Spikes that fall otherwise, and the rounding of inputs, leave an error that

@@ -5,6 +5,7 @@
 
 #include "UnitAnalysis.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -181,10 +182,10 @@ void UnitAnalysis::visitArgument(BlockArgument arg) {
   if (input.step == 0) {
     ok = false;
     plan.forms[arg] = nullptr;
-    emitLayerError(network)
-        << "argument " << arg.getArgNumber()
-        << " is real and has no 'snn.step'; give 'input-step=', or "
-           "calibration data to find it (rule Q5)";
+    emitLayerError(network) << "argument " << arg.getArgNumber()
+                            << " is real and has no 'snn.step'; give "
+                            << advise("input-step", "STEP")
+                            << ", or calibration data to find it (rule Q5)";
     return;
   }
   Fraction step = readStep(input.step);
@@ -197,7 +198,7 @@ bool UnitAnalysis::checkAlone(Operation *op) {
         if (synapse.getWeight().template getDefiningOp<snn::DequantizeOp>())
           return true;
         error(op) << "has float weights; quantise them first, e.g. "
-                     "'--osbc-quantize=4'";
+                  << advise("bits", "4");
         return false;
       })
       .Case<snn::LifOp, snn::LiOp>([&](auto neurons) {

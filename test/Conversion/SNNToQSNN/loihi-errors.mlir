@@ -6,16 +6,16 @@ snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %c_fc = arith.constant dense<0.5> : tensor<2xf32>
   %w_fc = snn.dequantize %q_fc, %c_fc : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
   %i = snn.linear "fc" %x, %w_fc : (tensor<2xi1>, tensor<2x2xf32>) -> tensor<2xf32>
-  // expected-error@+1 {{'a': subtracts at a spike; the chip resets to 0 (rule Q10): train with a hard reset, or 'approximate=soft-reset' takes one and measures the loss}}
+  // expected-error@+1 {{'a': subtracts at a spike; the chip resets to 0 (rule Q10): train with a hard reset, or '--convert-snn-to-qsnn="target=loihi approximate=soft-reset"' takes one and measures the loss}}
   %a = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset subtract 1.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   // expected-error@+1 {{'b': has no reset; the chip resets to 0 after every spike (rule Q10)}}
   %b = snn.lif "b" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset none init 0.0 : tensor<2xf32> -> tensor<2xi1>
-  // expected-error@+2 {{'c': has a lowest membrane ('floor'), the chip has none (rule Q10); 'approximate=floor' leaves it out}}
-  // expected-error@+1 {{'c': has refractory steps, the chip's model none (rule Q10); 'approximate=refractory' leaves them out}}
+  // expected-error@+2 {{'c': has a lowest membrane ('floor'), the chip has none (rule Q10); '--convert-snn-to-qsnn="target=loihi approximate=floor"' leaves it out}}
+  // expected-error@+1 {{'c': has refractory steps, the chip's model none (rule Q10); '--convert-snn-to-qsnn="target=loihi approximate=refractory"' leaves them out}}
   %c = snn.lif "c" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 floor -1.0 init 0.0 refractory 2 : tensor<2xf32> -> tensor<2xi1>
-  // expected-error@+1 {{'d': neuron 0 starts at 0.5; on the chip it starts where a reset leaves it, at 0 (rule Q10); 'approximate=init' starts it there}}
+  // expected-error@+1 {{'d': neuron 0 starts at 0.5; on the chip it starts where a reset leaves it, at 0 (rule Q10); '--convert-snn-to-qsnn="target=loihi approximate=init"' starts it there}}
   %d = snn.lif "d" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.5 : tensor<2xf32> -> tensor<2xi1>
-  // expected-error@+1 {{'e': has a bias, which currents on the chip have not (rule Q10); give it to the 'snn.lif' behind}}
+  // expected-error@+1 {{'e': has a bias, which currents on the chip have not (rule Q10); train the neurons with it, or without}}
   %v = snn.li "e" %i decay 0.5 gain 1.0 bias 0.25 init 0.0 : tensor<2xf32>
   %f = snn.lif "f" %v decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   // expected-error@+1 {{'g': integrates for something else than one 'snn.lif'; on the chip it is the current of a neuron (rule Q10)}}

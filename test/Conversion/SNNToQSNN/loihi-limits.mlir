@@ -60,7 +60,7 @@ snn.network @n(%x: tensor<1x4xf32> {snn.step = 0.5 : f64, snn.zero = 3 : i64}) -
   %w = snn.dequantize %q, %c : (tensor<1x1x3xi4>, tensor<1xf32>) -> tensor<1x1x3xf32>
   // expected-error@+1 {{'conv': pads an input that has a zero point, the chip pads with 0 (rule Q10); give 'input-zero=0'}}
   %i = snn.conv "conv" %x, %w stride [1] pads [1, 1] dilation [1] groups 1 : (tensor<1x4xf32>, tensor<1x1x3xf32>) -> tensor<1x4xf32>
-  // expected-error@+1 {{'u': integrates a synapse's bias (or an input's zero point), which currents on the chip have not (rule Q10); give it to the 'snn.lif' behind}}
+  // expected-error@+1 {{'u': integrates a synapse's bias (or an input's zero point), which currents on the chip have not (rule Q10); train the layer in front without (in PyTorch: 'bias=False')}}
   %u = snn.li "u" %i decay 0.5 gain 1.0 bias 0.0 init 0.0 : tensor<1x4xf32>
   %a = snn.lif "a" %u decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<1x4xf32> -> tensor<1x4xi1>
   snn.output %a : tensor<1x4xi1>

@@ -14,7 +14,7 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 }
 
 // CHECK: error: {{.*}}'fc': weights of 18 bits, but a core takes at most 16
-// CHECK-NEXT: note: {{.*}}limit 'bits of a weight': required 18, available 16; source of the limit: parameters of snn_lif_core (targets/FPGA/hdl/README.md); smallest change that fits: weights of at most 16 bits (osbc-quantize gives 2 to 8); source node: '/fc/MatMul'
+// CHECK-NEXT: note: {{.*}}limit 'bits of a weight': required 18, available 16; source of the limit: parameters of snn_lif_core (targets/FPGA/hdl/README.md); smallest change that fits: weights of at most 16 bits ('--osbc-quantize=8'); source node: '/fc/MatMul'
 // CHECK: check.mlir:11:8: error: 'lif': leak with a shift of 20, but a core shifts by at most 16
 // CHECK: check.mlir:12:8: error: 'back': there is no hardware for 'qsnn.delay' in this target
 
@@ -28,7 +28,7 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 // JSON-NEXT: "required": 18,
 // JSON-NEXT: "available": 16,
 // JSON-NEXT: "source": "parameters of snn_lif_core (targets/FPGA/hdl/README.md)",
-// JSON-NEXT: "change": "weights of at most 16 bits (osbc-quantize gives 2 to 8)"
+// JSON-NEXT: "change": "weights of at most 16 bits ('--osbc-quantize=8')"
 // JSON: "layer": "lif",
 // JSON-NEXT: "source_nodes": [],
 // JSON-NEXT: "location": "{{.*}}check.mlir:11:8",
@@ -38,4 +38,4 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 
 // TWICE: error: the module has an 'fpga.design' already
 // OPTION: error: target 'fpga' has no option 'cores'; it takes part=
-// LEVEL: error: expected a network of level 'qsnn' (run convert-snn-to-qsnn first)
+// LEVEL: error: expected a network of level 'qsnn' (run '--convert-snn-to-qsnn' first)

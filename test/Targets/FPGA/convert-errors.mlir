@@ -29,8 +29,8 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 qsnn.network @wide(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
   %w = arith.constant dense<[[7, 0], [-3, 1]]> : tensor<2x2xi4>
   %i = qsnn.linear "fc" %x, %w : (tensor<2xi1>, tensor<2x2xi4>) -> tensor<2xi5>
-  // expected-error@+2 {{'lif': bias, threshold, reset or initial membrane need 34 bits, but a core holds at most 32; fewer fractional bits ('frac') make them smaller}}
-  // expected-note@+1 {{limit 'bits of a membrane': required 34, available 32; source of the limit: parameters of snn_lif_core (targets/FPGA/hdl/README.md); smallest change that fits: frac=1}}
+  // expected-error@+2 {{'lif': bias, threshold, reset or initial membrane need 34 bits, but a core holds at most 32; fewer fractional bits ('--convert-snn-to-qsnn="frac=N"') make them smaller}}
+  // expected-note@+1 {{limit 'bits of a membrane': required 34, available 32; source of the limit: parameters of snn_lif_core (targets/FPGA/hdl/README.md); smallest change that fits: '--convert-snn-to-qsnn="frac=1"'}}
   %s = qsnn.lif "lif" %i leak 1 shift 1 round nearest frac 3 bias 0 threshold 4000 reset to 5000000000 init 0 membrane exact i9 unit 1.000000e+00 : tensor<2xi5> -> tensor<2xi1>
   qsnn.output %s : tensor<2xi1>
 }
