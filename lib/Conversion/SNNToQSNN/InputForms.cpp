@@ -72,7 +72,7 @@ static void remarkOn(const InputRange &range, snn::NetworkOp network) {
         << "; they stay exact (step 1), but as a real input, which hardware "
            "that takes events refuses: if they are "
         << (range.high() > 1 ? "counts of events" : "spikes")
-        << ", import with " << advise("events", events);
+        << ", say " << advise("events", events);
   else if (auto bulk = range.bulk(); bulk && !range.isWhole())
     emitWarning(network.getLoc())
         << "network '" << network.getSymName() << "': the input ranges from "
