@@ -93,13 +93,14 @@ Likeness compareOutputs(const Outputs &expected, const Outputs &found,
 
 std::string Likeness::text() const {
   if (agreement)
-    return llvm::formatv("{0:P2} of the classes of {1} recordings are those of "
-                         "the float network",
-                         *agreement, recordings);
+    return llvm::formatv(
+        "{0:f2} % of the classes of {1} recordings are those of "
+        "the float network",
+        100 * *agreement, recordings);
   return llvm::formatv("the squared error of the outputs of {0} recordings, to "
-                       "those of the float network, is {1:P3} of their "
+                       "those of the float network, is {1:f3} % of their "
                        "variance",
-                       recordings, error->share());
+                       recordings, 100 * error->share());
 }
 
 } // namespace snnc
