@@ -87,6 +87,20 @@ std::string stageLines(const Report &report, size_t test) {
   return text;
 }
 
+/// Values of the input beyond the range of the integers, where there are any.
+std::string saturationLine(const Report &report, size_t test) {
+  const Stage *last = report.last();
+  if (!last || test >= last->results.size())
+    return "";
+  const auto &saturation = last->results[test].evaluation.saturation;
+  if (!saturation || saturation->count == 0)
+    return "";
+  return fmt::format("input saturates: {:.3g} %, {} of {} values, by up to "
+                     "{:.4g}\n",
+                     100 * saturation->share(), grouped(saturation->count),
+                     grouped(saturation->total), saturation->overshoot);
+}
+
 /// What sharing scales cost, by layer.
 std::string scaleLines(const Report &report) {
   std::string text = fmt::format("\n{:<24} {:>9} {:>26}\n", "layer", "scales",
@@ -172,7 +186,7 @@ std::string hardwareLines(const Hardware &hardware) {
 std::string toText(const Report &report) {
   std::string text = "network '" + report.network + "'\n";
   for (size_t test = 0; test < report.tests.size(); ++test)
-    text += stageLines(report, test);
+    text += stageLines(report, test) + saturationLine(report, test);
   if (!report.layers.empty())
     text += layerLines(report);
   if (report.hardware)
