@@ -22,6 +22,7 @@ struct Place {
   int64_t sample = 0, step = -1;
   std::string text;
   nlohmann::json json;
+  const LayerPair *layer = nullptr; // none: an output or a result
 };
 
 /// What one sample shows.
@@ -53,6 +54,7 @@ private:
   std::string show(double value) const;
   nlohmann::json number(double value) const;
   std::string extent() const;
+  std::string caveat() const;
   std::string largest() const;
   const char *rule() const { return pair.mixed ? "rule Q5a" : "rule F8"; }
   nlohmann::json layersJSON() const;
@@ -61,8 +63,9 @@ private:
   TracePair pair;
   double tolerance;
   // Over all samples:
-  int64_t different = 0, agreeing = 0;
+  int64_t different = 0, decided = 0, agreeing = 0;
   std::optional<Place> first;
+  std::vector<std::string> unseen; // what may have differed before `first`
   std::vector<Place> cutOff;
 };
 
@@ -149,7 +152,7 @@ void Comparison::addDistance(const LayerPair &layer, int64_t neuron, size_t at,
 
 Place Comparison::place(const LayerPair &layer, int64_t neuron, int64_t sample,
                         int64_t step, const char *what) const {
-  Place found{sample, step, "", {}};
+  Place found{sample, step, "", {}, &layer};
   const TraceFile::Layer &info = *layer.info;
   std::vector<int64_t> position(info.shape.size());
   for (int64_t i = position.size(), rest = neuron; i-- > 0;
@@ -215,7 +218,7 @@ void Comparison::compareLayer(LayerPair &layer, int64_t sample, int64_t step,
 void Comparison::compareOutput(size_t k, int64_t sample, int64_t step,
                                Outcome &outcome) {
   const ArrayPair &output = pair.outputs[k];
-  size_t size = output.values(0).size() / pair.a.steps;
+  size_t size = output ? output.values(0).size() / pair.a.steps : 0;
   double most = 0;
   for (size_t i = 0; i < size; ++i) {
     double x = output.values(0)[step * size + i],
@@ -255,7 +258,7 @@ void Comparison::compareResults(int64_t sample, Outcome &outcome) {
           array == &pair.counts ? " of class " + std::to_string(i) : "";
       outcome.difference =
           Place{sample,
-                pair.a.steps,
+                pair.steps,
                 name + which + ", sample " + std::to_string(sample) + ": " +
                     std::to_string(x) + " against " + std::to_string(y),
                 {{"what", name},
@@ -270,7 +273,7 @@ void Comparison::compareResults(int64_t sample, Outcome &outcome) {
 
 Outcome Comparison::compareSample(int64_t sample) {
   Outcome outcome;
-  for (int64_t step = 0; step < pair.a.steps; ++step) {
+  for (int64_t step = 0; step < pair.steps; ++step) {
     if (!pair.saturated.values.empty() && pair.saturated.values[0] == step) {
       outcome.cutOff =
           Place{sample,
@@ -296,16 +299,20 @@ Outcome Comparison::compareSample(int64_t sample) {
 }
 
 Expected<CompareResult> Comparison::run() {
-  for (int64_t sample = 0; sample < pair.a.samples; ++sample) {
+  for (int64_t sample = 0; sample < pair.samples; ++sample) {
     if (Error error = pair.read(sample))
       return std::move(error);
     Outcome outcome = compareSample(sample);
-    if (pair.decision)
+    if (pair.decision) {
+      ++decided;
       agreeing += !pair.decision.differs(0);
+    }
     different += outcome.difference.has_value();
-    if (outcome.difference && !first)
+    if (outcome.difference && !first) {
       first = outcome.difference;
-    else if (outcome.cutOff && !outcome.difference)
+      unseen = pair.listUnseen(first->layer, sample);
+      first->json["unseen"] = unseen;
+    } else if (outcome.cutOff && !outcome.difference)
       cutOff.push_back(*outcome.cutOff);
   }
   return report();
@@ -315,14 +322,23 @@ Expected<CompareResult> Comparison::run() {
 
 std::string Comparison::extent() const {
   std::string text =
-      plural(pair.a.samples, "sample") + ", " +
-      plural(std::max<int64_t>(pair.a.steps, 0), "step") + ", " +
-      plural(pair.layers.size(), "layer") +
+      plural(pair.samples, "sample") + ", " + plural(pair.steps, "step") +
+      ", " + plural(pair.layers.size(), "layer") +
       (pair.mixed ? ", levels " + pair.a.level + " and " + pair.b.level
                   : ", level " + pair.a.level);
   if (pair.isFloat)
     text += ", tolerance " + h5::formatNumber(tolerance);
   return text;
+}
+
+/// A layer is not to blame where one before it may have differed.
+std::string Comparison::caveat() const {
+  if (unseen.empty())
+    return "";
+  return std::string("an earlier divergence") +
+         (pair.isFloat ? std::string(", which ") + rule() + " may excuse,"
+                       : "") +
+         " cannot be seen: " + llvm::join(unseen, "; ") + "\n";
 }
 
 /// The largest deviation of a membrane, where the membranes are real numbers.
@@ -368,10 +384,11 @@ CompareResult Comparison::report() const {
   CompareResult result;
   result.equal = !first;
   if (first) {
-    result.report = "different: " + first->text + "\n" +
-                    plural(different, "sample") + " differ of " + extent() +
-                    "\n";
-    if (pair.isFloat && different < pair.a.samples)
+    result.report = "different: " + first->text + "\n" + caveat() +
+                    plural(different, "sample") +
+                    (different == 1 ? " differs of " : " differ of ") +
+                    extent() + "\n";
+    if (pair.isFloat && different < pair.samples)
       result.report += "the others are within " + std::string(rule()) + "\n";
   } else {
     result.report = "equal: " + extent() + "\n";
@@ -388,8 +405,8 @@ CompareResult Comparison::report() const {
                  {"level", pair.a.level},
                  {"a", pair.a.path},
                  {"b", pair.b.path},
-                 {"samples", pair.a.samples},
-                 {"steps", pair.a.steps},
+                 {"samples", pair.samples},
+                 {"steps", pair.steps},
                  {"different_samples", different},
                  {"first", first ? first->json : nlohmann::json()},
                  {"cut_off_samples", cutOff.size()},
@@ -410,7 +427,7 @@ CompareResult Comparison::report() const {
     result.json["agreeing_decisions"] = agreeing;
     if (pair.isFloat && (first || !cutOff.empty() || pair.mixed))
       result.report += "decisions agree in " + std::to_string(agreeing) +
-                       " of " + plural(pair.a.samples, "sample") + "\n";
+                       " of " + plural(decided, "sample") + "\n";
   }
   for (const std::string &note : pair.notes)
     result.report += "note: " + note + "\n";
@@ -444,12 +461,10 @@ static void addNotes(TracePair &pair, const CompareOptions &options) {
     pair.notes.push_back(
         "integers are compared exactly; the tolerance is not used");
   for (const LayerPair &layer : pair.layers)
-    for (const TraceFile::Layer &other : pair.b.layers)
-      if (other.name == layer.info->name)
-        if (auto units = unequalUnit(*layer.info, other)) {
-          pair.notes.push_back("membranes mean different numbers: " + *units);
-          return;
-        }
+    if (auto units = unequalUnit(*layer.info, *layer.other)) {
+      pair.notes.push_back("membranes mean different numbers: " + *units);
+      return;
+    }
 }
 
 Expected<CompareResult>

@@ -23,7 +23,10 @@ Error TraceFile::addDataset(std::optional<h5::Dataset> &dataset,
   if (!opened)
     return opened.takeError();
   dataset = std::move(*opened);
-  if (isLava)
+  bool hasSamples = dataset->shape().size() > 2;
+  if (isLava && perStep)
+    severalSamples |= hasSamples;
+  if (isLava && !(perStep ? hasSamples : severalSamples))
     dataset->makeOneRow();
   const std::vector<int64_t> &shape = dataset->shape();
   bool isNumber = integer ? h5::isInteger(dataset->scalar())
@@ -145,6 +148,22 @@ Error TraceFile::addLayer(const std::string &child) {
   return Error::success();
 }
 
+/// The chip's u and v are integers, a framework's membranes are not.
+Expected<bool> TraceFile::hasIntegerUOrV() const {
+  for (const std::string &child : h5::children(file, "layers"))
+    for (const char *name : {"/u", "/v"}) {
+      std::string array = "layers/" + child + name;
+      if (!h5::isDataset(file, array))
+        continue;
+      Expected<h5::Dataset> dataset = h5::openDataset(file, path, array);
+      if (!dataset)
+        return dataset.takeError();
+      if (h5::isInteger(dataset->scalar()))
+        return true;
+    }
+  return false;
+}
+
 /// Whose trace it is. Ours states its level and what it was made from.
 Error TraceFile::readHeader() {
   auto attribute = [&](const char *name, std::string &value) -> Error {
@@ -154,8 +173,8 @@ Error TraceFile::readHeader() {
     value = std::move(*read);
     return Error::success();
   };
+  isLava = !h5::isGroup(file, "layers") && h5::isGroup(file, "layer");
   if (Error error = attribute("level", level)) {
-    isLava = !h5::isGroup(file, "layers") && h5::isGroup(file, "layer");
     if (!isLava && !h5::isGroup(file, "layers"))
       return h5::failure("'" + path +
                          "' is no trace (it has no group "
@@ -163,11 +182,19 @@ Error TraceFile::readHeader() {
                          llvm::toString(std::move(error)));
     llvm::consumeError(std::move(error));
     foreign = true;
-    level = isLava ? "loihi" : "snn";
+    Expected<bool> isChip = hasIntegerUOrV();
+    if (!isChip)
+      return isChip.takeError();
+    level = isLava || *isChip ? "loihi" : "snn";
     return Error::success();
   }
-  if (Error error = attribute("model_sha256", modelSha256))
-    return error;
+  if (Error error = attribute("model_sha256", modelSha256)) {
+    if (level != "snn" && level != "loihi")
+      return error;
+    llvm::consumeError(std::move(error));
+    foreign = true;
+    return Error::success();
+  }
   return attribute("data_sha256", dataSha256);
 }
 

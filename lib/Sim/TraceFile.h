@@ -28,10 +28,12 @@ struct TraceFile {
   static llvm::Expected<TraceFile> open(llvm::StringRef path);
 
   std::string path, level, modelSha256, dataSha256;
-  /// Made by a framework, not by this project: it states no level (taken for
-  /// float), layers have no order, arrays may hold the first samples only.
+  /// Made by a framework, not by this project: it does not state its model,
+  /// layers have no order, arrays may hold the first samples only. Its level is
+  /// what it states, or `loihi` by its arrays, or `snn`.
   bool foreign = false;
-  /// Of Lava: groups `layer/<k>`, arrays [T, n] of one sample, level `loihi`.
+  /// Of Lava: groups `layer/<k>`, arrays [T, n] of one sample or [N, T, …],
+  /// level `loihi`.
   bool isLava = false;
   data::h5::Id file;
   int64_t samples = -1, steps = -1;
@@ -42,8 +44,12 @@ struct TraceFile {
   std::optional<data::h5::Dataset> saturated;
   std::vector<std::string> notes; // what is in the file and not understood
 
+  /// Whether `index` says where layers stand in the network.
+  bool isOrdered() const { return !foreign || isLava; }
+
 private:
   llvm::Error readHeader();
+  llvm::Expected<bool> hasIntegerUOrV() const;
   /// `child` is the name of its group.
   llvm::Error addLayer(const std::string &child);
   llvm::Error addArrays(Layer &layer, const std::string &group);
@@ -52,6 +58,8 @@ private:
   /// there, and holds it against the others.
   llvm::Error addDataset(std::optional<data::h5::Dataset> &dataset,
                          const std::string &name, bool perStep, bool integer);
+
+  bool severalSamples = false; // of a trace of Lava
 };
 
 } // namespace snnc::sim

@@ -9,6 +9,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace snnc::sim;
 namespace h5 = snnc::data::h5;
@@ -21,6 +22,11 @@ using Layer = TraceFile::Layer;
 
 static std::string plural(int64_t n, const char *noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+/// "first sample", "first 16 samples".
+static std::string first(int64_t n, const char *noun) {
+  return n == 1 ? std::string("first ") + noun : "first " + plural(n, noun);
 }
 
 Error Array::read(int64_t sample) {
@@ -73,17 +79,27 @@ Error TracePair::incomparable(const Twine &why) const {
                      "' cannot be compared: " + why);
 }
 
-/// Levels, samples and steps.
-Error TracePair::checkExtent(const CompareOptions &options) {
+Error TracePair::checkLevels() {
   for (const TraceFile *trace : {&a, &b})
     if (!llvm::is_contained({"snn", "qsnn", "loihi"}, trace->level))
       return incomparable("unknown level '" + trace->level + "'");
   isFloat = a.level == "snn" || b.level == "snn";
   mixed = a.level != b.level;
-  if (mixed && (a.level == "loihi" || b.level == "loihi"))
-    return incomparable("level '" + a.level + "' against '" + b.level +
-                        "'; expected equal levels, or 'snn' and 'qsnn'");
+  if (mixed && (a.level == "loihi" || b.level == "loihi")) {
+    const TraceFile &other = a.level == "loihi" ? b : a;
+    return incomparable(
+        "level '" + a.level + "' against '" + b.level +
+        "'; expected equal levels, or 'snn' and 'qsnn'" +
+        (other.foreign
+             ? "; a trace of a framework is of level 'loihi' where it has "
+               "integers 'u' or 'v', or states it as its attribute 'level'"
+             : ""));
+  }
   reference = a.level == "snn" || !mixed ? 0 : 1;
+  return Error::success();
+}
+
+Error TracePair::checkOptions(const CompareOptions &options) const {
   if (options.tolerance && !(*options.tolerance >= 0))
     return h5::failure("expected a tolerance from 0, but got " +
                        h5::formatNumber(*options.tolerance));
@@ -92,10 +108,36 @@ Error TracePair::checkExtent(const CompareOptions &options) {
       return h5::failure(
           "expected arrays 'spikes', 'pre' and 'post', but got '" + array +
           "'");
-  if (a.samples != b.samples || a.steps != b.steps)
+  return Error::success();
+}
+
+/// Samples and steps. A framework may have stored the first samples only, and
+/// of a chip the steps of the input without those of the latency.
+Error TracePair::checkExtent() {
+  bool foreign = a.foreign || b.foreign;
+  samples = std::min(a.samples, b.samples);
+  bool bothHaveSteps = a.steps >= 0 && b.steps >= 0;
+  steps = bothHaveSteps ? std::min(a.steps, b.steps)
+                        : std::max<int64_t>({a.steps, b.steps, 0});
+  bool otherSamples = a.samples != b.samples;
+  bool otherSteps = bothHaveSteps && a.steps != b.steps;
+  if ((otherSamples && (!foreign || samples == 0)) ||
+      (otherSteps && (!foreign || steps == 0 || a.level != "loihi")))
     return incomparable(plural(a.samples, "sample") + " of " +
                         plural(a.steps, "step") + " against " +
                         Twine(b.samples) + " of " + Twine(b.steps));
+  auto note = [&](const char *noun, int64_t inA, int64_t inB, int64_t both,
+                  const char *why) {
+    notes.push_back("'" + a.path + "' has " + plural(inA, noun) + " and '" +
+                    b.path + "' has " + std::to_string(inB) + why + ": the " +
+                    first(both, noun) + (both == 1 ? " was" : " were") +
+                    " compared");
+  };
+  if (otherSamples)
+    note("sample", a.samples, b.samples, samples, "");
+  if (otherSteps)
+    note("step", a.steps, b.steps, steps,
+         " (a chip may run on for its latency)");
   return Error::success();
 }
 
@@ -171,6 +213,7 @@ Error TracePair::pairLayers(const CompareOptions &options) {
           return incomparable("the layers differ: " + listLayers(a) +
                               " against " + listLayers(b) +
                               " (--layers=A:B,… names pairs)");
+        unpaired.push_back({trace, &layer});
         notes.push_back("layer '" + layer.name + "' is only in '" +
                         trace->path + "' and was not compared");
       }
@@ -189,6 +232,17 @@ Error TracePair::pairLayers(const CompareOptions &options) {
     if (Error error = pairLayer(*x, *y, options))
       return error;
   return Error::success();
+}
+
+/// Of how many samples both arrays are.
+static int64_t countStored(const h5::Dataset &x, const h5::Dataset &y) {
+  return std::min(x.shape()[0], y.shape()[0]);
+}
+
+void TracePair::noteStored(const std::string &what, int64_t stored) {
+  if (stored < samples)
+    notes.push_back(what + " stored for the " + first(stored, "sample") +
+                    " only");
 }
 
 /// One number for each neuron; none where there is none.
@@ -215,14 +269,17 @@ void TracePair::takeMembrane(LayerPair &layer, const Layer &real,
 
 Error TracePair::pairLayer(const Layer &x, const Layer &y,
                            const CompareOptions &options) {
-  // Lava's trace does not say how the neurons stand.
-  bool flat = (a.isLava || b.isLava) && x.neurons == y.neurons;
+  // A trace of a chip need not say how the neurons stand.
+  bool flat = (a.foreign || b.foreign) && a.level == "loihi" &&
+              x.neurons == y.neurons &&
+              (x.shape.size() == 1 || y.shape.size() == 1);
   if (x.shape != y.shape && !flat)
     return incomparable("layer '" + x.name + "' has shape " +
                         h5::formatShape(x.shape) + " against " +
                         h5::formatShape(y.shape));
   LayerPair &layer = layers.emplace_back();
   layer.info = &x;
+  layer.other = &y;
   auto given = options.thresholds.find(x.name);
   const Layer &real = reference == 0 ? x : y, &other = reference == 0 ? y : x;
   if (given != options.thresholds.end())
@@ -241,11 +298,20 @@ Error TracePair::pairLayer(const Layer &x, const Layer &y,
                       "': rule Q5a promises no band; membranes were not "
                       "compared");
   }
+  pairArrays(layer, options);
+  takeMembrane(layer, real, other);
+  return Error::success();
+}
+
+void TracePair::pairArrays(LayerPair &layer, const CompareOptions &options) {
+  const Layer &x = *layer.info, &y = *layer.other;
+  const Layer &other = reference == 0 ? y : x;
   std::tuple<const char *, const std::optional<h5::Dataset> *,
              const std::optional<h5::Dataset> *, ArrayPair *>
       arrays[] = {{"spikes", &x.spikes, &y.spikes, &layer.spikes},
                   {"pre", &x.pre, &y.pre, &layer.pre},
                   {"post", &x.post, &y.post, &layer.post}};
+  std::map<int64_t, std::vector<std::string>> byStored;
   for (auto [name, inX, inY, pair] : arrays) {
     bool wanted =
         options.arrays.empty() || llvm::is_contained(options.arrays, name);
@@ -259,21 +325,26 @@ Error TracePair::pairLayer(const Layer &x, const Layer &y,
       continue;
     pair->of[0].from = &**inX;
     pair->of[1].from = &**inY;
-    if (int64_t held = std::min((*inX)->shape()[0], (*inY)->shape()[0]);
-        held < a.samples)
-      notes.push_back("layer '" + x.name + "': '" + name +
-                      "' is there for the first " + plural(held, "sample") +
-                      " only");
+    byStored[countStored(**inX, **inY)].push_back("'" + std::string(name) +
+                                                  "'");
     if (isMembrane && mixed)
       pair->of[1 - reference].scale = expand(other.unit, other.neurons);
   }
-  takeMembrane(layer, real, other);
-  return Error::success();
+  for (const auto &[stored, names] : byStored)
+    noteStored("layer '" + x.name + "': " + llvm::join(names, ", ") +
+                   (names.size() == 1 ? " is" : " are"),
+               stored);
 }
 
 //===-- Results -----------------------------------------------------------===//
 
-Error TracePair::pairResults() {
+/// The extents but those of samples and, of outputs, of steps.
+static llvm::ArrayRef<int64_t> shapeOf(const h5::Dataset &dataset,
+                                       size_t skipped) {
+  return llvm::ArrayRef(dataset.shape()).drop_front(skipped);
+}
+
+Error TracePair::pairOutputs() {
   bool foreign = a.foreign || b.foreign;
   if (a.outputs.size() != b.outputs.size() && !foreign)
     return incomparable(plural(a.outputs.size(), "output") + " against " +
@@ -286,13 +357,21 @@ Error TracePair::pairResults() {
   if (mixed && beyond)
     saturated.from = &*beyond;
   for (size_t k = 0; k < count && !mixed; ++k) {
-    if (a.outputs[k].shape() != b.outputs[k].shape())
+    if (shapeOf(a.outputs[k], 2) != shapeOf(b.outputs[k], 2))
       return incomparable("output " + Twine(k) + " has shape " +
                           h5::formatShape(a.outputs[k].shape()) + " against " +
                           h5::formatShape(b.outputs[k].shape()));
+    noteStored("output " + std::to_string(k) + " is",
+               countStored(a.outputs[k], b.outputs[k]));
     outputs.emplace_back().of[0].from = &a.outputs[k];
     outputs.back().of[1].from = &b.outputs[k];
   }
+  return Error::success();
+}
+
+/// What stands after the last step.
+Error TracePair::pairResults() {
+  bool otherSteps = a.steps >= 0 && b.steps >= 0 && a.steps != b.steps;
   for (auto [name, x, y, pair] :
        {std::tuple("counts", &a.counts, &b.counts, &counts),
         {"decision", &a.decision, &b.decision, &decision}}) {
@@ -301,14 +380,85 @@ Error TracePair::pairResults() {
                       "' is in only one trace and was not compared");
     if (!*x || !*y)
       continue;
-    if ((*x)->shape() != (*y)->shape())
+    if (otherSteps) {
+      notes.push_back("'" + std::string(name) +
+                      "' is of all steps of each trace and was not compared");
+      continue;
+    }
+    if (shapeOf(**x, 1) != shapeOf(**y, 1))
       return incomparable("'" + Twine(name) + "' has shape " +
                           h5::formatShape((*x)->shape()) + " against " +
                           h5::formatShape((*y)->shape()));
+    noteStored("'" + std::string(name) + "' is", countStored(**x, **y));
     pair->of[0].from = &**x;
     pair->of[1].from = &**y;
   }
   return Error::success();
+}
+
+//===-- What cannot be seen -----------------------------------------------===//
+
+namespace {
+/// "spikes of 'lif1', 'lif2' were not compared".
+struct Phrase {
+  std::string begin, end;
+  std::vector<std::string> layers;
+};
+} // namespace
+
+static void add(std::vector<Phrase> &phrases, const std::string &begin,
+                const std::string &layer, const std::string &end) {
+  auto at = llvm::find_if(phrases, [&](const Phrase &phrase) {
+    return phrase.begin == begin && phrase.end == end;
+  });
+  if (at == phrases.end())
+    at = phrases.insert(at, {begin, end, {}});
+  at->layers.push_back("'" + layer + "'");
+}
+
+std::vector<std::string> TracePair::listUnseen(const LayerPair *before,
+                                               int64_t sample) const {
+  std::vector<Phrase> phrases;
+  for (const LayerPair &layer : layers) {
+    if (&layer == before)
+      break;
+    // What a layer sends on: spikes, or the membrane where it has none.
+    bool spiking = layer.info->spikes || layer.other->spikes;
+    const ArrayPair &sent = spiking ? layer.spikes : layer.post;
+    const h5::Dataset *x = sent.of[0].from, *y = sent.of[1].from;
+    int64_t stored = x && y ? countStored(*x, *y) : 0;
+    if (sample < stored)
+      continue;
+    add(phrases, spiking ? "spikes of " : "membranes of ", layer.info->name,
+        stored > 0 ? " are stored for the " + first(stored, "sample") + " only"
+                   : " were not compared");
+  }
+  for (auto [trace, layer] : unpaired) {
+    const Layer *end = !before       ? nullptr
+                       : trace == &a ? before->info
+                                     : before->other;
+    if (!end || (trace->isOrdered() && layer->index < end->index))
+      add(phrases, "only '" + trace->path + "' has ", layer->name, "");
+  }
+  std::vector<std::string> texts;
+  for (const Phrase &phrase : phrases)
+    texts.push_back(phrase.begin + llvm::join(phrase.layers, ", ") +
+                    phrase.end);
+  return texts;
+}
+
+/// Equal is what was compared.
+Error TracePair::checkAny() const {
+  auto isPaired = [](const ArrayPair &pair) { return pair.of[0].from; };
+  bool any =
+      isPaired(counts) || isPaired(decision) || llvm::any_of(outputs, isPaired);
+  for (const LayerPair &layer : layers)
+    any |=
+        isPaired(layer.spikes) || isPaired(layer.pre) || isPaired(layer.post);
+  if (any)
+    return Error::success();
+  return incomparable("no array is in both" +
+                      (notes.empty() ? "" : ": " + llvm::join(notes, "; ")));
 }
 
 Error TracePair::checkThresholds(const CompareOptions &options) const {
@@ -336,7 +486,7 @@ Error TracePair::dropCarried() {
       const h5::Dataset *spikes = layer.spikes.of[side].from,
                         *pre = layer.pre.of[side].from,
                         *post = layer.post.of[side].from;
-      if (!trace->foreign || trace->isLava || !spikes || !pre || !post)
+      if (!trace->foreign || trace->level != "snn" || !spikes || !pre || !post)
         continue;
       bool spiked = false, carried = true;
       for (int64_t sample = 0;
@@ -371,17 +521,25 @@ Error TracePair::dropCarried() {
 Expected<TracePair> TracePair::make(const TraceFile &a, const TraceFile &b,
                                     const CompareOptions &options) {
   TracePair pair(a, b);
-  if (Error error = pair.checkExtent(options))
+  if (Error error = pair.checkLevels())
+    return std::move(error);
+  if (Error error = pair.checkOptions(options))
+    return std::move(error);
+  if (Error error = pair.checkExtent())
     return std::move(error);
   for (const TraceFile *trace : {&a, &b})
     llvm::append_range(pair.notes, trace->notes);
   if (Error error = pair.pairLayers(options))
+    return std::move(error);
+  if (Error error = pair.pairOutputs())
     return std::move(error);
   if (Error error = pair.pairResults())
     return std::move(error);
   if (Error error = pair.checkThresholds(options))
     return std::move(error);
   if (Error error = pair.dropCarried())
+    return std::move(error);
+  if (Error error = pair.checkAny())
     return std::move(error);
   return std::move(pair);
 }

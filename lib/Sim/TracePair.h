@@ -35,6 +35,7 @@ struct ArrayPair {
 /// A layer that both traces have.
 struct LayerPair {
   const TraceFile::Layer *info;  // of the first trace
+  const TraceFile::Layer *other; // of the second
   std::vector<double> threshold; // real numbers; 1, N or none
   std::vector<double> band;      // rule Q5a, across levels; 1, N or none
   ArrayPair spikes, pre, post;
@@ -53,10 +54,13 @@ struct LayerPair {
 
 struct TracePair {
   const TraceFile &a, &b;
-  bool isFloat = false; // real numbers, with a tolerance
-  bool mixed = false;   // float against integer: units are multiplied in
-  int reference = 0;    // whose membranes are held against thresholds
+  int64_t samples = 0, steps = 0; // that both have
+  bool isFloat = false;           // real numbers, with a tolerance
+  bool mixed = false; // float against integer: units are multiplied in
+  int reference = 0;  // whose membranes are held against thresholds
   std::vector<LayerPair> layers; // in network order
+  /// Layers that only the given trace has.
+  std::vector<std::pair<const TraceFile *, const TraceFile::Layer *>> unpaired;
   std::vector<ArrayPair> outputs;
   ArrayPair counts, decision;
   Array saturated; // across levels: of the integer one (rule Q5.1)
@@ -66,19 +70,29 @@ struct TracePair {
   static llvm::Expected<TracePair> make(const TraceFile &a, const TraceFile &b,
                                         const CompareOptions &options);
   llvm::Error read(int64_t sample);
+  /// Which layers before `layer` (null: all layers), as phrases, may differ in
+  /// this sample unseen, as what they send on was not compared.
+  std::vector<std::string> listUnseen(const LayerPair *layer,
+                                      int64_t sample) const;
 
 private:
   TracePair(const TraceFile &a, const TraceFile &b) : a(a), b(b) {}
   llvm::Error incomparable(const llvm::Twine &why) const;
-  llvm::Error checkExtent(const CompareOptions &options);
+  llvm::Error checkLevels();
+  llvm::Error checkOptions(const CompareOptions &options) const;
+  llvm::Error checkExtent();
   llvm::Error pairLayers(const CompareOptions &options);
   llvm::Error pairLayer(const TraceFile::Layer &x, const TraceFile::Layer &y,
                         const CompareOptions &options);
+  void pairArrays(LayerPair &layer, const CompareOptions &options);
   void takeMembrane(LayerPair &layer, const TraceFile::Layer &real,
                     const TraceFile::Layer &other) const;
+  void noteStored(const std::string &what, int64_t stored);
+  llvm::Error pairOutputs();
   llvm::Error pairResults();
   llvm::Error checkThresholds(const CompareOptions &options) const;
   llvm::Error dropCarried();
+  llvm::Error checkAny() const;
 };
 
 } // namespace snnc::sim

@@ -133,6 +133,49 @@ inline void expectParts(const std::string &text,
         << "'" << part << "' is not in: " << text;
 }
 
+using Shape = std::vector<int64_t>;
+using Values = std::vector<double>;
+
+/// A file as frameworks write one: no attributes, their names of the arrays.
+class Framework {
+  TemporaryFolder folder;
+  std::string path = folder / "golden.h5";
+  data::h5::Id file = must(data::h5::createFile(path));
+
+public:
+  Framework() { must(data::h5::createGroup(file, path, "layers")); }
+  void layer(const std::string &name) {
+    must(data::h5::createGroup(file, path, "layers/" + name));
+  }
+  void write(const std::string &name, const Shape &shape, const Values &values,
+             data::h5::Scalar scalar = data::h5::Scalar::F32) {
+    must(data::h5::writeValues(file, path, name, scalar, shape, values));
+  }
+  /// A root attribute.
+  void state(const std::string &attribute, const std::string &value) {
+    must(data::h5::writeAttribute(file, path, "", attribute, value));
+  }
+  /// Compares with `ours`, ours first where `reversed`.
+  llvm::Expected<CompareResult> compare(const SampleRun &ours,
+                                        bool reversed = false,
+                                        const CompareOptions &options = {}) {
+    must(data::h5::closeFile(file, path));
+    ours.write(folder / "ours.h5");
+    std::string a = path, b = folder / "ours.h5";
+    if (reversed)
+      std::swap(a, b);
+    return compareTraces(a, b, options);
+  }
+};
+
+inline constexpr auto kBytes = data::h5::Scalar::U8;
+
+/// Layer 'z' of SampleRun, two samples of two steps of [1, 2].
+inline const Values kSpikes = {0, 1, 1, 0, 0, 1, 1, 0},
+                    kPre = {0, 1, 3, -5, 0, 1, 3, -5},
+                    kPost = {0, 0, 2, -5, 0, 0, 2, -5};
+inline const Shape kShape = {2, 2, 1, 2};
+
 } // namespace snnc::sim
 
 #endif // SNNC_TEST_UNIT_SIM_TRACEFILES_H
