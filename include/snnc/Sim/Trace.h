@@ -108,9 +108,10 @@ struct CompareResult {
 /// Compares two traces: exactly at integer levels, by rule F8 at float level,
 /// where `a` is the reference, by rules Q5a and F8 across the levels. "First"
 /// is by sample, then step, then network order of the layers, then neuron. A
-/// framework's trace may lack layers, arrays and results: they are noted. What
-/// cannot be compared (no traces, other layers, shapes or numbers of samples)
-/// is an error. Reads one sample at a time.
+/// framework's trace may lack layers, arrays, samples and results: they are
+/// noted, and where an earlier layer may differ unseen, that is said. What
+/// cannot be compared (no traces, nothing in common, other shapes; of ours
+/// other layers or numbers of samples) is an error. Reads one sample at a time.
 llvm::Expected<CompareResult> compareTraces(llvm::StringRef a,
                                             llvm::StringRef b,
                                             const CompareOptions &options);
