@@ -44,15 +44,16 @@ InFlightDiagnostic emitLayerWarning(Operation *op) {
 }
 
 std::string sourceNodes(Location loc) {
+  constexpr size_t kListed = 3;
   std::string nodes;
+  size_t count = 0;
   loc->walk([&](Location part) {
-    if (auto name = dyn_cast<NameLoc>(part)) {
-      if (!nodes.empty())
-        nodes += ", ";
-      nodes += "'" + makePrintable(name.getName()) + "'";
-    }
+    if (auto name = dyn_cast<NameLoc>(part); name && ++count <= kListed)
+      nodes += (count == 1 ? "'" : ", '") + makePrintable(name.getName()) + "'";
     return WalkResult::advance();
   });
+  if (count > kListed)
+    nodes += ", … (" + std::to_string(count) + " in all)";
   return nodes;
 }
 

@@ -107,7 +107,8 @@ void emitViolations(llvm::ArrayRef<Violation> violations) {
   }
 }
 
-std::vector<Violation> runAndCollect(PassManager &passes, ModuleOp module) {
+std::vector<Violation> collectErrors(ModuleOp module,
+                                     llvm::function_ref<LogicalResult()> work) {
   // Locations outlive the operations, which passes may replace.
   llvm::SmallVector<std::pair<Location, std::string>> layers;
   module.walk([&](snn::LayerOpInterface layer) {
@@ -136,9 +137,13 @@ std::vector<Violation> runAndCollect(PassManager &passes, ModuleOp module) {
         found.push_back(std::move(violation));
         return success();
       });
-  if (failed(passes.run(module)) && found.empty())
+  if (failed(work()) && found.empty())
     found.push_back(Violation::at(module, "a pass failed without a message"));
   return found;
+}
+
+std::vector<Violation> runAndCollect(PassManager &passes, ModuleOp module) {
+  return collectErrors(module, [&] { return passes.run(module); });
 }
 
 //===----------------------------------------------------------------------===//

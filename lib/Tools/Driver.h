@@ -56,6 +56,7 @@ private:
   mlir::LogicalResult loadONNX();
   mlir::LogicalResult openData();
   mlir::LogicalResult openTest(const DriverOptions::Test &test);
+  mlir::OwningOpRef<mlir::ModuleOp> fold();
   mlir::LogicalResult compress();
   mlir::LogicalResult runStages();
   mlir::LogicalResult addStage(llvm::StringRef key, const std::string &title,
@@ -72,6 +73,7 @@ private:
   mlir::LogicalResult writeManifest();
 
   // DriverTarget.cpp
+  mlir::LogicalResult checkLayers();
   mlir::LogicalResult emitTarget();
 
   /// Prints the error, if it is one.

@@ -313,14 +313,18 @@ llvm::StringRef Driver::level() {
   return cast<snn::NetworkOpInterface>(*network).getLevel();
 }
 
-LogicalResult Driver::compress() {
-  if (options.sparsity.empty() && options.bits.empty())
-    return success();
-  // Batch norm goes into the synapses in front of it or the neurons behind.
-  OwningOpRef<ModuleOp> folded = transform(*dense, [](PassManager &passes) {
+/// Batch norm goes into the synapses in front of it or the neurons behind.
+OwningOpRef<ModuleOp> Driver::fold() {
+  return transform(*dense, [](PassManager &passes) {
     passes.addPass(createCanonicalizerPass());
     return success();
   });
+}
+
+LogicalResult Driver::compress() {
+  if (options.sparsity.empty() && options.bits.empty())
+    return success();
+  OwningOpRef<ModuleOp> folded = fold();
   if (!folded)
     return failure();
   auto prune = [&](llvm::StringRef solver) {
@@ -377,7 +381,8 @@ LogicalResult Driver::runStages() {
     return fail("'" + options.model +
                 "' is an integer network (level 'qsnn'): --sparsity and "
                 "--bits are for float networks");
-  if (failed(addStage("dense", integer ? "Integers, as read" : "Dense", *dense,
+  if (failed(checkLayers()) ||
+      failed(addStage("dense", integer ? "Integers, as read" : "Dense", *dense,
                       "model.mlir")) ||
       failed(compress()))
     return failure();

@@ -5,10 +5,34 @@
 // of them.
 
 #include "Driver.h"
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Advice.h"
 
 using namespace mlir;
 
 namespace snnc {
+
+/// What no compression changes is refused before it, all of it at once.
+LogicalResult Driver::checkLayers() {
+  if (!options.target || level() != "snn")
+    return success();
+  OwningOpRef<ModuleOp> folded = fold();
+  if (!folded)
+    return failure();
+  std::vector<Violation> violations;
+  if (options.bits.empty())
+    folded->walk([&](snn::SynapseOpInterface synapse) {
+      Operation *weight = synapse.getWeightOperand().get().getDefiningOp();
+      if (!isa_and_nonnull<snn::DequantizeOp>(weight))
+        violations.push_back(
+            Violation::at(synapse, "has float weights; quantise them, e.g. " +
+                                       advise("bits", "4")));
+    });
+  llvm::append_range(
+      violations, options.target->checkLayers(*folded, options.targetOptions));
+  emitViolations(violations);
+  return success(violations.empty());
+}
 
 LogicalResult Driver::emitTarget() {
   const Target &target = *options.target;

@@ -8,6 +8,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Network.h"
 #include "targets/FPGA/Passes.h"
@@ -36,6 +37,8 @@ public:
                                       "rounding"};
     return names;
   }
+  std::vector<Violation>
+  checkLayers(ModuleOp module, const TargetOptions &options) const override;
   LogicalResult prepare(OpPassManager &passes,
                         const TargetOptions &options) const override;
   FailureOr<CheckReport> check(ModuleOp module,
@@ -59,6 +62,26 @@ private:
   void addMemories(OpPassManager &passes, const TargetOptions &options) const;
 };
 } // namespace
+
+/// A sketch of the integer network, with weights as they round, has the layers
+/// of the one to come.
+std::vector<Violation>
+FPGATarget::checkLayers(ModuleOp module, const TargetOptions &options) const {
+  OwningOpRef<ModuleOp> sketch(module.clone());
+  PassManager passes(module.getContext());
+  passes.addPass(createRoundWeights(/*bits=*/8));
+  TargetOptions plain = options;
+  plain.frac = "0"; // no search
+  if (failed(prepare(passes, plain)) || !runAndCollect(passes, *sketch).empty())
+    return {}; // for reasons of its numbers, which are not those to come
+  std::vector<Violation> violations;
+  for (auto network : sketch->getOps<qsnn::NetworkOp>())
+    violations = readLayers(network).violations;
+  llvm::erase_if(violations, [](const Violation &violation) {
+    return violation.limit == kMembraneBits;
+  });
+  return violations;
+}
 
 LogicalResult FPGATarget::prepare(OpPassManager &passes,
                                   const TargetOptions &options) const {

@@ -125,7 +125,7 @@ void Collector::checkNeurons(qsnn::LifOp neurons) {
                       advise("frac", "N") +
                       "), steps or bits of a weight make them "
                       "narrower")
-        .of("bits of a membrane", width, 32, kLibrary);
+        .of(kMembraneBits, width, 32, kLibrary);
 }
 
 void Collector::checkOperation(Operation &op) {
@@ -151,7 +151,7 @@ void Collector::checkFields(const Layer &layer) {
                         " bits, but a core holds at most 32; fewer fractional "
                         "bits (" +
                         advise("frac", "N") + ") make them smaller")
-          .of("bits of a membrane", width, 32, kLibrary);
+          .of(kMembraneBits, width, 32, kLibrary);
   if (neurons.getFrac() >= width - 32)
     violation.fitsBy(
         advise("frac", std::to_string(neurons.getFrac() - (width - 32))));

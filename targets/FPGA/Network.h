@@ -35,6 +35,9 @@ struct NeuronFields {
   std::vector<int64_t> init, reset, bias, threshold;
 };
 
+/// A limit that depends on numbers, not on layers alone.
+inline constexpr llvm::StringLiteral kMembraneBits = "bits of a membrane";
+
 /// The layers of a network from its input on, or every reason why the hardware
 /// cannot hold it.
 struct LayerChain {

@@ -35,6 +35,8 @@ public:
     static const StringRef names[] = {"part", "cores", "approximate"};
     return names;
   }
+  std::vector<Violation>
+  checkLayers(ModuleOp module, const TargetOptions &options) const override;
   LogicalResult prepare(OpPassManager &passes,
                         const TargetOptions &options) const override;
   FailureOr<CheckReport> check(ModuleOp module,
@@ -56,6 +58,16 @@ public:
   }
 };
 } // namespace
+
+std::vector<Violation>
+LoihiTarget::checkLayers(ModuleOp module, const TargetOptions &options) const {
+  return collectErrors(module, [&] {
+    for (auto network : module.getOps<snn::NetworkOp>())
+      if (failed(checkLoihiForm(network, options.approximate)))
+        return failure();
+    return success();
+  });
+}
 
 LogicalResult LoihiTarget::prepare(OpPassManager &passes,
                                    const TargetOptions &options) const {

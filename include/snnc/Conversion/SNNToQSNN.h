@@ -45,6 +45,12 @@ struct IntegerForm {
 mlir::FailureOr<qsnn::NetworkOp> buildIntegerNetwork(snn::NetworkOp network,
                                                      const IntegerForm &form);
 
+/// Reports every operation of `network` that rule Q10 has no form for, whatever
+/// its weights are. `approximate` as the option of the pass; what it names
+/// otherwise is left to the pass.
+mlir::LogicalResult checkLoihiForm(snn::NetworkOp network,
+                                   llvm::StringRef approximate);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "snnc/Conversion/SNNToQSNN.h.inc"

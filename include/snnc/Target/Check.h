@@ -11,6 +11,7 @@
 #include "mlir/IR/Location.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/Twine.h"
 
 #include <cstdint>
@@ -63,8 +64,13 @@ struct CheckReport {
 /// all its layers; figures, source and change as a note.
 void emitViolations(llvm::ArrayRef<Violation> violations);
 
-/// Runs `passes` on `module` and returns their errors as violations, each with
-/// the layer of `module` at its location. Warnings and remarks are dropped.
+/// Does `work` and returns its errors as violations, each with the layer of
+/// `module` at its location. Warnings and remarks are dropped.
+std::vector<Violation>
+collectErrors(mlir::ModuleOp module,
+              llvm::function_ref<mlir::LogicalResult()> work);
+
+/// The same of passes on `module`.
 std::vector<Violation> runAndCollect(mlir::PassManager &passes,
                                      mlir::ModuleOp module);
 

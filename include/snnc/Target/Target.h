@@ -92,6 +92,14 @@ public:
   /// "approximate" it takes; every target takes the others.
   virtual llvm::ArrayRef<llvm::StringRef> getOptionNames() const = 0;
 
+  /// What of the float network in `module` no compression changes and the
+  /// device cannot do: layers, neurons, resets; asked before compression, which
+  /// may take long. Changes nothing. Empty also where it cannot be told yet.
+  virtual std::vector<Violation>
+  checkLayers(mlir::ModuleOp module, const TargetOptions &options) const {
+    return {};
+  }
+
   /// Adds the passes that take a quantised `snn` module to the level that
   /// `check` and `lower` take. Fails after a message on stderr when an option
   /// is wrong.

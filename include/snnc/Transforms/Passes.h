@@ -19,6 +19,10 @@ namespace snnc {
 #define GEN_PASS_REGISTRATION
 #include "snnc/Transforms/Passes.h.inc"
 
+/// Rounds float weights to integers of `bits` bits with one scale a layer,
+/// without a look at data: a sketch, for questions about layers alone.
+std::unique_ptr<mlir::Pass> createRoundWeights(int bits);
+
 /// Rewrites the recorded paths of recordings when a module moves from the
 /// folder `from` to the folder `to`. Added by snn-opt behind the user's passes.
 std::unique_ptr<mlir::Pass> createRebaseRecordings(std::string from,

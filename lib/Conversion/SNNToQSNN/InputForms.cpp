@@ -71,8 +71,8 @@ static void remarkOn(const InputRange &range, snn::NetworkOp network) {
         << high
         << "; they stay exact (step 1), but as a real input, which hardware "
            "that takes events refuses: if they are "
-        << (range.high() > 1 ? "counts of events" : "spikes")
-        << ", say " << advise("events", events);
+        << (range.high() > 1 ? "counts of events" : "spikes") << ", say "
+        << advise("events", events);
   else if (auto bulk = range.bulk(); bulk && !range.isWhole())
     emitWarning(network.getLoc())
         << "network '" << network.getSymName() << "': the input ranges from "

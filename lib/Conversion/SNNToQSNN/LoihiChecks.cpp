@@ -4,10 +4,12 @@
 // What a network may hold that rule Q10 has no form for.
 
 #include "LoihiForm.h"
+#include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -133,6 +135,25 @@ void FormCheck::check(snn::OutputOp op) {
 }
 
 } // namespace
+
+bool *findApproximation(LoihiOptions &options, StringRef entry) {
+  return llvm::StringSwitch<bool *>(entry)
+      .Case("soft-reset", &options.softReset)
+      .Case("init", &options.init)
+      .Case("refractory", &options.refractory)
+      .Case("floor", &options.floor)
+      .Default(nullptr);
+}
+
+LogicalResult checkLoihiForm(snn::NetworkOp network, StringRef approximate) {
+  LoihiOptions options;
+  SmallVector<StringRef> entries;
+  approximate.split(entries, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef entry : entries)
+    if (bool *flag = findApproximation(options, entry))
+      *flag = true;
+  return checkLoihiForm(network, options);
+}
 
 LogicalResult checkLoihiForm(snn::NetworkOp network,
                              const LoihiOptions &options) {

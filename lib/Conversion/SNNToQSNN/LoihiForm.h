@@ -62,6 +62,9 @@ struct LoihiForm {
   int64_t clearEvery = 0; ///< chip steps; 0: nothing is cleared
 };
 
+/// The flag that `entry` of the option `approximate` sets; null: there is none.
+bool *findApproximation(LoihiOptions &options, llvm::StringRef entry);
+
 /// What no options help against: reports every operation of `network` that has
 /// no form on the chip.
 mlir::LogicalResult checkLoihiForm(snn::NetworkOp network,

@@ -178,12 +178,7 @@ ConvertSNNToQSNN::readLoihiOptions(snn::NetworkOp network) {
   SmallVector<StringRef> entries;
   StringRef(approximate).split(entries, ',', -1, /*KeepEmpty=*/false);
   for (StringRef entry : entries) {
-    bool *known = llvm::StringSwitch<bool *>(entry)
-                      .Case("soft-reset", &options.softReset)
-                      .Case("init", &options.init)
-                      .Case("refractory", &options.refractory)
-                      .Case("floor", &options.floor)
-                      .Default(nullptr);
+    bool *known = findApproximation(options, entry);
     if (!known)
       return wrong("approximate: expected soft-reset, init, refractory or "
                    "floor, but got '" +
