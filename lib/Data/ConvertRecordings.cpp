@@ -170,11 +170,7 @@ Error Converter::readLabels() {
     return h5::failure("'" + where + "': " + Twine(labels.size()) +
                        " labels, but '" + store.place + "' holds " +
                        Twine(samples) + " recordings");
-  for (auto [i, label] : llvm::enumerate(labels))
-    if (label < 0 || label > std::numeric_limits<int>::max())
-      return h5::failure("'" + where + "': sample " + Twine(i) + " has label " +
-                         Twine(label) + ", expected a class from 0");
-  return Error::success();
+  return checkLabels(labels, where);
 }
 
 Error Converter::writeLabels() {
@@ -192,9 +188,7 @@ Error Converter::writeTargets() {
   if (!store.targets)
     return Error::success();
   Array &targets = *store.targets;
-  int64_t elements = 1;
-  for (int64_t extent : targets.shape)
-    elements *= extent;
+  int64_t elements = h5::countOf(targets.shape);
   if (elements > kMostRecordings)
     return h5::failure("'" + targets.where + "': expected at most " +
                        Twine(kMostRecordings) + " values");
@@ -353,8 +347,7 @@ Error Converter::writeFrames() {
   if (options.encode)
     row.insert(row.begin(), options.steps);
   steps = row.front();
-  for (size_t i = 1; i < row.size(); ++i)
-    stepSize *= row[i];
+  stepSize = h5::countOf(llvm::ArrayRef(row).drop_front());
   if (steps < 1 || stepSize < 1 || samples < 1)
     return h5::failure("'" + store.place +
                        "': expected at least one value, but "

@@ -82,12 +82,11 @@ static StringRef extensionOf(StringRef name) {
   return "";
 }
 
-static Error collect(StringRef folder, const std::vector<std::string> &names,
-                     StringRef prefix, std::vector<EventFile> &files) {
+static void collect(StringRef folder, const std::vector<std::string> &names,
+                    StringRef prefix, std::vector<EventFile> &files) {
   for (const std::string &name : names)
     if (!extensionOf(name).empty())
       files.push_back({join(folder, name), prefix.str() + name});
-  return Error::success();
 }
 
 static bool isNumber(StringRef name) {
@@ -108,8 +107,7 @@ static Error collectClasses(StringRef folder,
     if (!inside)
       return inside.takeError();
     size_t before = files.size();
-    if (Error error = collect(sub, *inside, name + "/", files))
-      return error;
+    collect(sub, *inside, name + "/", files);
     if (files.size() == before)
       continue;
     classes.push_back(name);
@@ -145,8 +143,7 @@ Error snnc::data::openEventFolder(StringRef folder, Store &store) {
   if (!names)
     return names.takeError();
   std::vector<EventFile> plain, labelled;
-  if (Error error = collect(folder, *names, "", plain))
-    return error;
+  collect(folder, *names, "", plain);
   if (Error error = collectClasses(folder, *names, labelled, store))
     return error;
   if (!plain.empty() && !labelled.empty())

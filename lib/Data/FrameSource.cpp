@@ -59,8 +59,7 @@ Error FrameSource::open() {
   if (frames.scalar == h5::Scalar::Other)
     return h5::failure("'" + store.place +
                        "': expected frames of numbers, but got another type");
-  for (int64_t extent : input.shape)
-    frameSize *= extent;
+  frameSize = h5::countOf(input.shape);
   if (store.holdsImages)
     return h5::failure("'" + store.place + "' holds images " +
                        h5::formatShape(frames.shape) + ", which have no steps" +
@@ -115,10 +114,7 @@ Error FrameSource::checkShape() {
   if (all.size() < 3)
     return shapeError();
   llvm::ArrayRef<int64_t> step = all.drop_front(2);
-  int64_t values = 1;
-  for (int64_t extent : step)
-    values *= extent;
-  bool isFlattened = input.shape.size() == 1 && values == frameSize;
+  bool isFlattened = input.shape.size() == 1 && h5::countOf(step) == frameSize;
   if (isFlattened || squeeze(step) == squeeze(input.shape))
     return accept(2);
   return shapeError();
@@ -129,11 +125,9 @@ Error FrameSource::shapeError() const {
   std::string wanted = "[N, T";
   for (int64_t extent : input.shape)
     wanted += ", " + std::to_string(extent);
-  int64_t behind = 1; // values of a recording, were it one image
-  for (size_t i = 1; i < given.size(); ++i)
-    behind *= given[i];
   std::string hint;
-  if (given.size() > 1 && behind == frameSize)
+  if (given.size() > 1 &&
+      h5::countOf(llvm::ArrayRef(given).drop_front()) == frameSize)
     hint =
         "; if these are images, they have no steps" + std::string(kImageHint);
   else if (given.size() == 2 && given[1] == 4)

@@ -8,9 +8,11 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 using namespace snnc::data;
 using llvm::Error;
@@ -32,6 +34,16 @@ static std::string shortest(T value) {
 
 std::string h5::formatNumber(double value) { return shortest(value); }
 std::string h5::formatNumber(float value) { return shortest(value); }
+
+int64_t h5::countOf(std::span<const int64_t> shape) {
+  int64_t elements = 1;
+  for (int64_t extent : shape)
+    if (extent == 0)
+      return 0;
+    else if (llvm::MulOverflow(elements, extent, elements))
+      elements = std::numeric_limits<int64_t>::max();
+  return elements;
+}
 
 std::string h5::formatShape(std::span<const int64_t> shape) {
   std::string text = "[";
@@ -309,13 +321,12 @@ Expected<int64_t> h5::Dataset::checkedElements(int64_t factor) const {
   hsize_t bytes = 0;
   if (!file || H5Fget_filesize(file.get(), &bytes) < 0)
     return failure("'" + place + "': cannot read the file's size" + reason());
-  __int128 limit = __int128(factor) * bytes, elements = 1;
-  for (int64_t extent : extents)
-    if ((elements *= extent) > limit)
-      return failure("'" + place + "': the extent " + formatShape(extents) +
-                     " cannot fit a file of " + Twine(bytes) +
-                     " bytes; the file is damaged");
-  return static_cast<int64_t>(elements);
+  int64_t elements = countOf(extents);
+  if (elements > __int128(factor) * bytes)
+    return failure("'" + place + "': the extent " + formatShape(extents) +
+                   " cannot fit a file of " + Twine(bytes) +
+                   " bytes; the file is damaged");
+  return elements;
 }
 
 static std::vector<hsize_t> toSizes(std::span<const int64_t> values) {
@@ -326,7 +337,6 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
                            std::span<const int64_t> starts,
                            std::span<const int64_t> counts) const {
   silence();
-  size_t elements = 1;
   for (size_t i = 0; i < extents.size(); ++i) {
     if (starts[i] < 0 || counts[i] < 0 || counts[i] > extents[i] ||
         starts[i] > extents[i] - counts[i])
@@ -335,8 +345,8 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
                      " at " +
                      formatShape(std::vector(starts.begin(), starts.end())) +
                      " of " + formatShape(extents));
-    elements *= counts[i];
   }
+  size_t elements = countOf(counts);
   if (elements != size)
     return failure("'" + place + "': expected room for " + Twine(elements) +
                    " values, but got " + Twine(size));
@@ -412,9 +422,7 @@ Expected<h5::Dataset> h5::createExtendible(const Id &file, StringRef fileName,
 
 Error h5::Dataset::appendRaw(const void *row, hid_t memoryType, size_t size) {
   silence();
-  size_t expected = 1;
-  for (size_t i = 1; i < extents.size(); ++i)
-    expected *= extents[i];
+  size_t expected = countOf(std::span(extents).subspan(1));
   size_t rows = expected ? size / expected : 1;
   if (rows == 0 || size != rows * expected)
     return failure("'" + place + "': expected " + Twine(expected) +

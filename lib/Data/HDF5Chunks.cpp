@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Compression.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 
@@ -109,9 +110,8 @@ Error h5::StorageCheck::checkChunk(const std::vector<hsize_t> &offset) {
 Error h5::StorageCheck::check(std::span<const int64_t> starts,
                               std::span<const int64_t> counts) {
   if (!isChunked) {
-    uint64_t expected = elementBytes;
-    for (int64_t extent : shape)
-      expected *= extent;
+    auto expected =
+        llvm::SaturatingMultiply<uint64_t>(elementBytes, countOf(shape));
     return !isKnown || stored >= expected
                ? Error::success()
                : damaged(Twine(stored) + " bytes are stored, expected " +

@@ -43,9 +43,7 @@ static bool visitSome(RecordingSource &source, const InputSpec &input,
                       std::pair<int64_t, int64_t> range, int64_t most,
                       llvm::function_ref<void(Recording &)> visit) {
   auto [begin, end] = range;
-  int64_t size = 1, values = 0;
-  for (int64_t extent : input.shape)
-    size *= extent;
+  int64_t size = h5::countOf(input.shape), values = 0;
   int64_t count = std::min(most, end - begin);
   for (int64_t k = 0; k < count && values < kMostValues; ++k) {
     int64_t index = begin + k * (end - begin) / count;

@@ -101,14 +101,8 @@ Error StoreSource::openLabels() {
   std::vector<int64_t> classes(samples);
   if (Error error = array.read(0, std::span(classes)))
     return error;
-  for (auto [i, label] : llvm::enumerate(classes)) {
-    if (label < 0 || label > std::numeric_limits<int>::max())
-      return h5::failure("'" + array.where + "': sample " + Twine(i) +
-                         " has label " + Twine(label) +
-                         ", expected a class from 0");
-    labels.push_back(static_cast<int>(label));
-  }
-  return Error::success();
+  labels.assign(classes.begin(), classes.end());
+  return checkLabels(classes, array.where);
 }
 
 Error StoreSource::openTargets(std::optional<int64_t> steps, bool oneRow) {
@@ -131,9 +125,7 @@ Error StoreSource::openTargets(std::optional<int64_t> steps, bool oneRow) {
 Error StoreSource::readTargets(Recording &recording) {
   if (!targetForm)
     return Error::success();
-  int64_t size = 1;
-  for (int64_t extent : targetForm->shape)
-    size *= extent;
+  int64_t size = h5::countOf(targetForm->shape);
   recording.targets.resize(size);
   if (Error error = store.targets->read(recording.index * size,
                                         std::span(recording.targets)))
@@ -197,28 +189,27 @@ std::vector<std::string> StoreSource::notes() {
         (shape.size() == 1 || (shape.size() == 2 && shape[1] == 1)))
       found.push_back("'" + name + "'");
   }
-  if (found.empty())
-    return {};
-  return {"'" + store.place +
-          "' has no dataset 'labels' beside it, so no accuracy is judged; with "
-          "an integer for each recording it holds " +
-          llvm::join(found, ", ") +
-          ": if these are the classes, name them 'labels'"};
+  std::vector<std::string> notes = store.notes;
+  if (!found.empty())
+    notes.push_back("'" + store.place +
+                    "' has no dataset 'labels' beside it, so no accuracy is "
+                    "judged; with an integer for each recording it holds " +
+                    llvm::join(found, ", ") +
+                    ": if these are the classes, name them 'labels'");
+  return notes;
 }
 
 //===----------------------------------------------------------------------===//
 
 SourceOrError snnc::data::openRecordings(StringRef spec,
                                          const InputSpec &input) {
-  __int128 elements = 1;
-  for (int64_t extent : input.shape) {
-    if (extent < 1 || extent > (int64_t(1) << 31))
-      return h5::failure("expected a network input of static shape, but got " +
-                         h5::formatShape(input.shape));
-    if ((elements *= extent) > (int64_t(1) << 31))
-      return h5::failure("the network's input " + h5::formatShape(input.shape) +
-                         " has more than 2^31 values a step");
-  }
+  constexpr int64_t most = int64_t(1) << 31;
+  if (llvm::any_of(input.shape, [](int64_t e) { return e < 1 || e > most; }))
+    return h5::failure("expected a network input of static shape, but got " +
+                       h5::formatShape(input.shape));
+  if (h5::countOf(input.shape) > most)
+    return h5::failure("the network's input " + h5::formatShape(input.shape) +
+                       " has more than 2^31 values a step");
   Expected<Store> store = openStore(spec);
   if (!store)
     return store.takeError();

@@ -8,6 +8,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
+#include <limits>
+
 using namespace snnc::data;
 using llvm::Error;
 using llvm::Expected;
@@ -41,7 +43,6 @@ static bool hasGroup(const ArrayFile &file, const std::string &group) {
 /// array of a file that holds one without a name.
 static std::vector<std::string> candidates(const ArrayFile &file) {
   std::vector<std::string> found;
-  std::string last;
   for (const std::string &path : file.arrays) {
     std::string group = parentPath(path);
     StringRef name = StringRef(path).drop_front(group.size()).ltrim('/');
@@ -150,6 +151,14 @@ static Error openArrayFile(StringRef path, StringRef group,
       return array.takeError();
     (name == labels ? store.labels : store.targets) = std::move(*array);
   }
+  return Error::success();
+}
+
+Error snnc::data::checkLabels(llvm::ArrayRef<int64_t> labels, StringRef where) {
+  for (auto [i, label] : llvm::enumerate(labels))
+    if (label < 0 || label > std::numeric_limits<int>::max())
+      return h5::failure("'" + where + "': sample " + Twine(i) + " has label " +
+                         Twine(label) + ", expected a class from 0");
   return Error::success();
 }
 

@@ -44,6 +44,9 @@ struct Store {
   std::vector<std::string> notes; ///< as RecordingSource::notes
 };
 
+/// An error, which names `where`, unless all `labels` are classes.
+llvm::Error checkLabels(llvm::ArrayRef<int64_t> labels, llvm::StringRef where);
+
 /// Splits FILE[:GROUP] at the last colon whose left side exists.
 std::pair<llvm::StringRef, llvm::StringRef> splitSpec(llvm::StringRef spec);
 

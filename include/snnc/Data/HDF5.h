@@ -30,6 +30,9 @@ std::string formatNumber(double value);
 std::string formatNumber(float value);
 /// "[400, 30, 2]".
 std::string formatShape(std::span<const int64_t> shape);
+/// The elements of `shape`, of extents from 0: 0 where any of them is; the
+/// largest number where there are more than that.
+int64_t countOf(std::span<const int64_t> shape);
 
 /// Owns one HDF5 identifier of any kind (file, group, dataset, type, …).
 class Id {
