@@ -112,6 +112,13 @@ static Error readVersion3(BlockReader &reader, EventClock &add) {
   }
 }
 
+/// 3.1 always closes its header; of 2.0 jAER and what writes as it does.
+static bool endsHeader(StringRef line) {
+  return line.starts_with("#!END-HEADER") ||
+         line.drop_front().ltrim().starts_with_insensitive(
+             "end of ascii header");
+}
+
 static Error readAEDAT(StringRef path, AddEvent addEvent) {
   BlockReader reader(path);
   EventClock add(addEvent);
@@ -120,7 +127,7 @@ static Error readAEDAT(StringRef path, AddEvent addEvent) {
     StringRef text(*line);
     if (text.consume_front("#!AER-DAT"))
       version = text.trim().str();
-    else if (text.starts_with("#!END-HEADER"))
+    else if (endsHeader(text))
       break;
     else if (size_t at = text.find("AEChip:"); at != StringRef::npos)
       chip = text.drop_front(at + 7).trim().str();

@@ -32,15 +32,19 @@ std::optional<std::string> BlockReader::nextLine(llvm::StringRef mark) {
   std::streampos begin = stream.tellg();
   std::string line(mark.size(), '\0');
   stream.read(line.data(), line.size());
-  if (line != mark) {
+  bool isText = line == mark;
+  for (int c; isText && (c = stream.get()) != '\n' && c != EOF;) {
+    line.push_back(static_cast<char>(c));
+    // Names may have letters beyond ASCII, in whatever encoding.
+    isText = (c >= ' ' && c != 0x7f) || c == '\t' || c == '\r';
+    isText &= line.size() < most;
+  }
+  if (!isText) {
     stream.clear();
     stream.seekg(begin);
     return std::nullopt;
   }
-  for (int c = stream.get(); c != '\n' && c != EOF && line.size() < most;
-       c = stream.get())
-    line.push_back(static_cast<char>(c));
-  if (!line.empty() && line.back() == '\r')
+  if (line.back() == '\r')
     line.pop_back();
   stream.clear(stream.rdstate() & ~(std::ios::eofbit | std::ios::failbit));
   return line;

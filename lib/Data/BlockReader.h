@@ -19,7 +19,8 @@ public:
   /// The next `size` bytes; empty at the end of the file; an error where it
   /// ends within them. They stay until the next call.
   llvm::Expected<llvm::ArrayRef<uint8_t>> next(size_t size);
-  /// The next line, without its end, where it begins with `mark`.
+  /// The next line, without its end, where it begins with `mark` and is text:
+  /// an event may begin with that byte too.
   std::optional<std::string> nextLine(llvm::StringRef mark);
   llvm::Error fail(const llvm::Twine &what) const {
     return h5::failure("'" + llvm::Twine(path) + "'" + what);

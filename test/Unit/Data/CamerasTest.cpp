@@ -58,6 +58,19 @@ TEST(Cameras, Aedat2) {
                   4, true));
   EXPECT_EQ(events(folder / "d.aedat", eventInput(260, 346, 10, 2)),
             (Found{{0, 1, 0, 0}}));
+  // A first event may begin with '#' (y 140 of 260 from below).
+  for (const char *end :
+       {"#End Of ASCII Header\r\n", "# End of ASCII Header\r\n",
+        "# an author \xc3\xa9\t\r\n"}) {
+    spill(folder / "d.aedat",
+          std::string("#!AER-DAT2.0\r\n# AEChip: Davis346\r\n") + end +
+              words({uint64_t(140) << 22 | 345 << 12 | 1 << 11, 7,
+                     uint64_t(10) << 22 | 344 << 12, 17},
+                    4, true));
+    EXPECT_EQ(events(folder / "d.aedat", eventInput(260, 346, 10, 2)),
+              (Found{{0, 1, 119, 0}, {1, 0, 249, 1}}))
+        << end;
+  }
   spill(folder / "u.aedat", "#!AER-DAT2.0\r\n" + words({1, 1}, 4, true));
   expectParts(problem(folder / "u.aedat", kSmall), {"AEChip", "DVS128"});
   spill(folder / "a.aedat", head + words({1}, 4, true));
