@@ -6,6 +6,7 @@
 #include "RawArray.h"
 
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/Path.h"
 
 #include <optional>
 
@@ -64,21 +65,21 @@ Expected<std::unique_ptr<Array>> IDXFile::open(const std::string &) {
   std::vector<char> extents(4 * rank);
   if (Error error = (*bytes)->read(4, extents))
     return h5::failure("'" + path + "' " + llvm::toString(std::move(error)));
-  auto array = std::make_unique<RawArray>(std::move(*bytes), *element,
-                                          4 + extents.size(), element->bytes);
-  array->where = path;
+  std::vector<int64_t> shape;
   for (int i = 0; i < rank; ++i)
-    array->shape.push_back(llvm::support::endian::read32be(&extents[4 * i]));
+    shape.push_back(llvm::support::endian::read32be(&extents[4 * i]));
   Expected<int64_t> elements =
-      countElements(array->shape, mostBytes(path) / element->bytes, path);
+      countElements(shape, mostBytes(path) / element->bytes, path);
   if (!elements)
     return elements.takeError();
-  // A file that ends too early is found now, not in the middle of a run.
-  if (*elements > 0) {
-    double last[1];
-    if (Error error = array->read(*elements - 1, std::span<double>(last)))
-      return std::move(error);
-  }
+  uint64_t offset = 4 + extents.size();
+  if (Error error =
+          checkSize(**bytes, path, offset + *elements * element->bytes))
+    return std::move(error);
+  auto array = std::make_unique<RawArray>(std::move(*bytes), *element, offset,
+                                          element->bytes);
+  array->where = path;
+  array->shape = std::move(shape);
   return std::move(array);
 }
 
@@ -89,8 +90,9 @@ const Format snnc::data::idxFormat = {
       if (head.size() >= 4 && !head[0] && !head[1] && elementOf(head[2]) &&
           head[3] > 0 && head[3] <= 8)
         return true;
+      StringRef name = llvm::sys::path::filename(path);
       return head.starts_with("\x1f\x8b") &&
-             (path.contains("idx") || path.contains("ubyte"));
+             (name.contains("idx") || name.contains("ubyte"));
     },
     [](StringRef path) -> Expected<std::unique_ptr<ArrayFile>> {
       return std::make_unique<IDXFile>(path.str());

@@ -49,10 +49,7 @@ private:
   template <typename T>
   Error readAs(int64_t first, std::span<T> out, std::vector<T> &whole) {
     if (whole.empty() && !out.empty()) {
-      int64_t elements = 1;
-      for (int64_t extent : shape)
-        elements *= extent;
-      std::vector<T> values(elements);
+      std::vector<T> values(h5::countOf(shape));
       if (Error error = stored->read(0, std::span<T>(values)))
         return error;
       whole = std::move(values);
@@ -76,15 +73,11 @@ private:
 
 } // namespace
 
-/// Field `index` of the array in `bytes`, of which there are at most `most`.
+/// Field `index` of the array in `bytes`, which has `elements`.
 static ArrayOrError openField(std::shared_ptr<ByteSource> bytes,
                               const NumPyHeader &header, size_t index,
-                              uint64_t most, const std::string &where) {
+                              int64_t elements, const std::string &where) {
   const NumPyHeader::Field &field = header.fields[index];
-  Expected<int64_t> elements =
-      countElements(header.shape, most / header.itemBytes, where);
-  if (!elements)
-    return elements.takeError();
   std::unique_ptr<Array> array = std::make_unique<RawArray>(
       std::move(bytes), field.element, header.dataOffset + field.offset,
       header.itemBytes);
@@ -92,9 +85,9 @@ static ArrayOrError openField(std::shared_ptr<ByteSource> bytes,
   array->shape = header.shape;
   if (!header.isFortran || header.shape.size() < 2)
     return std::move(array);
-  if (*elements * sizeof(double) > kMostFortranBytes)
+  if (elements * sizeof(double) > kMostFortranBytes)
     return h5::failure("'" + where + "' is in Fortran's order and has " +
-                       Twine(*elements) +
+                       Twine(elements) +
                        " elements; save np.ascontiguousarray(...)");
   return std::make_unique<FortranArray>(std::move(array));
 }
@@ -146,18 +139,15 @@ ArrayOrError NpyFile::open(const std::string &name) {
   if (!bytes)
     return bytes.takeError();
   std::string where = name.empty() ? path : path + ":" + name;
-  ArrayOrError array = openField(std::move(*bytes), header, fields.at(name),
-                                 mostBytes(path), where);
-  if (!array)
-    return array;
-  int64_t elements = 1;
-  for (int64_t extent : header.shape)
-    elements *= extent;
-  double last[1]; // a file that ends too early is found now
-  if (elements > 0)
-    if (Error error = (*array)->read(elements - 1, std::span<double>(last)))
-      return std::move(error);
-  return array;
+  Expected<int64_t> elements =
+      countElements(header.shape, mostBytes(path) / header.itemBytes, where);
+  if (!elements)
+    return elements.takeError();
+  if (Error error = checkSize(**bytes, path,
+                              header.dataOffset + *elements * header.itemBytes))
+    return std::move(error);
+  return openField(std::move(*bytes), header, fields.at(name), *elements,
+                   where);
 }
 
 static Expected<std::unique_ptr<ArrayFile>> openNpy(StringRef path) {
@@ -240,7 +230,11 @@ Error NpzFile::read(StringRef file) {
   }
   archive.reset(opened, zip_discard);
   zip_int64_t count = zip_get_num_entries(opened, 0);
-  for (zip_int64_t i = 0; i < std::min(count, mostMembers); ++i) {
+  if (count > mostMembers)
+    return h5::failure("'" + path + "' holds " + Twine(count) +
+                       " members; expected at most " + Twine(mostMembers) +
+                       ": save recordings as one array, np.stack(...)");
+  for (zip_int64_t i = 0; i < count; ++i) {
     const char *given = zip_get_name(opened, i, ZIP_FL_ENC_RAW);
     StringRef name(given ? given : "");
     if (name.ends_with("data.pkl"))
@@ -296,7 +290,7 @@ ArrayOrError NpzFile::open(const std::string &name) {
         "'" + where + "': expected " +
         Twine(header->dataOffset + *elements * header->itemBytes) +
         " bytes, but got " + Twine(stat.size));
-  return openField(std::move(bytes), *header, 0, stat.size, where);
+  return openField(std::move(bytes), *header, 0, *elements, where);
 }
 
 static Expected<std::unique_ptr<ArrayFile>> openNpz(StringRef path) {

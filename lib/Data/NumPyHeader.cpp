@@ -8,6 +8,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 
+#include <algorithm>
 #include <optional>
 
 using namespace snnc::data;
@@ -85,15 +86,21 @@ std::optional<Literal> LiteralParser::parseItems(char close, int depth) {
   }
 }
 
-/// "<f4" as an element, and its size where it is none of ours.
+/// An item of a structured array is far smaller.
+static constexpr uint64_t kMostItemBytes = 1 << 20;
+
+/// "<f4" as an element, and its size where it is none of ours; that is 0 where
+/// it is not known.
 static std::optional<Element> parseType(StringRef type, uint64_t &bytes) {
   bool isBigEndian = type.consume_front(">");
   if (!isBigEndian && !type.consume_front("<") && !type.consume_front("|"))
     type.consume_front("=");
   char kind = type.empty() ? ' ' : type.front();
-  if (type.empty() || type.drop_front().getAsInteger(10, bytes) || bytes == 0 ||
-      bytes > (1 << 20))
+  if (type.empty() || kind == 'O' ||
+      type.drop_front().getAsInteger(10, bytes) || bytes == 0)
     return std::nullopt;
+  if (kind == 'U') // characters of 4 bytes
+    bytes = std::min(bytes, kMostItemBytes) * 4;
   using Kind = Element::Kind;
   bool isPower = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
   if (kind == 'b' && bytes == 1)
@@ -135,6 +142,9 @@ static Error parseFields(const Literal &descr, StringRef where,
     if (element)
       header.fields.push_back(
           {entry.items[0].text, *element, header.itemBytes});
+    if (bytes > kMostItemBytes - header.itemBytes)
+      return h5::failure("'" + where + "': expected items of at most " +
+                         Twine(kMostItemBytes) + " bytes, but got more");
     header.itemBytes += bytes;
   }
   return Error::success();

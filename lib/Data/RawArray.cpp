@@ -4,6 +4,7 @@
 
 #include "RawArray.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -27,7 +28,8 @@ namespace {
 
 class FileBytes : public ByteSource {
 public:
-  explicit FileBytes(gzFile file) : file(file) {}
+  FileBytes(gzFile file, std::string path)
+      : file(file), path(std::move(path)) {}
   ~FileBytes() override { gzclose(file); }
   Error read(uint64_t offset, MutableArrayRef<char> out) override {
     if (static_cast<uint64_t>(gztell(file)) != offset &&
@@ -45,9 +47,15 @@ public:
     }
     return Error::success();
   }
+  std::optional<uint64_t> size() override {
+    uint64_t size = 0;
+    bool isPlain = gzdirect(file) && !llvm::sys::fs::file_size(path, size);
+    return isPlain ? std::optional(size) : std::nullopt;
+  }
 
 private:
   gzFile file;
+  std::string path;
 };
 
 } // namespace
@@ -57,7 +65,7 @@ Expected<std::unique_ptr<ByteSource>> snnc::data::openBytes(StringRef path) {
   if (!file)
     return h5::failure("cannot open '" + path + "'");
   gzbuffer(file, 1 << 17);
-  return std::make_unique<FileBytes>(file);
+  return std::make_unique<FileBytes>(file, path.str());
 }
 
 uint64_t snnc::data::mostBytes(StringRef path) {
@@ -67,6 +75,27 @@ uint64_t snnc::data::mostBytes(StringRef path) {
   constexpr uint64_t ratio = 1100; // deflate packs at most 1032 to one
   return size > std::numeric_limits<uint64_t>::max() / ratio ? size
                                                              : size * ratio;
+}
+
+Error snnc::data::checkSize(ByteSource &bytes, StringRef where,
+                            uint64_t expected) {
+  auto fail = [&](const Twine &what, const Twine &size) {
+    return h5::failure("'" + where + "' " + what + ": expected " +
+                       Twine(expected) + " bytes, but got " + size);
+  };
+  constexpr const char *longer = "holds more than one array";
+  if (std::optional<uint64_t> size = bytes.size())
+    return *size == expected  ? Error::success()
+           : *size < expected ? fail("is truncated", Twine(*size))
+                              : fail(longer, Twine(*size));
+  char byte[1];
+  if (Error error = bytes.read(expected - 1, byte))
+    return h5::failure("'" + where + "' " + llvm::toString(std::move(error)));
+  if (Error error = bytes.read(expected, byte)) {
+    llvm::consumeError(std::move(error));
+    return Error::success();
+  }
+  return fail(longer, "more");
 }
 
 //===-- Elements ----------------------------------------------------------===//
@@ -142,11 +171,9 @@ Error RawArray::read(int64_t first, std::span<int64_t> out) {
 
 Expected<int64_t> snnc::data::countElements(llvm::ArrayRef<int64_t> shape,
                                             uint64_t most, StringRef where) {
-  __int128 elements = 1;
-  for (int64_t extent : shape)
-    if (extent < 0 || (elements *= extent) > most)
-      return h5::failure("'" + where + "': the shape " +
-                         h5::formatShape(shape) +
-                         " cannot fit the file; it is damaged");
-  return static_cast<int64_t>(elements);
+  bool isNegative = llvm::any_of(shape, [](int64_t e) { return e < 0; });
+  if (isNegative || static_cast<uint64_t>(h5::countOf(shape)) > most)
+    return h5::failure("'" + where + "': the shape " + h5::formatShape(shape) +
+                       " cannot fit the file; it is damaged");
+  return h5::countOf(shape);
 }

@@ -7,6 +7,8 @@
 
 #include "Formats.h"
 
+#include <optional>
+
 namespace snnc::data {
 
 /// Bytes that are read at any place, fastest when it ascends.
@@ -17,12 +19,19 @@ public:
   /// name, where they end before.
   virtual llvm::Error read(uint64_t offset,
                            llvm::MutableArrayRef<char> out) = 0;
+  /// How many there are, where that is known without reading them.
+  virtual std::optional<uint64_t> size() { return std::nullopt; }
 };
 
 /// A file as it is, or unpacked where it is a gzip file.
 llvm::Expected<std::unique_ptr<ByteSource>> openBytes(llvm::StringRef path);
 /// A bound on the bytes that `path` unpacks to.
 uint64_t mostBytes(llvm::StringRef path);
+
+/// An error, which names `where`, unless there are exactly `expected` bytes
+/// (at least 1).
+llvm::Error checkSize(ByteSource &bytes, llvm::StringRef where,
+                      uint64_t expected);
 
 /// How an element is stored.
 struct Element {

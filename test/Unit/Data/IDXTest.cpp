@@ -46,6 +46,16 @@ TEST(IDX, ImagesPlainAndPacked) {
   }
 }
 
+/// A packed file is told by its own name, not by its folder's.
+TEST(IDX, NamesOfFoldersDoNotCount) {
+  TemporaryFolder folder;
+  std::string inside = folder / "idx-ubyte";
+  ASSERT_FALSE(llvm::sys::fs::create_directory(inside));
+  spillPacked(inside + "/data.gz", kBytes);
+  expectParts(problem(inside + "/data.gz", frameInput({1, 3})),
+              {"data.gz' is in no known format"});
+}
+
 /// Rows are no steps, even where the shape would do.
 TEST(IDX, ImagesHaveNoSteps) {
   TemporaryFolder folder;

@@ -4,9 +4,13 @@
 
 #include "TestFiles.h"
 
+#include "snnc/Data/ConvertRecordings.h"
+
 #include <zip.h>
+#include <zlib.h>
 
 #include <cstring>
+#include <limits>
 
 using namespace snnc;
 using namespace snnc::data;
@@ -156,6 +160,95 @@ TEST(NumPy, EventColumnsAndStructuredArrays) {
   ASSERT_EQ(r.size(), 1u);
   EXPECT_EQ(r[0].address, (std::vector<uint32_t>{11}));
   EXPECT_EQ(r[0].stepBegin, (std::vector<uint32_t>{0, 0, 0, 1}));
+}
+
+/// Fields that are no numbers are passed over, by all of their bytes.
+TEST(NumPy, StructuredArraysWithText) {
+  TemporaryFolder folder;
+  std::string path = folder / "e.npy";
+  const InputSpec spec = eventInput(2, 3, 10, 3);
+  auto read = [&](const std::string &field, const std::string &text) {
+    std::string events;
+    for (int16_t x : {1, 2})
+      events += text + raw<int16_t>({x, 0, 1, int16_t(10 * x)});
+    spill(path, npy("'descr': [('n', '" + field +
+                        "'), ('x', '<i2'), ('y', '<i2'), ('p', '<i2'), ('t', "
+                        "'<i2')], 'fortran_order': False, 'shape': (2,), ",
+                    events));
+    if (std::string message = problem(path, spec); !message.empty())
+      return message;
+    std::string found;
+    auto r = readAll(path, spec);
+    for (uint32_t address : r[0].address)
+      found += std::to_string(address) + " ";
+    return found;
+  };
+  EXPECT_EQ(read("<U4", std::string(16, 'n')), "7 8 "); // 4 bytes a character
+  EXPECT_EQ(read("|S3", "abc"), "7 8 ");
+  EXPECT_EQ(read("<c8", std::string(8, 'n')), "7 8 ");
+  expectParts(read("|O8", std::string(8, 'n')), {"Python objects (a pickle)"});
+  for (const char *huge : {"<U300000", "|V1048570", "|V18446744073709551600",
+                           "<U4611686018427387905"})
+    expectParts(read(huge, "n"), {"expected items of at most 1048576 bytes"});
+}
+
+TEST(NumPy, FilesHoldOneArray) {
+  TemporaryFolder folder;
+  std::string array =
+      npy(entries("|u1", "(1, 2, 2)"), raw<uint8_t>({1, 2, 3, 4}));
+  spill(folder / "f.npy", array + array); // np.save twice
+  expectParts(problem(folder / "f.npy", frameInput({2})),
+              {"f.npy' holds more than one array: expected 132 bytes, but got "
+               "264"});
+  spill(folder / "f.npy", array.substr(0, array.size() - 1));
+  expectParts(problem(folder / "f.npy", frameInput({2})),
+              {"f.npy' is truncated: expected 132 bytes, but got 131"});
+  for (const std::string &bytes : {array, array + "x"}) {
+    gzFile file = gzopen((folder / "f.npy.gz").c_str(), "wb");
+    gzwrite(file, bytes.data(), bytes.size());
+    gzclose(file);
+    std::string message = problem(folder / "f.npy.gz", frameInput({2}));
+    if (bytes == array)
+      EXPECT_EQ(message, "");
+    else
+      expectParts(message, {"expected 132 bytes, but got more"});
+  }
+}
+
+TEST(NumPy, NoMemberIsPassedOver) {
+  TemporaryFolder folder;
+  std::string array = npy(entries("|u1", "(1, 1, 2)"), raw<uint8_t>({1, 2}));
+  std::vector<std::pair<std::string, std::string>> members;
+  for (int i = 0; i < 10001; ++i)
+    members.emplace_back(std::to_string(i), "");
+  members.back() = {"frames.npy", array};
+  putZip(folder / "f.npz", members, ZIP_CM_STORE);
+  expectParts(problem(folder / "f.npz", frameInput({2})),
+              {"f.npz' holds 10001 members; expected at most 10000"});
+}
+
+/// Products of extents stay in their bounds, also behind an extent of 0.
+TEST(NumPy, ExtentsOfZero) {
+  constexpr int64_t large = int64_t(1) << 62,
+                    most = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{}), 1);
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{2, 3, 4}), 24);
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{large, 4, 0}), 0);
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{0, large, 4}), 0);
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{large, 4}), most);
+  EXPECT_EQ(h5::countOf(std::vector<int64_t>{large, 4, 3}), most);
+  TemporaryFolder folder;
+  std::string path = folder / "f.npy";
+  for (const char *shape :
+       {"(0, 4611686018427387904, 4)", "(0, 4, 4611686018427387904, 4)",
+        "(0, 4611686018427387904, 4, 2)"}) {
+    spill(path, npy(entries("|u1", shape), ""));
+    expectParts(problem(path, frameInput({2})), {"f.npy': expected frames"});
+    auto converted = convertRecordings(path, folder / "out.h5", {});
+    ASSERT_FALSE(converted);
+    expectParts(llvm::toString(converted.takeError()),
+                {"f.npy': expected at least one value"});
+  }
 }
 
 /// Rows of four numbers, as some data sets keep their events: which is which?
