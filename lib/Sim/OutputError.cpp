@@ -60,7 +60,7 @@ void OutputError::add(std::span<const double> values,
     size_t element = i % elements.size();
     elements[element].add(values[i], expected[i]);
     double off = std::abs(values[i] - expected[i]);
-    if (!(off <= deviation.value)) // NaN sticks
+    if (!std::isnan(deviation.value) && !(off <= deviation.value)) // NaN sticks
       deviation = {off, recording, int64_t(i / elements.size()),
                    int64_t(element)};
   }

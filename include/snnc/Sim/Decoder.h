@@ -64,6 +64,8 @@ public:
     for (size_t i = 0; i < values.size(); ++i) {
       if (decode == snn::Decode::Mean)
         values[i] /= static_cast<double>(steps - latency);
+      if (decode == snn::Decode::First)
+        values[i] -= static_cast<double>(latency);
       if (!factors.empty())
         values[i] /= static_cast<double>(factors[i]);
       if (!unit.empty() && decode != snn::Decode::First)

@@ -4,6 +4,7 @@
 // Runs over sets of recordings: order, threads, shares, synaptic operations.
 
 #include "snnc/Sim/Evaluate.h"
+#include "MemorySource.h"
 #include "RandomNetwork.h"
 #include "TestErrors.h"
 
@@ -14,21 +15,6 @@ using namespace snnc::test;
 
 namespace {
 
-/// Recordings in memory; one of them may be broken.
-class MemorySource : public data::RecordingSource {
-public:
-  std::vector<data::Recording> recordings;
-  int64_t size() const override { return recordings.size(); }
-  bool hasLabels() const override { return true; }
-  llvm::Expected<std::vector<data::Recording>> read(int64_t begin,
-                                                    int64_t end) override {
-    return std::vector<data::Recording>(recordings.begin() + begin,
-                                        recordings.begin() + end);
-  }
-  llvm::Expected<std::string> sha256() override { return "0"; }
-  std::string description() const override { return "memory"; }
-};
-
 struct Fixture {
   TestContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -37,6 +23,7 @@ struct Fixture {
   TestNetwork net;
 
   explicit Fixture(int seed, int64_t count = 150) {
+    source.labels = true;
     Random random(seed);
     net = makeFloatNetwork(random);
     module = context.parse(toText(net));
@@ -157,6 +144,7 @@ TEST(Evaluate, LayersAreNeuronsWithTheirSynapse) {
     })");
   auto executable = sim::Executable::create(&module->getBody()->front());
   MemorySource source;
+  source.labels = true;
   source.recordings.push_back(toRecording({1, 0}, 1));
   sim::EvaluateOptions options;
   options.end = 1;

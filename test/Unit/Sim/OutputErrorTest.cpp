@@ -4,6 +4,7 @@
 // Outputs that are numbers: which are judged, and their error. Figures are
 // those of numpy and scikit-learn on the same numbers, see each test.
 
+#include "MemorySource.h"
 #include "RandomNetwork.h"
 #include "TestErrors.h"
 #include "snnc/Sim/Evaluate.h"
@@ -18,30 +19,12 @@ using namespace snnc::test;
 
 namespace {
 
-/// Recordings in memory, with targets of `form`.
-class TargetSource : public data::RecordingSource {
-public:
-  std::vector<data::Recording> recordings;
-  std::optional<data::TargetForm> form;
-  bool labels = false;
-  int64_t size() const override { return recordings.size(); }
-  bool hasLabels() const override { return labels; }
-  std::optional<data::TargetForm> targets() const override { return form; }
-  llvm::Expected<std::vector<data::Recording>> read(int64_t begin,
-                                                    int64_t end) override {
-    return std::vector<data::Recording>(recordings.begin() + begin,
-                                        recordings.begin() + end);
-  }
-  llvm::Expected<std::string> sha256() override { return "0"; }
-  std::string description() const override { return "memory"; }
-};
-
 /// A network, its recordings, and what evaluate says.
 struct Fixture {
   TestContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::unique_ptr<sim::Executable> network;
-  TargetSource source;
+  MemorySource source;
 
   explicit Fixture(const char *text) : module(context.parse(text)) {
     network = std::move(*sim::Executable::create(&module->getBody()->front()));
@@ -132,6 +115,17 @@ TEST(OutputError, WhatNeverChangesHasNoScore) {
   EXPECT_EQ(none.share(), 1);
 }
 
+TEST(OutputError, AnOutputThatIsNaNIsTheLargestDeviation) {
+  sim::OutputError error(1);
+  int64_t recording = 0;
+  for (double y : {1.0, std::numeric_limits<double>::quiet_NaN(), 9.0}) {
+    double t = 0;
+    error.add({&y, 1}, {&t, 1}, recording++);
+  }
+  EXPECT_TRUE(std::isnan(error.largest().value));
+  EXPECT_EQ(error.largest().recording, 1);
+}
+
 TEST(OutputError, NothingIsExpectedWhereATargetIsNaN) {
   double nan = std::numeric_limits<double>::quiet_NaN();
   sim::OutputError error(1);
@@ -214,6 +208,18 @@ TEST(Judge, LateOutputsBelongToTheirStep) {
   EXPECT_EQ(f.errorToTargets().meanSquared(), 0);
   f.source.form->shape = {1};
   f.source.recordings[0].targets = {2};
+  EXPECT_EQ(f.errorToTargets().meanSquared(), 0);
+}
+
+/// The step of the first spike counts from the recording's first, too.
+TEST(Judge, LateSpikesBelongToTheirStep) {
+  Fixture f(
+      R"(qsnn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> attributes {decode = #snn.decode<first>, latency = 2 : i64} {
+    %y = qsnn.delay "d" %x by 2 init 0 : tensor<2xi1>
+    qsnn.output %y : tensor<2xi1>
+  })");
+  f.source.form = {"m:targets", {2}, 3};
+  f.add({0, 0, 1, 0, 1, 0}, {1, 3}); // spikes in step 1; never, which is T
   EXPECT_EQ(f.errorToTargets().meanSquared(), 0);
 }
 
