@@ -220,8 +220,11 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
     found.errors.clear();
     found.error(refusal.error);
   }
-  findings.help = refusal.help;
   found.appendTo(findings);
+  if (!refusal.error.empty()) {
+    findings.help = refusal.help;
+    return nullptr;
+  }
   if (recognised)
     chooseDecode(options.decode, graph, network, settings, findings);
   snn::DataAttr calibration;

@@ -303,7 +303,7 @@ std::string Survey::unrolled(bool stateless) const {
   for (const auto &[source, labels] : pieces) {
     const std::set<int64_t> &which = taken.find(source)->second;
     bool all =
-        *which.begin() == 0 && *which.rbegin() + 1 == int64_t(which.size());
+        *which.begin() == 0 && *which.rbegin() == int64_t(which.size()) - 1;
     if (labels.size() < 2 || labels.size() < steps + cut || !all)
       continue; // some channels, or no more than of another value
     cut = true;

@@ -4,6 +4,7 @@
 
 #include "lib/Import/ONNX/Forms.h"
 #include "TestRecognise.h"
+#include "lib/Import/ONNX/Survey.h"
 #include "gtest/gtest.h"
 #include <limits>
 
@@ -90,6 +91,22 @@ TEST(Forms, WeightsThatAreSharedWithoutMemoryAreALoop) {
     Checked c = check(m, allowed);
     EXPECT_EQ(c.step.errors(), "");
     EXPECT_CONTAINS(c.refusal.error, "unrolled over T = 2 steps");
+  }
+}
+
+/// Entries 0 and 1 are all of a sequence of two steps; others are none.
+TEST(Forms, EntriesThatAreNoSequence) {
+  constexpr int64_t most = std::numeric_limits<int64_t>::max();
+  for (int64_t second : {int64_t(1), int64_t(2), most}) {
+    Neurons m;
+    V first = m.node("Gather", {"x", m.indexes({0}, true)});
+    m.finish(m.node(
+        "Add", {first, m.node("Gather", {"x", m.indexes({second}, true)})}));
+    std::string text = Survey(m.proto.graph()).unrolled(/*stateless=*/true);
+    if (second == 1)
+      EXPECT_CONTAINS(text, "unrolled over T = 2 steps: 'x' is taken apart");
+    else
+      EXPECT_EQ(text, "") << second;
   }
 }
 
