@@ -5,10 +5,10 @@
 #include "snnc/Data/ConvertRecordings.h"
 
 #include "Store.h"
+#include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -417,13 +417,11 @@ snnc::data::convertRecordings(StringRef spec, const std::string &output,
   Expected<Store> store = openStore(spec);
   if (!store)
     return store.takeError();
-  llvm::SmallString<128> temporary;
+  std::string temporary;
   int descriptor = -1;
-  if (std::error_code code =
-          fs::createUniqueFile(output + "-%%%%%%.tmp", descriptor, temporary))
+  if (std::error_code code = createTemporaryFile(output, descriptor, temporary))
     return h5::failure("cannot write '" + output + "': " + code.message());
   llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
-  llvm::sys::RemoveFileOnSignal(temporary);
   auto clean = llvm::make_scope_exit([&] {
     fs::remove(temporary);
     llvm::sys::DontRemoveFileOnSignal(temporary);

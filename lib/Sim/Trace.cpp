@@ -5,8 +5,8 @@
 #include "snnc/Sim/Trace.h"
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/OutputFile.h"
 
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
@@ -87,16 +87,13 @@ static int64_t product(const std::vector<int64_t> &shape) {
 Error TraceWriter::State::openTemporary() {
   if (fs::is_directory(path))
     return h5::failure("cannot write the trace '" + path + "': it is a folder");
-  llvm::SmallString<128> name;
   int descriptor;
-  if (std::error_code code =
-          fs::createUniqueFile(path + "-%%%%%%.tmp", descriptor, name,
-                               fs::OF_None, fs::all_read | fs::all_write))
+  std::string name;
+  if (std::error_code code = createTemporaryFile(path, descriptor, name))
     return h5::failure("cannot write the trace '" + path +
                        "': " + code.message());
   llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
-  temporary = name.str().str();
-  llvm::sys::RemoveFileOnSignal(temporary);
+  temporary = name;
   Expected<h5::Id> created = h5::createFile(temporary);
   if (!created)
     return created.takeError();

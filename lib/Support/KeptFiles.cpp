@@ -25,6 +25,46 @@ using namespace llvm;
 namespace snnc {
 
 //===----------------------------------------------------------------------===//
+// Files and folders
+//===----------------------------------------------------------------------===//
+
+static std::error_code lastError() {
+  return std::error_code(errno, std::generic_category());
+}
+
+/// Not following links. False: absent.
+static bool getStatus(const std::string &path, struct stat &status) {
+  return lstat(path.c_str(), &status) == 0;
+}
+
+static bool exists(const std::string &path) {
+  struct stat status;
+  return getStatus(path, status);
+}
+
+/// Names in a folder, sorted.
+static Expected<std::vector<std::string>> listNames(const std::string &folder) {
+  std::vector<std::string> names;
+  std::error_code code;
+  sys::fs::directory_iterator it(folder, code, /*follow_symlinks=*/false), end;
+  for (; it != end && !code; it.increment(code))
+    names.push_back(sys::path::filename(it->path()).str());
+  if (code)
+    return createStringError(code, code.message());
+  llvm::sort(names);
+  return names;
+}
+
+/// What stands at the path that users know as `path` and is not ours.
+static Error standsInTheWay(StringRef shown, const Twine &path,
+                            StringRef what) {
+  return createStringError(
+      "cannot write '" + shown + "': '" + path +
+      "' is not ours (no manifest of ours lists it) and stands where " + what +
+      " is to be written; move it away or name another folder");
+}
+
+//===----------------------------------------------------------------------===//
 // Manifests
 //===----------------------------------------------------------------------===//
 
@@ -120,18 +160,28 @@ bool isListed(StringRef folder, StringRef name) {
   return listing->lists(name) || listing->listsWithin(name);
 }
 
-static void addUnlisted(StringRef folder, const std::string &prefix,
-                        const FolderListing &listing,
-                        std::vector<std::string> &names) {
-  std::error_code code;
-  for (sys::fs::directory_iterator it(folder + "/" + prefix, code), end;
-       it != end && !code; it.increment(code)) {
-    std::string name = prefix + sys::path::filename(it->path()).str();
-    if (it->type() == sys::fs::file_type::directory_file)
-      addUnlisted(folder, name + "/", listing, names);
-    else if (!listing.lists(name) && !listing.isProduct(name))
+static Error addUnlisted(StringRef folder, const std::string &prefix,
+                         const FolderListing &listing,
+                         std::vector<std::string> &names) {
+  std::string path = (folder + "/" + prefix).str();
+  auto entries = listNames(path);
+  if (!entries)
+    return createStringError("cannot read '" + path +
+                             "': " + toString(entries.takeError()));
+  for (const std::string &entry : *entries) {
+    std::string name = prefix + entry;
+    struct stat status;
+    if (!getStatus(path + entry, status))
+      return createStringError("cannot read '" + path + entry +
+                               "': " + lastError().message());
+    if (S_ISDIR(status.st_mode)) {
+      if (Error error = addUnlisted(folder, name + "/", listing, names))
+        return error;
+    } else if (!listing.lists(name) && !listing.isProduct(name)) {
       names.push_back(name);
+    }
   }
+  return Error::success();
 }
 
 Expected<std::vector<std::string>> listFiles(StringRef folder,
@@ -144,47 +194,15 @@ Expected<std::vector<std::string>> listFiles(StringRef folder,
     listing.files.erase(manifest); // itself
   }
   std::vector<std::string> names;
-  addUnlisted(folder, "", listing, names);
+  if (Error error = addUnlisted(folder, "", listing, names))
+    return std::move(error);
   llvm::sort(names);
   return names;
 }
 
-//===----------------------------------------------------------------------===//
-// Files
-//===----------------------------------------------------------------------===//
-
-static std::error_code lastError() {
-  return std::error_code(errno, std::generic_category());
-}
-
-/// Not following links. False: absent.
-static bool getStatus(const std::string &path, struct stat &status) {
-  return lstat(path.c_str(), &status) == 0;
-}
-
-static bool exists(const std::string &path) {
-  struct stat status;
-  return getStatus(path, status);
-}
-
-/// Names in a folder, sorted.
-static Expected<std::vector<std::string>> listNames(const std::string &folder) {
-  std::vector<std::string> names;
-  std::error_code code;
-  sys::fs::directory_iterator it(folder, code, /*follow_symlinks=*/false), end;
-  for (; it != end && !code; it.increment(code))
-    names.push_back(sys::path::filename(it->path()).str());
-  if (code)
-    return createStringError(code, code.message());
-  llvm::sort(names);
-  return names;
-}
-
-/// Whether a listed file is not as we wrote it.
-static bool isEdited(const std::string &path, StringRef sha256) {
-  struct stat status;
-  if (!getStatus(path, status))
-    return false;
+/// Whether a listed file is not as we wrote it, or cannot be read.
+static bool isEdited(const std::string &path, const struct stat &status,
+                     StringRef sha256) {
   if (!S_ISREG(status.st_mode))
     return true;
   if (sha256.empty())
@@ -197,7 +215,24 @@ static bool isEdited(const std::string &path, StringRef sha256) {
   return toHex(hash, /*LowerCase=*/true) != sha256;
 }
 
-/// Copies a file or link with its permissions and times.
+/// The owner, as far as we may; permissions and times.
+static std::error_code copyStatus(const std::string &to,
+                                  const struct stat &status) {
+  // First, since it takes the set-user-ID bits away.
+  if (lchown(to.c_str(), status.st_uid, status.st_gid) != 0)
+    (void)!lchown(to.c_str(), -1, status.st_gid);
+  timespec times[] = {status.st_atim, status.st_mtim};
+  if (!S_ISLNK(status.st_mode) &&
+      chmod(to.c_str(), status.st_mode & 07777) != 0 && errno != EPERM)
+    return lastError();
+  if (utimensat(AT_FDCWD, to.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0 &&
+      errno != EPERM)
+    return lastError();
+  return std::error_code();
+}
+
+/// Copies a file or link, with its owner, permissions and times, to where
+/// nothing is.
 static std::error_code copyEntry(const std::string &from, const std::string &to,
                                  const struct stat &status) {
   if (S_ISLNK(status.st_mode)) {
@@ -207,17 +242,65 @@ static std::error_code copyEntry(const std::string &from, const std::string &to,
       return lastError();
     target.resize(size);
     return symlink(target.c_str(), to.c_str()) ? lastError()
-                                               : std::error_code();
+                                               : copyStatus(to, status);
   }
   if (!S_ISREG(status.st_mode))
     return std::make_error_code(std::errc::not_supported);
-  if (std::error_code code = sys::fs::copy_file(from, to))
-    return code;
-  timespec times[] = {status.st_atim, status.st_mtim};
-  if (chmod(to.c_str(), status.st_mode & 07777) != 0 ||
-      utimensat(AT_FDCWD, to.c_str(), times, 0) != 0)
+  int file = open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0)
     return lastError();
-  return std::error_code();
+  std::error_code code = sys::fs::copy_file(from, file);
+  // The original is removed: the copy must be on the disk.
+  if (!code && fsync(file) != 0)
+    code = lastError();
+  if (close(file) != 0 && !code)
+    code = lastError();
+  return code ? code : copyStatus(to, status);
+}
+
+/// Whether link() fails as such a link cannot be, while a copy can.
+static bool allowsCopy(int code) {
+  // EPERM: also of a file that belongs to another user.
+  return code == EPERM || code == EOPNOTSUPP || code == ENOSYS ||
+         code == EMLINK || code == EXDEV;
+}
+
+/// rename(), but EEXIST where something is.
+static int renameIfFree(const std::string &from, const std::string &to) {
+  int result =
+      renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+  if (result == 0 || (errno != EINVAL && errno != ENOSYS))
+    return result;
+  // Not every file system can tell.
+  if (exists(to)) {
+    errno = EEXIST;
+    return -1;
+  }
+  return rename(from.c_str(), to.c_str());
+}
+
+/// The k-th name under which the user's version of `name` may be kept.
+static std::string originalName(const std::string &name, unsigned k) {
+  return name + ".orig" + (k == 1 ? "" : std::to_string(k));
+}
+
+void removeTree(const std::string &path) {
+  struct stat status;
+  if (!getStatus(path, status))
+    return;
+  if (!S_ISDIR(status.st_mode)) {
+    (void)unlink(path.c_str());
+    return;
+  }
+  (void)chmod(path.c_str(), 0700);
+  auto names = listNames(path);
+  if (!names) {
+    consumeError(names.takeError());
+    return;
+  }
+  for (const std::string &name : *names)
+    removeTree(path + "/" + name);
+  (void)rmdir(path.c_str());
 }
 
 //===----------------------------------------------------------------------===//
@@ -225,10 +308,7 @@ static std::error_code copyEntry(const std::string &from, const std::string &to,
 //===----------------------------------------------------------------------===//
 
 Error FolderReplacement::inTheWay(StringRef name, StringRef what) const {
-  return createStringError(
-      "cannot write '" + shown + "': '" + show(name) +
-      "' is not ours (no manifest of ours lists it) and stands where " + what +
-      " is to be written; move it away or name another folder");
+  return standsInTheWay(shown, show(name), what);
 }
 
 static Error cannotKeep(const Twine &path, std::error_code code) {
@@ -242,14 +322,18 @@ Error FolderReplacement::link(const std::string &name, const std::string &as) {
     return error;
   std::string from = current + "/" + name, to = next + "/" + as;
   struct stat status;
-  if (!getStatus(from, status))
-    return Error::success(); // gone meanwhile
+  if (!getStatus(from, status)) {
+    handled.erase(name); // gone meanwhile, and may come back
+    return Error::success();
+  }
+  handled[name].as = as;
   if (::link(from.c_str(), to.c_str()) == 0)
     return Error::success();
+  std::error_code code = lastError();
   // Not every file system has hard links.
-  if (std::error_code code = copyEntry(from, to, status))
-    return cannotKeep(show(name), code);
-  return Error::success();
+  if (allowsCopy(code.value()))
+    code = copyEntry(from, to, status);
+  return code ? cannotKeep(show(name), code) : Error::success();
 }
 
 /// Makes the folder `name` of the new folder.
@@ -263,7 +347,7 @@ Error FolderReplacement::makeFolders(const std::string &name) {
   if (mkdir(to.c_str(), 0700) != 0)
     return cannotKeep(show(name), lastError());
   if (getStatus(current + "/" + name, status))
-    modes.emplace_back(to, status.st_mode & 07777);
+    folders.emplace_back(to, status);
   return Error::success();
 }
 
@@ -283,10 +367,11 @@ Error FolderReplacement::bringFolder(const std::string &name) {
 Error FolderReplacement::bringEdited(const std::string &name) {
   if (!exists(next + "/" + name))
     return link(name, name);
-  std::string as = name + ".orig";
-  for (unsigned k = 2; exists(next + "/" + as) || exists(current + "/" + as);
-       ++k)
-    as = name + ".orig" + std::to_string(k);
+  std::string as;
+  for (unsigned k = 1; as.empty(); ++k)
+    if (std::string free = originalName(name, k);
+        !exists(next + "/" + free) && !exists(current + "/" + free))
+      as = free;
   notes.push_back("'" + show(name) +
                   "' was changed since it was written; your version is kept "
                   "as '" +
@@ -305,9 +390,10 @@ Error FolderReplacement::bringEntry(const std::string &name) {
                                "' is another file system; name another folder");
     return bringFolder(name);
   }
-  handled.insert(name);
+  handled[name] = Handled{status, ""};
   if (auto file = listing.files.find(name); file != listing.files.end())
-    return isEdited(from, file->second) ? bringEdited(name) : Error::success();
+    return isEdited(from, status, file->second) ? bringEdited(name)
+                                                : Error::success();
   if (!getStatus(to, there))
     return link(name, name);
   if (listing.isProduct(name) && !S_ISDIR(there.st_mode))
@@ -337,14 +423,59 @@ Error FolderReplacement::bringOver() {
   device = status.st_dev;
   if (Error error = walk(""))
     return error;
-  // Last, since a folder may be read-only.
-  modes.emplace_back(next, status.st_mode & 07777);
-  for (const auto &[folder, mode] : modes)
-    if (chmod(folder.c_str(), mode) != 0)
-      return cannotKeep(shown, lastError());
+  // Last, since a folder may be read-only, and what is put in changes its time.
+  for (const auto &[folder, folderStatus] : folders)
+    if (std::error_code code = copyStatus(folder, folderStatus))
+      return cannotKeep(shown, code);
+  status.st_mtim = {0, UTIME_NOW};
+  if (std::error_code code = copyStatus(next, status))
+    return cannotKeep(shown, code);
+  return Error::success();
+}
+
+void FolderReplacement::printNotes() const {
   for (const std::string &note : notes)
     errs() << "note: " << note << "\n";
-  return Error::success();
+}
+
+/// Whether the file `name`, now with `status`, is in `folder` too, or was ours
+/// and is not touched since.
+bool FolderReplacement::isDone(const std::string &folder,
+                               const std::string &name,
+                               const struct stat &status) const {
+  auto it = handled.find(name);
+  if (it == handled.end())
+    return false;
+  const auto &[before, as] = it->second;
+  struct stat kept;
+  if (!as.empty() && getStatus(folder + "/" + as, kept) &&
+      kept.st_dev == status.st_dev && kept.st_ino == status.st_ino)
+    return true; // a hard link
+  return before.st_dev == status.st_dev && before.st_ino == status.st_ino &&
+         before.st_size == status.st_size &&
+         before.st_mtim.tv_sec == status.st_mtim.tv_sec &&
+         before.st_mtim.tv_nsec == status.st_mtim.tv_nsec;
+}
+
+/// Moves a file that appeared or changed since bringOver().
+bool FolderReplacement::moveIn(const std::string &path,
+                               const std::string &folder,
+                               const std::string &name) const {
+  if (sys::fs::create_directories(sys::path::parent_path(folder + "/" + name)))
+    return false;
+  if (renameIfFree(path, folder + "/" + name) == 0)
+    return true;
+  for (unsigned k = 1; errno == EEXIST; ++k) {
+    std::string as = originalName(name, k);
+    if (renameIfFree(path, folder + "/" + as) != 0)
+      continue;
+    errs() << "note: '" << show(name)
+           << "' was changed while the folder was written; your version is "
+              "kept as '"
+           << show(as) << "'\n";
+    return true;
+  }
+  return false;
 }
 
 /// False where something must stay.
@@ -355,21 +486,23 @@ bool FolderReplacement::removeBelow(const std::string &old,
   struct stat status;
   if (!getStatus(path, status))
     return true;
-  if (!S_ISDIR(status.st_mode)) {
-    if (handled.count(name))
-      return unlink(path.c_str()) == 0;
-    return renameat2(AT_FDCWD, path.c_str(), AT_FDCWD,
-                     (folder + "/" + name).c_str(), RENAME_NOREPLACE) == 0;
-  }
-  auto names = listNames(path);
-  if (!names) {
-    consumeError(names.takeError());
-    return false;
-  }
+  if (!S_ISDIR(status.st_mode))
+    return isDone(folder, name, status) ? unlink(path.c_str()) == 0
+                                        : moveIn(path, folder, name);
+  (void)chmod(path.c_str(), (status.st_mode & 07777) | 0700);
   bool all = true;
-  for (const std::string &entry : *names)
-    all &= removeBelow(old, folder, name.empty() ? entry : name + "/" + entry);
-  return all && rmdir(path.c_str()) == 0;
+  if (auto names = listNames(path)) {
+    for (const std::string &entry : *names)
+      all &=
+          removeBelow(old, folder, name.empty() ? entry : name + "/" + entry);
+  } else {
+    consumeError(names.takeError());
+    all = false;
+  }
+  if (all && rmdir(path.c_str()) == 0)
+    return true;
+  (void)chmod(path.c_str(), status.st_mode & 07777);
+  return false;
 }
 
 void FolderReplacement::removeOld(StringRef old, StringRef folder) const {
@@ -391,11 +524,8 @@ Error checkNotInTheWay(StringRef folder, StringRef shown,
     bool isFolder = S_ISDIR(status.st_mode);
     bool ours = isFolder ? listing->listsWithin(name) : listing->lists(name);
     if (!ours && !(isFolder && wantFolder))
-      return createStringError(
-          "cannot write '" + shown + "': '" + shown + "/" + name +
-          "' is not ours (no manifest of ours lists it) and stands where " +
-          (wantFolder ? "a folder" : "a file") +
-          " is to be written; move it away or name another folder");
+      return standsInTheWay(shown, shown + "/" + name,
+                            wantFolder ? "a folder" : "a file");
   }
   return Error::success();
 }

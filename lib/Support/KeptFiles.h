@@ -13,6 +13,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 namespace snnc {
@@ -42,15 +43,25 @@ public:
 
   /// Gives `next` everything in `current` that is not ours, at the same place:
   /// as hard links, or as copies where the file system has none. Of a listed
-  /// file that was edited a copy is kept beside, with a note on stderr. Fails,
-  /// naming the file, where something stands in the way of our output.
+  /// file that was edited a copy is kept beside, which printNotes() says.
+  /// Fails, naming the file, where something stands in the way of our output.
   llvm::Error bringOver();
 
-  /// Removes `old`, what `current` is called now, but for what appeared in it
-  /// since bringOver(): that moves to `folder`, the new one.
+  /// To be called when the new folder is in place. On stderr.
+  void printNotes() const;
+
+  /// Removes `old`, what `current` is called now, but for what appeared or
+  /// changed in it since bringOver(): that moves to `folder`, the new one, as
+  /// NAME.orig where NAME is taken, with a note on stderr.
   void removeOld(llvm::StringRef old, llvm::StringRef folder) const;
 
 private:
+  /// A file of `current` that need not stay in it.
+  struct Handled {
+    struct stat status; ///< when it was looked at
+    std::string as;     ///< its name in `next`; empty: not brought over
+  };
+
   llvm::Error walk(const std::string &folder);
   llvm::Error bringEntry(const std::string &name);
   llvm::Error bringFolder(const std::string &name);
@@ -61,6 +72,10 @@ private:
   std::string show(llvm::StringRef name) const {
     return (shown + "/" + name).str();
   }
+  bool isDone(const std::string &folder, const std::string &name,
+              const struct stat &status) const;
+  bool moveIn(const std::string &path, const std::string &folder,
+              const std::string &name) const;
   bool removeBelow(const std::string &old, const std::string &folder,
                    const std::string &name) const;
 
@@ -68,10 +83,13 @@ private:
   llvm::StringRef shown;
   FolderListing listing;
   uint64_t device = 0;
-  std::set<std::string> handled; ///< brought over, or ours
-  std::vector<std::pair<std::string, unsigned>> modes; ///< of folders made
+  std::map<std::string, Handled> handled;
+  std::vector<std::pair<std::string, struct stat>> folders; ///< that were made
   std::vector<std::string> notes;
 };
+
+/// Removes a folder of ours with all that is in it, as far as it can be.
+void removeTree(const std::string &path);
 
 /// Fails, naming it, if one of `names`, which are to be written into `folder`
 /// (a folder's name ends with '/'), is there and not ours.

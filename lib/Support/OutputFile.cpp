@@ -5,7 +5,10 @@
 
 #include "snnc/Support/OutputFile.h"
 
-#include "llvm/Support/Error.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 
 using namespace llvm;
 
@@ -14,6 +17,29 @@ namespace snnc {
 static Error cannotWrite(StringRef path, std::error_code code) {
   return createStringError(code,
                            "cannot write '" + path + "': " + code.message());
+}
+
+std::string makeTemporaryName(StringRef path) {
+  std::string digits = utohexstr(sys::Process::GetRandomNumber(),
+                                 /*LowerCase=*/true, /*Width=*/8);
+  return (path + ".tmp-" + StringRef(digits).take_back(8)).str();
+}
+
+std::error_code createTemporaryFile(StringRef path, int &descriptor,
+                                    std::string &name) {
+  std::error_code code;
+  for (unsigned attempt = 0; attempt != 16; ++attempt) {
+    name = makeTemporaryName(path);
+    code = sys::fs::openFile(name, descriptor, sys::fs::CD_CreateNew,
+                             sys::fs::FA_Read | sys::fs::FA_Write,
+                             sys::fs::OF_None, 0666);
+    if (code == std::errc::file_exists)
+      continue;
+    if (!code)
+      sys::RemoveFileOnSignal(name);
+    return code;
+  }
+  return code;
 }
 
 Expected<OutputFile> OutputFile::create(StringRef path) {
@@ -31,38 +57,44 @@ Expected<OutputFile> OutputFile::create(StringRef path) {
       return cannotWrite(path, code);
     return std::move(out);
   }
-  // TempFile removes the temporary on a signal, too.
-  auto file = sys::fs::TempFile::create(path + ".tmp-%%%%%%");
-  if (!file)
-    return cannotWrite(path, errorToErrorCode(file.takeError()));
-  out.file.emplace(std::move(*file));
-  out.stream = std::make_unique<raw_fd_ostream>(out.file->FD,
-                                                /*shouldClose=*/false);
+  int descriptor = -1;
+  if (std::error_code code =
+          createTemporaryFile(path, descriptor, out.temporary)) {
+    out.temporary.clear();
+    return cannotWrite(path, code);
+  }
+  out.stream = std::make_unique<raw_fd_ostream>(descriptor,
+                                                /*shouldClose=*/true);
   return std::move(out);
 }
 
 OutputFile::~OutputFile() {
-  if (stream)
+  if (stream) {
+    stream->flush();
     stream->clear_error(); // LLVM aborts on an error that nobody looked at
+  }
   stream.reset();
-  if (file)
-    consumeError(file->discard());
+  if (!temporary.empty()) {
+    (void)sys::fs::remove(temporary);
+    sys::DontRemoveFileOnSignal(temporary);
+  }
 }
 
 Error OutputFile::commit() {
   stream->flush();
+  if (!temporary.empty() && !stream->has_error())
+    stream->close();
   if (std::error_code code = stream->error())
     return cannotWrite(path, code);
-  if (!file)
+  if (temporary.empty())
     return Error::success();
-  // Temporary files are private; the result has the user's usual permissions.
-  (void)sys::fs::setPermissions(
-      file->FD, static_cast<sys::fs::perms>(0666 & ~sys::fs::getUmask()));
-  Error kept = file->keep(path);
-  file.reset();
-  if (kept)
-    return cannotWrite(path, errorToErrorCode(std::move(kept)));
-  return Error::success();
+  // A file on which another is mounted cannot be renamed to.
+  std::error_code code = sys::fs::rename(temporary, path);
+  if (code == std::errc::device_or_resource_busy)
+    code = sys::fs::copy_file(temporary, path);
+  else if (!code)
+    sys::DontRemoveFileOnSignal(std::exchange(temporary, ""));
+  return code ? cannotWrite(path, code) : Error::success();
 }
 
 Error checkOverwrite(StringRef option, StringRef path,

@@ -6,12 +6,12 @@
 #include "snnc/Support/OutputFolder.h"
 
 #include "KeptFiles.h"
+#include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
@@ -46,6 +46,11 @@ constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 } // namespace
 
 static std::atomic<CreatedPath *> newestPath;
+
+/// What may not go on at the same time, in any two threads.
+enum class Phase { Writing, Committing, Interrupted };
+static std::atomic<Phase> phase{Phase::Writing};
+static std::atomic<int> heldSignal{0}; // that came while committing
 static struct sigaction oldActions[std::size(kSignals)];
 
 static void removeCreatedPaths() {
@@ -55,6 +60,12 @@ static void removeCreatedPaths() {
 }
 
 static void onInterrupt(int signal) {
+  auto writing = Phase::Writing;
+  if (!phase.compare_exchange_strong(writing, Phase::Interrupted) &&
+      writing == Phase::Committing) {
+    heldSignal = signal;
+    return;
+  }
   removeCreatedPaths();
   for (size_t i = 0; i != std::size(kSignals); ++i)
     if (kSignals[i] == signal)
@@ -93,7 +104,8 @@ static void noteCreatedPath(StringRef path) {
 }
 
 namespace {
-/// No interrupt between putting the folder in place and removing the old one.
+/// No interrupt, whichever thread gets it, between putting the folder in place
+/// and removing the old one. Signals are unwatched before it ends.
 class SignalBlock {
 public:
   SignalBlock() {
@@ -102,8 +114,18 @@ public:
     for (int signal : kSignals)
       sigaddset(&set, signal);
     pthread_sigmask(SIG_BLOCK, &set, &old);
+    // If another thread removes the folder, the process is about to end.
+    for (auto writing = Phase::Writing;
+         !phase.compare_exchange_weak(writing, Phase::Committing);
+         writing = Phase::Writing)
+      usleep(1000);
   }
-  ~SignalBlock() { pthread_sigmask(SIG_SETMASK, &old, nullptr); }
+  ~SignalBlock() {
+    phase = Phase::Writing;
+    pthread_sigmask(SIG_SETMASK, &old, nullptr);
+    if (int signal = heldSignal.exchange(0))
+      raise(signal);
+  }
 
 private:
   sigset_t old;
@@ -140,6 +162,21 @@ static Error checkReplaceable(StringRef path, StringRef shown) {
                            "it");
 }
 
+/// The folder is exchanged for another: a shell in it would stand in a removed
+/// one.
+static Error checkNotAround(StringRef path, StringRef shown) {
+  SmallString<128> here;
+  if (sys::fs::current_path(here) || sys::fs::real_path(here, here))
+    return Error::success();
+  StringRef below = here;
+  if (!below.consume_front(path) || !(below.empty() || below[0] == '/'))
+    return Error::success();
+  return createStringError(
+      "cannot write '" + shown + "': it " + (below.empty() ? "is" : "holds") +
+      " the current folder, and is replaced as a whole; name another folder, "
+      "or run this elsewhere");
+}
+
 Expected<OutputFolder> OutputFolder::create(StringRef path) {
   OutputFolder folder;
   folder.shown = path.str();
@@ -158,17 +195,17 @@ Expected<OutputFolder> OutputFolder::create(StringRef path) {
   folder.path = absolute.str().str();
   if (Error error = checkReplaceable(folder.path, path))
     return error;
+  if (Error error = checkNotAround(folder.path, path))
+    return error;
 
   watchSignals();
   for (unsigned attempt = 0;; ++attempt) {
-    SmallString<128> name;
-    sys::fs::createUniquePath(folder.path + ".tmp-%%%%%%%%", name,
-                              /*MakeAbsolute=*/false);
+    std::string name = makeTemporaryName(folder.path);
     noteCreatedPath(name);
     std::error_code code = sys::fs::create_directory(
         name, /*IgnoreExisting=*/false, sys::fs::all_all);
     if (!code) {
-      folder.temporary = name.str().str();
+      folder.temporary = name;
       return folder;
     }
     if (code != std::errc::file_exists || attempt == 16) {
@@ -188,7 +225,12 @@ OutputFolder::~OutputFolder() {
   if (temporary.empty())
     return;
   SignalBlock block;
-  (void)sys::fs::remove_directories(temporary);
+  discard();
+}
+
+void OutputFolder::discard() {
+  removeTree(temporary);
+  temporary.clear();
   unwatchSignals();
 }
 
@@ -228,6 +270,15 @@ static std::error_code lastError() {
 
 Error OutputFolder::commit() {
   SignalBlock block;
+  Error error = replace();
+  if (error)
+    discard();
+  else
+    unwatchSignals();
+  return error;
+}
+
+Error OutputFolder::replace() {
   if (!sys::fs::exists(temporary + "/" + kManifestName))
     return createStringError("cannot write '" + shown +
                              "': the folder has no " + kManifestName);
@@ -237,27 +288,40 @@ Error OutputFolder::commit() {
   FolderReplacement replacement(path, temporary, shown);
   if (Error error = replacement.bringOver())
     return error;
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
+  bool isAbsent = rename(temporary.c_str(), path.c_str()) == 0;
+  if (!isAbsent) {
     if (errno != ENOTEMPTY && errno != EEXIST)
       return cannotWrite(shown, lastError());
-    if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(),
-                  RENAME_EXCHANGE) != 0) {
-      // Not every file system exchanges: move the old folder aside.
-      std::string aside = temporary + ".old";
-      if (rename(path.c_str(), aside.c_str()) != 0)
-        return cannotWrite(shown, lastError());
-      if (rename(temporary.c_str(), path.c_str()) != 0) {
-        std::error_code code = lastError();
-        (void)rename(aside.c_str(), path.c_str());
-        return cannotWrite(shown, code);
-      }
-      temporary = aside;
-    }
-    replacement.removeOld(temporary, path);
+    if (Error error = exchange())
+      return error;
   }
-  temporary.clear();
-  unwatchSignals();
+  std::string old = std::move(temporary);
+  temporary.clear(); // from here on it holds the user's files
+  replacement.printNotes();
+  if (!isAbsent)
+    replacement.removeOld(old, path);
   return Error::success();
+}
+
+/// Puts the new folder in place and calls the old one `temporary`.
+Error OutputFolder::exchange() {
+  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(),
+                RENAME_EXCHANGE) == 0)
+    return Error::success();
+  // Not every file system exchanges: move the old folder aside.
+  std::string aside = temporary + ".old";
+  if (rename(path.c_str(), aside.c_str()) != 0)
+    return cannotWrite(shown, lastError());
+  if (rename(temporary.c_str(), path.c_str()) == 0) {
+    temporary = aside;
+    return Error::success();
+  }
+  std::error_code code = lastError();
+  if (rename(aside.c_str(), path.c_str()) == 0)
+    return cannotWrite(shown, code);
+  return createStringError(code, "cannot write '" + shown +
+                                     "': " + code.message() +
+                                     "; what it held is '" + aside + "' now");
 }
 
 } // namespace snnc

@@ -7,13 +7,24 @@
 #define SNNC_SUPPORT_OUTPUTFILE_H
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <memory>
-#include <optional>
+#include <string>
+#include <utility>
 
 namespace snnc {
+
+/// A name beside `path` for what is being written: `path`.tmp-1a2b3c4d, with
+/// random digits. (LLVM's createUniqueFile replaces every '%' of the path.)
+std::string makeTemporaryName(llvm::StringRef path);
+
+/// Creates a file of such a name, with the user's usual permissions, that is
+/// removed on a signal until llvm::sys::DontRemoveFileOnSignal.
+std::error_code createTemporaryFile(llvm::StringRef path, int &descriptor,
+                                    std::string &name);
 
 /// Writes under a temporary name beside `path` and renames at the end, so that
 /// a failure, a full disk or an interrupt leaves what was there before. "-" and
@@ -22,7 +33,10 @@ class OutputFile {
 public:
   /// Fails when nothing can be created beside `path`.
   static llvm::Expected<OutputFile> create(llvm::StringRef path);
-  OutputFile(OutputFile &&) = default;
+  OutputFile(OutputFile &&other)
+      : path(std::move(other.path)),
+        temporary(std::exchange(other.temporary, "")),
+        stream(std::move(other.stream)) {}
   ~OutputFile();
 
   llvm::raw_pwrite_stream &os() { return *stream; }
@@ -34,7 +48,7 @@ public:
 private:
   OutputFile() = default;
   std::string path;
-  std::optional<llvm::sys::fs::TempFile> file;
+  std::string temporary; ///< empty: written directly, or in place
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
 

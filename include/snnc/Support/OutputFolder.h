@@ -35,7 +35,8 @@ inline constexpr llvm::StringLiteral kManifestMark = "\"generator\": \"snnc\"";
 class OutputFolder {
 public:
   /// Fails, with a message that names `path`, when it is a file or a folder of
-  /// somebody else's, or when nothing can be created beside it.
+  /// somebody else's, when the current folder is in it, or when nothing can be
+  /// created beside it.
   static llvm::Expected<OutputFolder> create(llvm::StringRef path);
   OutputFolder(OutputFolder &&other);
   OutputFolder(const OutputFolder &) = delete;
@@ -54,7 +55,8 @@ public:
 
   /// Puts the folder in place. It must hold the manifest. Of a file that is
   /// listed with another hash a copy stays beside the new one, as NAME.orig,
-  /// with a note on stderr.
+  /// with a note on stderr. A failure leaves what was there before, and removes
+  /// the temporary folder.
   llvm::Error commit();
 
   /// The folder that is being written.
@@ -62,6 +64,9 @@ public:
 
 private:
   OutputFolder() = default;
+  llvm::Error replace();
+  llvm::Error exchange();
+  void discard();
   std::string path;      // absolute
   std::string shown;     // as the user wrote it
   std::string temporary; // absolute; empty after commit

@@ -81,6 +81,14 @@ TEST_F(OutputFiles, NameWhatCannotBeWritten) {
   EXPECT_EQ(llvm::toString(writeFile("/dev/null", "x")), "");
 }
 
+TEST_F(OutputFiles, TakeEveryCharacterOfTheName) {
+  fs::create_directory(folder / "My%20Project");
+  std::string path = folder / "My%20Project" / "100%%%%%%";
+  EXPECT_EQ(llvm::toString(writeFile(path, "x")), "");
+  EXPECT_EQ(llvm::toString(writeFile(path, "y")), "");
+  EXPECT_EQ(read("My%20Project/100%%%%%%"), "y");
+}
+
 TEST(RecordedPaths, FollowTheModule) {
   EXPECT_EQ(rebasePath("c.h5:train", "/a/b", "/a/b"), "c.h5:train");
   EXPECT_EQ(rebasePath("c.h5:train", "/a/b", "/a"), "b/c.h5:train");

@@ -3,6 +3,8 @@
 
 #include "snnc/Support/OutputFolder.h"
 
+#include "lib/Support/KeptFiles.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -11,9 +13,12 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
+#include <fcntl.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace llvm;
@@ -302,4 +307,207 @@ TEST_F(OutputFolderTest, FollowsTheUmask) {
   EXPECT_EQ(write("out", "two"), "");
   ASSERT_EQ(stat((root + "/out").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
+}
+
+// What happens between looking at the old folder and removing it, where
+// nothing can be put in place from outside.
+TEST_F(OutputFolderTest, KeepsWhatChangesMeanwhile) {
+  EXPECT_EQ(write("old", Files{{"ours", "1"}, {"edited", "2"}}), "");
+  for (StringRef name : {"saved", "written", "back", "goes"})
+    put("old/" + name.str(), name);
+  makeFolder("new");
+  put("new/ours", "3");
+  put("new/edited", "4");
+  put("new/appears", "5");
+  FolderReplacement replacement(root + "/old", root + "/new", "shown");
+  ASSERT_EQ(toString(replacement.bringOver()), "");
+
+  // Editors that save by rename, and those that do not.
+  put("old/saved~", "saved again");
+  ASSERT_FALSE(sys::fs::rename(root + "/old/saved~", root + "/old/saved"));
+  put("old/written", "written again");
+  put("old/edited", "edited");
+  ASSERT_FALSE(sys::fs::remove(root + "/old/goes"));
+  put("old/appears", "appeared");
+  makeFolder("old/mine");
+  put("old/mine/file", "new");
+  testing::internal::CaptureStderr();
+  replacement.removeOld(root + "/old", root + "/new");
+  std::string notes = testing::internal::GetCapturedStderr();
+
+  EXPECT_EQ(list(), "new ");
+  EXPECT_EQ(read("new/saved"), "saved");
+  EXPECT_EQ(read("new/saved.orig"), "saved again");
+  EXPECT_EQ(read("new/written"), "written again"); // the same file
+  EXPECT_EQ(read("new/written.orig"), "<absent>");
+  EXPECT_EQ(read("new/ours"), "3");
+  EXPECT_EQ(read("new/ours.orig"), "<absent>");
+  EXPECT_EQ(read("new/edited"), "4");
+  EXPECT_EQ(read("new/edited.orig"), "edited");
+  EXPECT_EQ(read("new/appears"), "5");
+  EXPECT_EQ(read("new/appears.orig"), "appeared");
+  EXPECT_EQ(read("new/back"), "back");
+  EXPECT_EQ(read("new/mine/file"), "new");
+  EXPECT_NE(notes.find("'shown/saved' was changed while the folder was "
+                       "written; your version is kept as 'shown/saved.orig'"),
+            std::string::npos)
+      << notes;
+}
+
+TEST_F(OutputFolderTest, TakesEveryCharacterOfTheName) {
+  for (StringRef name : {"My%20Project", "100%", "%%%%%%%%", "a b\"q$(x)#é"}) {
+    makeFolder(name);
+    for (StringRef text : {"one", "two"}) {
+      EXPECT_EQ(write(name.str() + "/o%t", text), "");
+      EXPECT_EQ(read(name.str() + "/o%t/a/b/deep.txt"), text);
+    }
+    EXPECT_FALSE(sys::fs::remove_directories(root + "/" + name));
+  }
+  EXPECT_EQ(list(), "");
+}
+
+/// Runs `work` as a user who may not do everything; its result.
+static int runAsUser(const std::string &root, function_ref<bool()> work) {
+  if (geteuid() == 0 && chown(root.c_str(), 65534, 65534) != 0)
+    return -1;
+  pid_t child = fork();
+  if (child == 0) {
+    bool isUser = geteuid() != 0 || (setgroups(0, nullptr) == 0 &&
+                                     setgid(65534) == 0 && setuid(65534) == 0);
+    _exit(isUser && work() ? 0 : 1);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child)
+    return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(OutputFolderTest, LeavesNothingOfReadOnlyFolders) {
+  EXPECT_EQ(runAsUser(root,
+                      [&] {
+                        if (!write("out", "one").empty())
+                          return false;
+                        makeFolder("out/mine/deep");
+                        put("out/mine/deep/file", "file");
+                        chmod((root + "/out/mine/deep").c_str(), 0500);
+                        chmod((root + "/out/mine").c_str(), 0500);
+                        return write("out", "two").empty() &&
+                               read("out/a/b/deep.txt") == "two" &&
+                               read("out/mine/deep/file") == "file";
+                      }),
+            0);
+  EXPECT_EQ(list(), "out ");
+  struct stat status;
+  ASSERT_EQ(stat((root + "/out/mine/deep").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0500u);
+  // Nor when something stands in the way.
+  EXPECT_EQ(
+      runAsUser(root,
+                [&] {
+                  put("out/x", "mine");
+                  return write("out", Files{{"x", "y"}}).find("is not ours") !=
+                         std::string::npos;
+                }),
+      0);
+  EXPECT_EQ(list(), "out ");
+  for (StringRef folder : {"/out/mine", "/out/mine/deep"})
+    chmod((root + folder.str()).c_str(), 0700);
+}
+
+TEST_F(OutputFolderTest, KeepsOwnersAndTimesOfFolders) {
+  EXPECT_EQ(write("out", "one"), "");
+  makeFolder("out/mine/deep");
+  timespec times[] = {{1000, 0}, {2000, 0}};
+  for (StringRef name : {"/out/mine/deep", "/out/mine"}) {
+    std::string path = root + name.str();
+    ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  }
+  bool isRoot = geteuid() == 0;
+  for (StringRef name : {"/out", "/out/mine"})
+    if (isRoot)
+      ASSERT_EQ(chown((root + name.str()).c_str(), 1234, 1235), 0);
+  EXPECT_EQ(write("out", "two"), "");
+  struct stat status;
+  for (StringRef name : {"/out", "/out/mine"}) {
+    ASSERT_EQ(stat((root + name.str()).c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, isRoot ? 1234 : geteuid());
+    EXPECT_EQ(status.st_gid, isRoot ? 1235 : getegid());
+  }
+  for (StringRef name : {"/out/mine/deep", "/out/mine"}) {
+    ASSERT_EQ(stat((root + name.str()).c_str(), &status), 0);
+    EXPECT_EQ(status.st_mtim.tv_sec, 2000);
+  }
+}
+
+TEST_F(OutputFolderTest, RemovesPipesOfAFailedCommit) {
+  EXPECT_EQ(write("out", Files{}), "");
+  ASSERT_EQ(mkfifo((root + "/out/a-pipe").c_str(), 0600), 0);
+  put("out/edited", "is in the way");
+  EXPECT_NE(write("out", Files{{"edited", "x"}}).find("is not ours"),
+            std::string::npos);
+  EXPECT_EQ(list(), "out ");
+  EXPECT_TRUE(sys::fs::exists(root + "/out/a-pipe"));
+}
+
+TEST_F(OutputFolderTest, RefusesAFolderAroundTheCurrentOne) {
+  EXPECT_EQ(write("out", "one"), "");
+  makeFolder("out/mine");
+  makeFolder("output");
+  SmallString<128> here;
+  ASSERT_FALSE(sys::fs::current_path(here));
+  auto messageIn = [&](StringRef place, StringRef path) {
+    EXPECT_FALSE(sys::fs::set_current_path(root + "/" + place));
+    auto folder = OutputFolder::create(path);
+    EXPECT_FALSE(sys::fs::set_current_path(here));
+    return folder ? std::string() : toString(folder.takeError());
+  };
+  EXPECT_EQ(messageIn("out", "."),
+            "cannot write '.': it is the current folder, and is replaced as a "
+            "whole; name another folder, or run this elsewhere");
+  EXPECT_NE(messageIn("out/mine", "..").find("it holds the current folder"),
+            std::string::npos);
+  EXPECT_EQ(messageIn("output", "../out"), "");
+  EXPECT_EQ(messageIn("", "out"), "");
+}
+
+// A signal goes to any thread that does not block it.
+TEST_F(OutputFolderTest, CommitsWholeUnderInterruptsOfOtherThreads) {
+  for (int k = 0; k != 30; ++k) {
+    EXPECT_EQ(write("out", "old"), "");
+    pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      std::signal(SIGINT, SIG_DFL);
+      Files files;
+      for (int i = 0; i != 50; ++i)
+        files.emplace_back("f" + std::to_string(i) + "/x", "new");
+      std::thread([] { pause(); }).detach();
+      std::thread([k] {
+        usleep(k * 300);
+        kill(getpid(), SIGINT);
+      }).detach();
+      (void)write("out", files);
+      _exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(list(), "out ");
+    bool isOld = read("out/a/b/deep.txt") == "old";
+    for (int i = 0; i != 50; ++i)
+      EXPECT_EQ(read("out/f" + std::to_string(i) + "/x"),
+                isOld ? "<absent>" : "new");
+  }
+}
+
+TEST_F(OutputFolderTest, ListsWhatNoManifestLists) {
+  EXPECT_EQ(write("out", "one"), "");
+  put("out/b", "");
+  ASSERT_EQ(symlink("nowhere", (root + "/out/a/dangling").c_str()), 0);
+  auto names = listFiles(root + "/out", {});
+  ASSERT_TRUE(bool(names));
+  EXPECT_EQ(*names, (std::vector<std::string>{"a/b/deep.txt", "a/dangling", "b",
+                                              "manifest.json"}));
+  EXPECT_NE(
+      toString(listFiles(root + "/no", {}).takeError()).find("cannot read '"),
+      std::string::npos);
 }
