@@ -7,6 +7,8 @@
 
 #include "snnc/Tools/Mains.h"
 
+#include "llvm/Support/Path.h"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -83,6 +85,28 @@ static json predictCycles(const MappedDesign &mapped, const BenchData &bench) {
           {"per_recording", estimate.perRecording}};
 }
 
+/// What bench/Makefile makes. By name, so that nothing of an old network stays
+/// beside a new one, while what the user puts into build/ does; of the
+/// simulator's objects the names are Verilator's.
+static json listProducts(const FileMap &files) {
+  json products = {"cycles.json", "ecp5.rpt", "ice40.rpt"};
+  for (const char *name :
+       {"bench_config.h",  "ecp5-25f.bin",   "ecp5-25f.json",
+        "ecp5.config",     "ecp5_pnr.log",   "ecp5_stat.txt",
+        "ecp5_synth.log",  "ice40-hx8k.bin", "ice40-hx8k.json",
+        "ice40.asc",       "ice40_pnr.log",  "ice40_stat.txt",
+        "ice40_synth.log", "netlist.v",      "netlist.vvp",
+        "sim.vvp",         "verilator.log",  "sim/obj/",
+        "sim/obj/sim",     "sim/sim",        "sim/src/bench_config.h",
+        "sim/src/tb.cpp"})
+    products.push_back(std::string("build/") + name);
+  for (const auto &[name, content] : files)
+    if (llvm::StringRef(name).ends_with(".v") && name != "bench/tb.v")
+      products.push_back("build/sim/src/" +
+                         llvm::sys::path::filename(name).str());
+  return products;
+}
+
 std::string snnc::fpga::printManifest(const MappedDesign &mapped,
                                       const BenchData &bench,
                                       const FileMap &files) {
@@ -102,22 +126,20 @@ std::string snnc::fpga::printManifest(const MappedDesign &mapped,
   if (auto cycles = design.getCycles())
     predicted["calibration_cycles"] = roundMean(cycles->convertToDouble());
   predicted["bench"] = predictCycles(mapped, bench);
-  json manifest = {
-      {"generator", "snnc"},
-      {"version", kToolVersion.str()},
-      {"target", "fpga"},
-      {"network", design.getNetwork().str()},
-      {"network_sha256", hashNetwork(mapped.network)},
-      {"part", describePart(*mapped.part)},
-      {"bench",
-       {{"input", bench.input},
-        {"sha256", bench.sha256},
-        {"samples", bench.samples}}},
-      {"predicted", predicted},
-      {"cores", cores},
-      {"memories", memories},
-      {"files", hashFiles(files)},
-      // Of bench/Makefile.
-      {"products", {"build/", "cycles.json", "ecp5.rpt", "ice40.rpt"}}};
+  json manifest = {{"generator", "snnc"},
+                   {"version", kToolVersion.str()},
+                   {"target", "fpga"},
+                   {"network", design.getNetwork().str()},
+                   {"network_sha256", hashNetwork(mapped.network)},
+                   {"part", describePart(*mapped.part)},
+                   {"bench",
+                    {{"input", bench.input},
+                     {"sha256", bench.sha256},
+                     {"samples", bench.samples}}},
+                   {"predicted", predicted},
+                   {"cores", cores},
+                   {"memories", memories},
+                   {"files", hashFiles(files)},
+                   {"products", listProducts(files)}};
   return snnc::printManifest(manifest);
 }

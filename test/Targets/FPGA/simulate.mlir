@@ -5,6 +5,7 @@
 // RUN: snn-translate --target=fpga %S/Inputs/small.mlir --lanes=4,2 --bench-input=%S/Inputs/frames.h5 -o %t/ecp5
 // RUN: make -s -C %t/ecp5 lint sim sim-icarus | FileCheck %s
 // RUN: %python %S/Inputs/compare_cycles.py %t/ecp5
+// RUN: %python %S/Inputs/check_products.py %t/ecp5
 // RUN: snn-translate --target=fpga %S/Inputs/small.mlir --lanes=1,1 --part=ice40-hx8k --bench-input=%S/Inputs/frames.h5 -o %t/ice40
 // RUN: make -s -C %t/ice40 lint sim sim-icarus | FileCheck %s
 // RUN: %python %S/Inputs/compare_cycles.py %t/ice40

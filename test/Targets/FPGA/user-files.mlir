@@ -3,9 +3,13 @@
 // RUN: snn-translate --target=fpga %S/Inputs/small.mlir --bench-input=%S/Inputs/frames.h5 --bench-samples=0:2 -o %t/rtl
 // RUN: touch %t/rtl/my_top.v %t/rtl/hdl/mine.v && mkdir -p %t/rtl/board/pins && echo mine > %t/rtl/board/pins/a.lpf
 // RUN: echo '// edited' >> %t/rtl/snn_top.v && touch %t/rtl/cycles.json && mkdir -p %t/rtl/build && touch %t/rtl/build/made
+// Of the old network.
+// RUN: mkdir -p %t/rtl/build/sim/src
+// RUN: touch %t/rtl/build/ecp5-25f.bin %t/rtl/build/ice40-hx8k.json %t/rtl/build/sim.vvp %t/rtl/build/sim/sim %t/rtl/build/sim/src/snn_top.v
 // RUN: snn-translate --target=fpga %S/Inputs/small.mlir --bench-input=%S/Inputs/frames.h5 --bench-samples=0:2 -o %t/rtl 2>&1 | FileCheck %s
 // RUN: ls %t/rtl/my_top.v %t/rtl/hdl/mine.v %t/rtl/board/pins/a.lpf %t/rtl/build/made
 // RUN: not ls %t/rtl/cycles.json
+// RUN: ls %t/rtl/build | count 1
 // RUN: not grep edited %t/rtl/snn_top.v
 // RUN: grep edited %t/rtl/snn_top.v.orig
 
