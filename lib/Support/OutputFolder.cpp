@@ -264,6 +264,15 @@ Error OutputFolder::checkFree(ArrayRef<std::string> names) const {
   return checkNotInTheWay(path, shown, names);
 }
 
+std::string OutputFolder::nameAsUser(std::string text) const {
+  if (temporary.empty())
+    return text;
+  for (size_t at = 0; (at = text.find(temporary, at)) != std::string::npos;
+       at += shown.size())
+    text.replace(at, temporary.size(), shown);
+  return text;
+}
+
 static std::error_code lastError() {
   return std::error_code(errno, std::generic_category());
 }

@@ -76,6 +76,8 @@ private:
   mlir::LogicalResult checkLayers();
   mlir::LogicalResult emitTarget();
 
+  /// `text` with the output folder as the user named it.
+  std::string nameAsUser(std::string text) const;
   /// Prints the error, if it is one.
   mlir::LogicalResult orFail(llvm::Error error) const;
   void startPhase(llvm::StringRef name);

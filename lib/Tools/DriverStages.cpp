@@ -41,24 +41,34 @@ static LogicalResult fail(const llvm::Twine &message) {
 }
 
 /// The folder that is being written has a name that users do not know.
+std::string Driver::nameAsUser(std::string text) const {
+  for (size_t at = 0; (at = text.find(folder, at)) != std::string::npos;
+       at += options.output.size())
+    text.replace(at, folder.size(), options.output);
+  return text;
+}
+
 LogicalResult Driver::orFail(llvm::Error error) const {
-  if (!error)
-    return success();
-  std::string message = toString(std::move(error));
-  if (size_t at = message.find(folder); at != std::string::npos)
-    message.replace(at, folder.size(), options.output);
-  return fail(message);
+  return error ? fail(nameAsUser(toString(std::move(error)))) : success();
 }
 
 /// What is said on the way stands in the report too. It is printed all the
-/// same.
+/// same, with the names that users know.
 void Driver::collectRemarks(MLIRContext *context) {
   remarks = std::make_unique<ScopedDiagnosticHandler>(
-      context, [this](Diagnostic &diagnostic) {
+      context, [this, context](Diagnostic &diagnostic) {
+        std::string text = diagnostic.str();
+        if (std::string named = nameAsUser(text); named != text) {
+          Diagnostic other(diagnostic.getLocation(), diagnostic.getSeverity());
+          other << named;
+          for (Diagnostic &note : diagnostic.getNotes())
+            other.attachNote(note.getLocation()) << nameAsUser(note.str());
+          context->getDiagEngine().emit(std::move(other));
+          return success();
+        }
         bool warning = diagnostic.getSeverity() == DiagnosticSeverity::Warning;
         if (!warning && diagnostic.getSeverity() != DiagnosticSeverity::Remark)
           return failure();
-        std::string text = diagnostic.str();
         if (llvm::none_of(report.remarks, [&](const report::Remark &other) {
               return other.text == text;
             }))

@@ -89,10 +89,11 @@ static llvm::Error addNetFile(NetworkOp network, const NetFileReport &net,
     return llvm::Error::success();
   std::string path = output.getTemporaryPath().str() + "/network.net";
   if (llvm::Error error = writeNetFile(network, path))
-    return error;
+    return llvm::createStringError(
+        output.nameAsUser(llvm::toString(std::move(error))));
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
-    return llvm::createStringError("cannot read '" + path +
+    return llvm::createStringError("cannot read '" + output.nameAsUser(path) +
                                    "': " + buffer.getError().message());
   files["network.net"] = (*buffer)->getBuffer().str();
   return llvm::Error::success();

@@ -62,6 +62,9 @@ public:
   /// The folder that is being written.
   llvm::StringRef getTemporaryPath() const { return temporary; }
 
+  /// The message `text` with the name that the user gave to this folder.
+  std::string nameAsUser(std::string text) const;
+
 private:
   OutputFolder() = default;
   llvm::Error replace();
