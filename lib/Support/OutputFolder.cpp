@@ -46,11 +46,7 @@ constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 } // namespace
 
 static std::atomic<CreatedPath *> newestPath;
-
-/// What may not go on at the same time, in any two threads.
-enum class Phase { Writing, Committing, Interrupted };
-static std::atomic<Phase> phase{Phase::Writing};
-static std::atomic<int> heldSignal{0}; // that came while committing
+static pthread_t writer; // the thread that makes the folder
 static struct sigaction oldActions[std::size(kSignals)];
 
 static void removeCreatedPaths() {
@@ -60,10 +56,9 @@ static void removeCreatedPaths() {
 }
 
 static void onInterrupt(int signal) {
-  auto writing = Phase::Writing;
-  if (!phase.compare_exchange_strong(writing, Phase::Interrupted) &&
-      writing == Phase::Committing) {
-    heldSignal = signal;
+  // Whichever thread gets it: no other may remove what is being written.
+  if (!pthread_equal(pthread_self(), writer)) {
+    pthread_kill(writer, signal);
     return;
   }
   removeCreatedPaths();
@@ -74,6 +69,7 @@ static void onInterrupt(int signal) {
 }
 
 static void watchSignals() {
+  writer = pthread_self();
   struct sigaction action;
   std::memset(&action, 0, sizeof(action));
   action.sa_handler = onInterrupt;
@@ -104,8 +100,9 @@ static void noteCreatedPath(StringRef path) {
 }
 
 namespace {
-/// No interrupt, whichever thread gets it, between putting the folder in place
-/// and removing the old one. Signals are unwatched before it ends.
+/// No interrupt between putting the folder in place and removing the old one.
+/// What comes meanwhile is not ours any more: signals are unwatched before it
+/// ends.
 class SignalBlock {
 public:
   SignalBlock() {
@@ -114,18 +111,8 @@ public:
     for (int signal : kSignals)
       sigaddset(&set, signal);
     pthread_sigmask(SIG_BLOCK, &set, &old);
-    // If another thread removes the folder, the process is about to end.
-    for (auto writing = Phase::Writing;
-         !phase.compare_exchange_weak(writing, Phase::Committing);
-         writing = Phase::Writing)
-      usleep(1000);
   }
-  ~SignalBlock() {
-    phase = Phase::Writing;
-    pthread_sigmask(SIG_SETMASK, &old, nullptr);
-    if (int signal = heldSignal.exchange(0))
-      raise(signal);
-  }
+  ~SignalBlock() { pthread_sigmask(SIG_SETMASK, &old, nullptr); }
 
 private:
   sigset_t old;

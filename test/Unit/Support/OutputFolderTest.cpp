@@ -400,7 +400,7 @@ TEST_F(OutputFolderTest, LeavesNothingOfReadOnlyFolders) {
   struct stat status;
   ASSERT_EQ(stat((root + "/out/mine/deep").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0500u);
-  // Nor when something stands in the way.
+  // Nor when something stands in the way, and after read-only folders.
   EXPECT_EQ(
       runAsUser(root,
                 [&] {
@@ -412,6 +412,26 @@ TEST_F(OutputFolderTest, LeavesNothingOfReadOnlyFolders) {
   EXPECT_EQ(list(), "out ");
   for (StringRef folder : {"/out/mine", "/out/mine/deep"})
     chmod((root + folder.str()).c_str(), 0700);
+}
+
+// Of another user's file that is not writable, Linux allows no hard link.
+TEST_F(OutputFolderTest, KeepsACopyWhereNoLinkCanBe) {
+  if (geteuid() != 0)
+    GTEST_SKIP() << "only root can make files of another user";
+  std::string file = root + "/out/theirs";
+  timespec times[] = {{1000, 0}, {2000, 0}};
+  ASSERT_EQ(runAsUser(root, [&] { return write("out", "one").empty(); }), 0);
+  put("out/theirs", "text");
+  ASSERT_EQ(chmod(file.c_str(), 0444), 0);
+  ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), times, 0), 0);
+  EXPECT_EQ(runAsUser(root, [&] { return write("out", "two").empty(); }), 0);
+  EXPECT_EQ(read("out/theirs"), "text");
+  EXPECT_EQ(list(), "out ");
+  EXPECT_EQ(read("out/theirs.orig"), "<absent>");
+  struct stat status;
+  ASSERT_EQ(stat(file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0444u);
+  EXPECT_EQ(status.st_mtim.tv_sec, 2000);
 }
 
 TEST_F(OutputFolderTest, KeepsOwnersAndTimesOfFolders) {
@@ -471,20 +491,19 @@ TEST_F(OutputFolderTest, RefusesAFolderAroundTheCurrentOne) {
 }
 
 // A signal goes to any thread that does not block it.
-TEST_F(OutputFolderTest, CommitsWholeUnderInterruptsOfOtherThreads) {
+TEST_F(OutputFolderTest, IsWholeUnderInterruptsOfOtherThreads) {
+  Files files;
+  for (int i = 0; i != 50; ++i)
+    files.emplace_back("f" + std::to_string(i) + "/x", "new");
   for (int k = 0; k != 30; ++k) {
     EXPECT_EQ(write("out", "old"), "");
     pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
       std::signal(SIGINT, SIG_DFL);
-      Files files;
-      for (int i = 0; i != 50; ++i)
-        files.emplace_back("f" + std::to_string(i) + "/x", "new");
-      std::thread([] { pause(); }).detach();
       std::thread([k] {
         usleep(k * 300);
-        kill(getpid(), SIGINT);
+        pthread_kill(pthread_self(), SIGINT);
       }).detach();
       (void)write("out", files);
       _exit(0);
@@ -493,9 +512,8 @@ TEST_F(OutputFolderTest, CommitsWholeUnderInterruptsOfOtherThreads) {
     ASSERT_EQ(waitpid(child, &status, 0), child);
     EXPECT_EQ(list(), "out ");
     bool isOld = read("out/a/b/deep.txt") == "old";
-    for (int i = 0; i != 50; ++i)
-      EXPECT_EQ(read("out/f" + std::to_string(i) + "/x"),
-                isOld ? "<absent>" : "new");
+    for (const auto &[name, text] : files)
+      EXPECT_EQ(read("out/" + name), isOld ? "<absent>" : text);
   }
 }
 
