@@ -35,6 +35,29 @@ FailureOr<Calibration> openCalibrationRange(Operation *network, StringRef spec,
   return calibration;
 }
 
+namespace {
+/// What two networks did in a layer, added up over recordings.
+struct LayerSums {
+  double error = 0, energy = 0; ///< of membranes, squared
+  double before = 0, after = 0; ///< spikes
+  double neuronSteps = 0;
+
+  void add(const sim::NeuronRecord &a, const sim::NeuronRecord &b,
+           bool hasSpikes) {
+    const auto &u = hasSpikes ? a.pre : a.post;
+    const auto &w = hasSpikes ? b.pre : b.post;
+    for (size_t i = 0; i < u.size(); ++i) {
+      error += (u[i] - w[i]) * (u[i] - w[i]);
+      energy += u[i] * u[i];
+    }
+    before += a.spikeCount;
+    after += b.spikeCount;
+    neuronSteps += u.size();
+  }
+  double relativeError() const { return energy > 0 ? error / energy : 0; }
+};
+} // namespace
+
 FailureOr<Comparison> compareNetworks(const sim::Executable &before,
                                       const sim::Executable &after,
                                       Calibration &calibration,
@@ -46,8 +69,7 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
            << "calibration data: " << toString(judgement.takeError());
   if (judgement->byError)
     result.outputError.emplace(before.output().size);
-  std::vector<double> error(before.neurons().size()), energy(error),
-      spikesBefore(error), spikesAfter(error), neuronSteps(error);
+  std::vector<LayerSums> sums(before.neurons().size());
   int64_t agree = 0;
   sim::RunOptions options;
   options.trace = true;
@@ -73,19 +95,9 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
               result.outputError->add(
                   sim::judgedValues(after, run, *judgement),
                   sim::judgedValues(before, ref, *judgement), recording.index);
-            for (size_t l = 0; l < error.size(); ++l) {
-              const sim::NeuronRecord &a = ref.neurons[l], &b = run.neurons[l];
-              bool hasSpikes = before.neurons()[l].hasSpikes;
-              const auto &u = hasSpikes ? a.pre : a.post;
-              const auto &w = hasSpikes ? b.pre : b.post;
-              for (size_t i = 0; i < u.size(); ++i) {
-                error[l] += (u[i] - w[i]) * (u[i] - w[i]);
-                energy[l] += u[i] * u[i];
-              }
-              spikesBefore[l] += a.spikeCount;
-              spikesAfter[l] += b.spikeCount;
-              neuronSteps[l] += u.size();
-            }
+            for (auto [l, sum] : llvm::enumerate(sums))
+              sum.add(ref.neurons[l], run.neurons[l],
+                      before.neurons()[l].hasSpikes);
             return llvm::Error::success();
           });
     if (failed)
@@ -96,10 +108,9 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
     result.agreement =
         double(agree) / double(calibration.end - calibration.begin);
   for (auto [l, layer] : llvm::enumerate(before.neurons()))
-    result.layers.push_back({layer.name, spikesBefore[l] / neuronSteps[l],
-                             spikesAfter[l] / neuronSteps[l],
-                             energy[l] > 0 ? error[l] / energy[l] : 0.0,
-                             layer.hasSpikes});
+    result.layers.push_back({layer.name, sums[l].before / sums[l].neuronSteps,
+                             sums[l].after / sums[l].neuronSteps,
+                             sums[l].relativeError(), layer.hasSpikes});
   return result;
 }
 

@@ -229,6 +229,10 @@ Expected<Recording> FrameSource::readOne(int64_t index) {
           return value.takeError();
         if (*value == 0) // too small for single precision
           continue;
+        bool isEvents = block[at] > 0 && block[at] == std::floor(block[at]);
+        if (input.events == InputSpec::Events::Binary && !isEvents &&
+            recording.oddSpikes++ == 0)
+          recording.oddSpike = block[at];
         recording.address.push_back(static_cast<uint32_t>(address));
         recording.value.push_back(*value);
       }

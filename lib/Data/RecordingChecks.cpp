@@ -29,6 +29,8 @@ static constexpr double kLateShare = 0.5;
 /// All events within this share of the steps: recordings that only end early
 /// fill more.
 static constexpr double kFilledShare = 0.1;
+/// So many of the events in that share of the steps.
+static constexpr double kEarlyShare = 0.9;
 /// Fewer calibration recordings estimate what thousands of weights do together
 /// by little more than noise.
 static constexpr int64_t kFewRecordings = 50;
@@ -101,6 +103,47 @@ static void checkTimes(ArrayRef<Recording> recordings, const InputSpec &input,
                 steps, times));
 }
 
+/// Nearly all events of recordings in their first steps: a step is longer than
+/// it should be. All of them are checkTimes' matter.
+static void checkFilledSteps(ArrayRef<Recording> recordings,
+                             std::vector<std::string> &found) {
+  int64_t early = 0, all = 0, steps = recordings.front().steps, events = 0;
+  int64_t filled = std::max<int64_t>(1, int64_t(kFilledShare * double(steps)));
+  for (const Recording &recording : recordings) {
+    events += recording.events;
+    if (recording.steps != steps)
+      return;
+    early += recording.stepBegin[filled];
+    all += recording.stepBegin[steps];
+  }
+  if (events == 0 || steps < 5 || early == all ||
+      double(early) < kEarlyShare * double(all))
+    return;
+  found.push_back(formatv("{0:F1} % of the events lie in the first{1} of {2} "
+                          "steps: is a step (--dt-us) too long?",
+                          100 * double(early) / double(all),
+                          filled == 1 ? "" : " " + std::to_string(filled),
+                          steps));
+}
+
+/// Frames that are no events, taken for spikes.
+static void checkSpikes(ArrayRef<Recording> recordings,
+                        std::vector<std::string> &found) {
+  int64_t odd = 0;
+  double first = 0;
+  for (const Recording &recording : recordings) {
+    if (odd == 0)
+      first = recording.oddSpike;
+    odd += recording.oddSpikes;
+  }
+  if (odd > 0)
+    found.push_back(formatv(
+        "{0} values of {1} recordings are no numbers of events, the first is "
+        "{2}; with --events=binary each counts as one spike: are they meant as "
+        "spikes? (without --events they are read as they are)",
+        odd, recordings.size(), h5::formatNumber(first)));
+}
+
 std::vector<std::string> snnc::data::checkRecordings(RecordingSource &source,
                                                      const InputSpec &input,
                                                      int64_t begin,
@@ -112,6 +155,8 @@ std::vector<std::string> snnc::data::checkRecordings(RecordingSource &source,
       recordings.empty())
     return found;
   checkTimes(recordings, input, found);
+  checkFilledSteps(recordings, found);
+  checkSpikes(recordings, found);
   std::string looked = std::to_string(recordings.size()) + " recordings";
   const Recording &first = recordings.front();
   bool isEmpty = llvm::all_of(

@@ -200,6 +200,40 @@ std::string barChart(const ChartText &text, const std::vector<BarRow> &rows) {
   return rows.empty() ? "" : wrap(text, y, out);
 }
 
+constexpr double kLabel = 18; ///< height of a mark's label
+
+/// Labels stand one below the other, above the bars, and none is crossed by the
+/// line of another: the first stands to the left where there is room, the
+/// others to the right, and where even the last stands to the left, it is above
+/// the others.
+static std::string drawMarks(const std::vector<HistogramMark> &marks,
+                             const Scale &scale, double bottom) {
+  std::string out;
+  std::vector<HistogramMark> sorted = marks;
+  llvm::sort(sorted, [](const HistogramMark &a, const HistogramMark &b) {
+    return a.value < b.value;
+  });
+  auto isBefore = [&](size_t k) {
+    double p = scale.percent(sorted[k].value);
+    return p > 75 || (k == 0 && sorted.size() > 1 && p >= 25);
+  };
+  bool downwards = !sorted.empty() && isBefore(sorted.size() - 1);
+  for (auto [k, mark] : llvm::enumerate(sorted)) {
+    size_t row = downwards ? sorted.size() - 1 - k : k;
+    double p = scale.percent(mark.value), y = 13 + kLabel * double(row);
+    bool before = isBefore(k);
+    out += line(at(p), y - 11, at(p), bottom, "mark " + mark.style);
+    out += element("text",
+                   {{"x", at(p)},
+                    {"dx", before ? "-6" : "6"},
+                    {"y", pixels(y)},
+                    {"class", "note"},
+                    {"text-anchor", before ? "end" : "start"}},
+                   escape(mark.label));
+  }
+  return out;
+}
+
 std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
                       const std::vector<int64_t> &others,
                       const std::vector<HistogramMark> &marks) {
@@ -226,8 +260,6 @@ std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
   std::vector<int64_t> filled = count(values), outlined = count(others);
   double top = std::max(*std::max_element(filled.begin(), filled.end()),
                         *std::max_element(outlined.begin(), outlined.end()));
-  // Labels stand one below the other, above the bars: they never meet.
-  constexpr double kLabel = 18;
   double start = 6 + kLabel * double(marks.size()), height = 130;
   std::string out = axis(scale, start, start + height, "");
   for (size_t b = 0; b < bins; ++b) {
@@ -245,31 +277,7 @@ std::string histogram(const ChartText &text, const std::vector<int64_t> &values,
     draw(filled[b], "bar predicted", 0.08, others.empty() ? 0.92 : 0.48);
     draw(outlined[b], "bar measured", 0.52, 0.92);
   }
-  // No label is crossed by the line of another: the first stands to the left
-  // where there is room, the others to the right, and where even the last
-  // stands to the left, it is above the others.
-  std::vector<HistogramMark> sorted = marks;
-  llvm::sort(sorted, [](const HistogramMark &a, const HistogramMark &b) {
-    return a.value < b.value;
-  });
-  auto isBefore = [&](size_t k) {
-    double p = scale.percent(sorted[k].value);
-    return p > 75 || (k == 0 && sorted.size() > 1 && p >= 25);
-  };
-  bool downwards = !sorted.empty() && isBefore(sorted.size() - 1);
-  for (auto [k, mark] : llvm::enumerate(sorted)) {
-    size_t row = downwards ? sorted.size() - 1 - k : k;
-    double p = scale.percent(mark.value), y = 13 + kLabel * double(row);
-    bool before = isBefore(k);
-    out += line(at(p), y - 11, at(p), start + height, "mark " + mark.style);
-    out += element("text",
-                   {{"x", at(p)},
-                    {"dx", before ? "-6" : "6"},
-                    {"y", pixels(y)},
-                    {"class", "note"},
-                    {"text-anchor", before ? "end" : "start"}},
-                   escape(mark.label));
-  }
+  out += drawMarks(marks, scale, start + height);
   return wrap(text, start + height + 24, out);
 }
 

@@ -58,14 +58,11 @@ std::string errorChart(const Report &report, size_t test) {
 }
 
 std::string errorTable(const Report &report, size_t test) {
-  const TestSet &set = report.tests[test];
-  Table table(
-      escape(fmt::format("Test set {}: {} recordings of {}", set.name,
-                         grouped(set.source.recordings), set.source.file)),
-      {"Network", "Mean squared error", "R\u00b2", "Correlation",
-       "Largest deviation", "Mean squared error to dense", "R\u00b2 to dense",
-       "Synaptic operations"},
-      {false, true, true, true, true, true, true, true});
+  Table table(describeTest(report.tests[test]),
+              {"Network", "Mean squared error", "R\u00b2", "Correlation",
+               "Largest deviation", "Mean squared error to dense",
+               "R\u00b2 to dense", "Synaptic operations"},
+              {false, true, true, true, true, true, true, true});
   for (const Stage &stage : report.stages) {
     if (test >= stage.results.size())
       continue;

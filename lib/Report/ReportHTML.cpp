@@ -70,6 +70,11 @@ std::string tile(llvm::StringRef what, llvm::StringRef figure,
          "\n";
 }
 
+std::string describeTest(const TestSet &set) {
+  return escape(fmt::format("Test set {}: {} recordings of {}", set.name,
+                            grouped(set.source.recordings), set.source.file));
+}
+
 const Result *firstResult(const Stage *stage) {
   return stage && !stage->results.empty() ? &stage->results.front() : nullptr;
 }
@@ -248,13 +253,10 @@ std::string accuracyChart(const Report &report, size_t test) {
 }
 
 std::string accuracyTable(const Report &report, size_t test) {
-  const TestSet &set = report.tests[test];
-  Table table(
-      escape(fmt::format("Test set {}: {} recordings of {}", set.name,
-                         grouped(set.source.recordings), set.source.file)),
-      {"Network", "Accuracy", "95\u00a0% interval", "Points to dense",
-       "Lost / gained", "Same class as dense", "Synaptic operations"},
-      {false, true, true, true, true, true, true});
+  Table table(describeTest(report.tests[test]),
+              {"Network", "Accuracy", "95\u00a0% interval", "Points to dense",
+               "Lost / gained", "Same class as dense", "Synaptic operations"},
+              {false, true, true, true, true, true, true});
   for (const Stage &stage : report.stages) {
     if (test >= stage.results.size())
       continue;

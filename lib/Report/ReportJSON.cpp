@@ -119,6 +119,27 @@ static json toJSON(const Hardware &hardware) {
   return root;
 }
 
+/// What was shown, said and is to be done.
+static void addNotes(json &root, const Report &report) {
+  root["claims"] = json::array();
+  for (const Claim &claim : report.claims)
+    root["claims"].push_back({{"key", claim.key},
+                              {"claim", claim.claim},
+                              {"state", stringify(claim.state).str()},
+                              {"detail", claim.detail}});
+  root["times_real_time"] = optional(report.timesRealTime());
+  root["remarks"] = json::array();
+  for (const Remark &remark : report.remarks)
+    root["remarks"].push_back(
+        {{"kind", remark.warning ? "warning" : "note"}, {"text", remark.text}});
+  root["next"] = json::array();
+  for (const NextStep &step : report.next)
+    root["next"].push_back({{"text", step.text}, {"command", step.command}});
+  root["tools"] = json::array();
+  for (const Tool &tool : report.tools)
+    root["tools"].push_back({{"name", tool.name}, {"version", tool.version}});
+}
+
 std::string toJSON(const Report &report) {
   json root;
   root["generator"] = "snnc";
@@ -158,23 +179,7 @@ std::string toJSON(const Report &report) {
                               {"kept", layer.kept}});
   root["ledger"] = report.ledger;
   root["hardware"] = report.hardware ? toJSON(*report.hardware) : json();
-  root["claims"] = json::array();
-  for (const Claim &claim : report.claims)
-    root["claims"].push_back({{"key", claim.key},
-                              {"claim", claim.claim},
-                              {"state", stringify(claim.state).str()},
-                              {"detail", claim.detail}});
-  root["times_real_time"] = optional(report.timesRealTime());
-  root["remarks"] = json::array();
-  for (const Remark &remark : report.remarks)
-    root["remarks"].push_back(
-        {{"kind", remark.warning ? "warning" : "note"}, {"text", remark.text}});
-  root["next"] = json::array();
-  for (const NextStep &step : report.next)
-    root["next"].push_back({{"text", step.text}, {"command", step.command}});
-  root["tools"] = json::array();
-  for (const Tool &tool : report.tools)
-    root["tools"].push_back({{"name", tool.name}, {"version", tool.version}});
+  addNotes(root, report);
   // Names may hold bytes that are no UTF-8.
   return root.dump(2, ' ', /*ensure_ascii=*/false,
                    json::error_handler_t::replace) +

@@ -32,6 +32,8 @@ struct ScaleCost {
 /// A figure of the headline, with what it is and a word more.
 std::string tile(llvm::StringRef what, llvm::StringRef figure,
                  llvm::StringRef more);
+/// "Test set real: 200 recordings of test.h5", markup.
+std::string describeTest(const TestSet &set);
 /// What `stage` gave on the first test set; null without one.
 const Result *firstResult(const Stage *stage);
 /// A section with a heading.

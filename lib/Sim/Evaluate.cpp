@@ -233,6 +233,11 @@ llvm::Expected<Evaluation> Evaluator::finish() {
     result.synapticOperations += count;
   }
   result.warnings = checkActivity(network, result, spikes);
+  if (result.targetError && result.targetError->count() == 0) {
+    result.targetError.reset();
+    result.warnings.push_back("no target is a number (all are NaN): nothing is "
+                              "judged by them");
+  }
   return std::move(result);
 }
 

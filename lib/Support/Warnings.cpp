@@ -18,15 +18,24 @@ static bool isNew(const std::string &text) {
   return said.insert(text).second;
 }
 
-void snnc::warnOnce(const llvm::Twine &text) {
-  if (isNew(text.str()))
-    llvm::errs() << "warning: " << text << "\n";
+static std::function<void(bool, llvm::StringRef)> listener;
+
+void snnc::setWarningListener(
+    std::function<void(bool, llvm::StringRef)> newListener) {
+  listener = std::move(newListener);
 }
 
-void snnc::noteOnce(const llvm::Twine &text) {
-  if (isNew(text.str()))
-    llvm::errs() << "note: " << text << "\n";
+static void sayOnce(bool isWarning, const std::string &text) {
+  if (!isNew(text))
+    return;
+  llvm::errs() << (isWarning ? "warning: " : "note: ") << text << "\n";
+  if (listener)
+    listener(isWarning, text);
 }
+
+void snnc::warnOnce(const llvm::Twine &text) { sayOnce(true, text.str()); }
+
+void snnc::noteOnce(const llvm::Twine &text) { sayOnce(false, text.str()); }
 
 void snnc::warnOnce(mlir::Operation *op, const llvm::Twine &text) {
   if (isNew(text.str()))

@@ -297,8 +297,11 @@ std::optional<std::string> Checker::addFile(size_t k) {
            "' would be a file" + meant;
   if (files.size() <= mostFiles)
     return std::nullopt;
-  return "expected one input file, but got '" + files[0].str() + "' and '" +
-         files.back().str() + "'" + meant;
+  return "expected " +
+         (mostFiles == 1 ? std::string("one input file")
+                         : "at most " + std::to_string(mostFiles) + " files") +
+         ", but got '" + files[0].str() + "' and '" + files.back().str() + "'" +
+         meant;
 }
 
 bool parseCommandLine(int argc, char **argv, StringRef overview,

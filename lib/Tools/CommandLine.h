@@ -17,7 +17,7 @@ namespace snnc {
 void startTool(Tool tool);
 
 /// Parses argv against the registered options. What is wrong is a message that
-/// names the option that was meant; false: the tool ends with exit code 1.
+/// names the option that was meant; false: the tool ends with an error.
 /// `mostFiles`: how many arguments without dashes there may be.
 bool parseCommandLine(int argc, char **argv, llvm::StringRef overview,
                       unsigned mostFiles = 1);

@@ -217,6 +217,12 @@ LogicalResult checkCompression(const Flags &flags) {
   if (flags.bits.empty() && !flags.scales.empty())
     return fail("--scales is about quantised weights: expected '--bits=N' with "
                 "it");
+  if (flags.bits.empty() && flags.target.empty())
+    for (const cl::Option *option : std::initializer_list<const cl::Option *>{
+             &flags.frac, &flags.rounding})
+      if (option->getNumOccurrences())
+        return fail("--" + option->ArgStr +
+                    " is about integers: expected '--bits=N' with it");
   if (flags.sparsity.empty() && (flags.baseline || !flags.solver.empty()))
     return fail("--baseline and --solver are about pruning: expected "
                 "'--sparsity=SHARE' with them");
@@ -230,7 +236,8 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
                   "'--target=NAME' with them");
     for (const cl::Option *option : std::initializer_list<const cl::Option *>{
              &flags.part, &flags.cores, &flags.lanes, &flags.cycles,
-             &flags.approximate})
+             &flags.approximate, &flags.benchInput, &flags.benchSamples,
+             &flags.seed})
       if (option->getNumOccurrences())
         return fail("--" + option->ArgStr +
                     " is about artefacts: expected '--target=NAME' with it");
@@ -362,7 +369,9 @@ void findToolsBesideProgram() {
   std::string program = llvm::sys::fs::getMainExecutable(
       nullptr, reinterpret_cast<void *>(&driverMain));
   const char *path = std::getenv("PATH");
-  std::string folders = path ? std::string(path) + ":" : std::string();
+  std::string folders = path ? path : "";
+  // An empty entry would be the current folder.
+  folders += folders.empty() ? "" : ":";
   folders += llvm::sys::path::parent_path(program);
   setenv("PATH", folders.c_str(), /*overwrite=*/1);
 }

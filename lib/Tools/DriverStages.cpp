@@ -294,7 +294,6 @@ LogicalResult Driver::addResults(report::Stage &stage, ModuleOp module) {
       if (warnings.insert(warning).second) { // of the first stage that has it
         std::string text = place + ", stage '" + stage.title + "': " + warning;
         warnOnce(text);
-        report.remarks.push_back({/*warning=*/true, text});
       }
     report::Result result{std::move(*evaluation), std::nullopt};
     const report::Stage &first =
@@ -532,12 +531,20 @@ void Driver::addNextSteps() {
   report.next.push_back({"Run the network of any stage on other recordings, "
                          "with every spike and membrane in a file:",
                          "snn-run " + last + " --input=FILE --trace=trace.h5"});
-  if (!options.target)
-    report.next.push_back({"Make hardware of it:",
-                           "snn-translate --target=fpga " + last + " -o rtl"});
+  if (options.target || options.bits.empty())
+    return;
+  OwningOpRef<ModuleOp> folded = fold();
+  for (const Target *target : getTargets())
+    if (folded && target->checkLayers(*folded, options.targetOptions).empty())
+      report.next.push_back(
+          {("Make it for the target " + target->getName() + ":").str(),
+           options.command + " --target=" + target->getName().str()});
 }
 
 WorkResult Driver::run(std::string &summary) {
+  setWarningListener([this](bool isWarning, llvm::StringRef text) {
+    report.remarks.push_back({isWarning, text.str()});
+  });
   report.version = kToolVersion.str();
   report.tools = {{"LLVM and MLIR", LLVM_VERSION_STRING},
                   {"HDF5", fmt::format("{}.{}.{}", H5_VERS_MAJOR, H5_VERS_MINOR,

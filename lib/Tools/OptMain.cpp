@@ -23,42 +23,9 @@ using namespace mlir;
 
 namespace snnc {
 
-int optMain(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
-  startTool(Tool::Opt);
-  ignoreFileSizeSignal();
-  // Options that LLVM's code generators bring.
-  for (auto &[name, option] : llvm::cl::getRegisteredOptions())
-    if (llvm::is_contained(option->Categories, &llvm::cl::getGeneralCategory()))
-      option->setHiddenFlag(llvm::cl::ReallyHidden);
-  DialectRegistry registry;
-  registerDialects(registry);
-  registerPasses();
-  MlirOptMainConfig::registerCLOptions(registry);
-  registerAsmPrinterCLOptions();
-  registerMLIRContextCLOptions();
-  registerPassManagerCLOptions();
-  registerDefaultTimingManagerCLOptions();
-  tracing::DebugCounter::registerCLOptions();
-  llvm::cl::opt<std::string> inputName(llvm::cl::Positional,
-                                       llvm::cl::desc("<input file>"),
-                                       llvm::cl::init("-"));
-  llvm::cl::opt<std::string> outputName("o", llvm::cl::desc("Output file"),
-                                        llvm::cl::value_desc("file"),
-                                        llvm::cl::init("-"));
-  if (!parseCommandLine(
-          argc, argv,
-          "snn-opt: passes over spiking networks\n\n"
-          "  snn-opt --osbc-prune=0.97 --osbc-quantize=4 MODEL.mlir -o "
-          "OUT.mlir\n"
-          "  snn-opt --convert-snn-to-qsnn=\"frac=4 rounding=floor\" IN -o "
-          "OUT\n") ||
-      waitsForTerminal(inputName, argc, argv,
-                       "'snn-opt --osbc-prune=0.97 MODEL.mlir -o "
-                       "OUT.mlir' runs a pass over a network"))
-    return 1;
-  setModelFolder(registry, folderOf(inputName));
-
+/// Reads, runs the passes that were asked for, and writes.
+static int runPasses(llvm::StringRef inputName, llvm::StringRef outputName,
+                     DialectRegistry &registry) {
   std::string message;
   auto input = openInputFile(inputName, &message);
   if (!input) {
@@ -93,6 +60,48 @@ int optMain(int argc, char **argv) {
     return 1;
   }
   return 0;
+}
+
+/// Options of MLIR; those that LLVM's code generators bring are hidden.
+static void registerOptions(DialectRegistry &registry) {
+  for (auto &[name, option] : llvm::cl::getRegisteredOptions())
+    if (llvm::is_contained(option->Categories, &llvm::cl::getGeneralCategory()))
+      option->setHiddenFlag(llvm::cl::ReallyHidden);
+  MlirOptMainConfig::registerCLOptions(registry);
+  registerAsmPrinterCLOptions();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  registerDefaultTimingManagerCLOptions();
+  tracing::DebugCounter::registerCLOptions();
+}
+
+int optMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  startTool(Tool::Opt);
+  ignoreFileSizeSignal();
+  DialectRegistry registry;
+  registerDialects(registry);
+  registerPasses(); // each is an option
+  registerOptions(registry);
+  llvm::cl::opt<std::string> inputName(llvm::cl::Positional,
+                                       llvm::cl::desc("<input file>"),
+                                       llvm::cl::init("-"));
+  llvm::cl::opt<std::string> outputName("o", llvm::cl::desc("Output file"),
+                                        llvm::cl::value_desc("file"),
+                                        llvm::cl::init("-"));
+  if (!parseCommandLine(
+          argc, argv,
+          "snn-opt: passes over spiking networks\n\n"
+          "  snn-opt --osbc-prune=0.97 --osbc-quantize=4 MODEL.mlir -o "
+          "OUT.mlir\n"
+          "  snn-opt --convert-snn-to-qsnn=\"frac=4 rounding=floor\" IN -o "
+          "OUT\n") ||
+      waitsForTerminal(inputName, argc, argv,
+                       "'snn-opt --osbc-prune=0.97 MODEL.mlir -o "
+                       "OUT.mlir' runs a pass over a network"))
+    return 1;
+  setModelFolder(registry, folderOf(inputName));
+  return runPasses(inputName, outputName, registry);
 }
 
 } // namespace snnc

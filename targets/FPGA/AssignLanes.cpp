@@ -151,6 +151,20 @@ static void fitPart(const Part &part, std::vector<Choice> &choices) {
   }
 }
 
+/// Cores run side by side: the slowest one sets the time.
+static void remarkOnGoal(MappedDesign &mapped,
+                         const std::vector<Choice> &choices, double goal) {
+  double slowest = 0;
+  for (const Choice &choice : choices)
+    slowest = std::max(slowest, choice.candidates[choice.chosen].cycles);
+  if (slowest > goal)
+    mlir::emitRemark(mapped.design.getLoc())
+        << "a recording takes " << uint64_t(slowest)
+        << " cycles on average with as many lanes as there may be, more than "
+           "the goal of "
+        << uint64_t(goal) << " (" << advise("cycles", "N") << ")";
+}
+
 void FPGAAssignLanes::runOnOperation() {
   FailureOr<MappedDesign> mapped = getMappedDesign(getOperation());
   if (failed(mapped) || failed(pinLanes(*mapped)))
@@ -171,6 +185,8 @@ void FPGAAssignLanes::runOnOperation() {
   for (size_t k = 0; k != mapped->cores.size(); ++k)
     choices.push_back(chooseLanes(*mapped, k, goal, *events, seed));
   fitPart(*mapped->part, choices);
+  if (*events && mapped->design.getCyclesGoal())
+    remarkOnGoal(*mapped, choices, goal);
   for (auto [core, choice] : llvm::zip(mapped->cores, choices))
     core.setLanes(choice.candidates[choice.chosen].lanes);
 }

@@ -69,7 +69,8 @@ static LogicalResult checkComplete(const MappedDesign &mapped) {
   for (CoreOp core : mapped.cores)
     if (!core.getLanes() || !core.getPointersAttr()) {
       mlir::emitError(core.getLoc())
-          << "core '" << core.getSymName() << "' (" << CoreOp(core).getNeurons()
+          << "core '" << core.getSymName() << "' ("
+          << makePrintable(CoreOp(core).getNeurons())
           << ") has no memories (run fpga-build-memories first)";
       result = failure();
     }

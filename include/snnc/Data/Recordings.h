@@ -43,6 +43,10 @@ struct Recording {
   /// Of a recording of events: how many, those at or after the end of the last
   /// step, which are dropped (rule N5), and the time of the last one.
   int64_t events = 0, lateEvents = 0, lastTimeUs = 0;
+  /// Values of frames that were taken for one spike each (rule N5) but are no
+  /// numbers of events: negative ones, fractions. How many, and the first.
+  int64_t oddSpikes = 0;
+  double oddSpike = 0;
   std::vector<double> targets; // of shape TargetForm; NaN: nothing expected
 };
 

@@ -8,7 +8,14 @@
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/Twine.h"
 
+#include <functional>
+
 namespace snnc {
+
+/// Is told what warnOnce and noteOnce print; null: nobody. Diagnostics have
+/// handlers of their own.
+void setWarningListener(
+    std::function<void(bool isWarning, llvm::StringRef text)> listener);
 
 /// "warning: <text>" on stderr, unless this program has said it before.
 void warnOnce(const llvm::Twine &text);

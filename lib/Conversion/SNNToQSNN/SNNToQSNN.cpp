@@ -333,7 +333,7 @@ void ConvertSNNToQSNN::writeSearch(qsnn::NetworkOp integer,
 }
 
 /// The least number of fractional bits with which the integer network is like
-/// the float one (rule Q5; osbc-lab.md §4).
+/// the float one (rule Q5.6).
 FailureOr<qsnn::NetworkOp> ConvertSNNToQSNN::search(snn::NetworkOp network,
                                                     IntegerForm form) {
   // What cannot become integer is reported before any recording is run.
