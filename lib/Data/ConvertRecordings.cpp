@@ -412,11 +412,15 @@ Error Converter::write(h5::Id &target) {
 }
 
 Expected<std::string>
-snnc::data::convertRecordings(StringRef spec, const std::string &output,
+snnc::data::convertRecordings(StringRef spec, const std::string &named,
                               const ConvertOptions &options) {
   Expected<Store> store = openStore(spec);
   if (!store)
     return store.takeError();
+  Expected<std::string> resolved = h5::resolveOutput(named);
+  if (!resolved)
+    return resolved.takeError();
+  const std::string &output = *resolved;
   std::string temporary;
   int descriptor = -1;
   if (std::error_code code = createTemporaryFile(output, descriptor, temporary))

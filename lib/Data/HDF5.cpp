@@ -190,6 +190,21 @@ Expected<h5::Id> h5::openFile(StringRef path) {
   return id;
 }
 
+Expected<std::string> h5::resolveOutput(StringRef path) {
+  llvm::sys::fs::file_status status;
+  if (llvm::sys::fs::status(path, status))
+    return path.str(); // new
+  if (llvm::sys::fs::is_directory(status))
+    return failure("cannot write '" + Twine(path) + "': it is a folder");
+  if (!llvm::sys::fs::is_regular_file(status))
+    return failure("cannot write '" + Twine(path) +
+                   "': it is a device or a pipe, but HDF5 needs a file");
+  llvm::SmallString<128> real;
+  if (std::error_code code = llvm::sys::fs::real_path(path, real))
+    return failure("cannot write '" + Twine(path) + "': " + code.message());
+  return real.str().str();
+}
+
 Expected<h5::Id> h5::createFile(StringRef path) {
   silence();
   Id access(H5Pcreate(H5P_FILE_ACCESS));

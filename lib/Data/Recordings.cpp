@@ -81,9 +81,12 @@ Error StoreSource::openLabels() {
   if (!h5::isInteger(array.scalar) || !isColumn) {
     std::string hint;
     if (isColumn)
-      hint = "; save labels.astype(int)";
+      hint =
+          "; save labels.astype(int), or the numbers that the network should "
+          "give as 'targets'";
     else if (array.shape.size() == 2 && array.shape[0] == samples)
-      hint = "; if there is one column for each class, save labels.argmax(1)";
+      hint = "; if there is one column for each class, save labels.argmax(1); "
+             "numbers that the network should give are 'targets'";
     else if (samples == 1 && store.frames && !array.shape.empty() &&
              store.frames->shape[0] == array.shape[0])
       hint = "; the frames are one recording " +

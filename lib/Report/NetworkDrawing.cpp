@@ -18,18 +18,43 @@ namespace snnc::report {
 
 namespace {
 
-constexpr double kRow = 46;   ///< height of a row
+constexpr double kRow = 30;   ///< height of a row without what is below
 constexpr double kBar = 20;   ///< more where it has weights
 constexpr double kLane = 14;  ///< distance of lines that run side by side
 constexpr double kSpine = 12; ///< where the nodes stand
 constexpr double kNode = 19;  ///< of a row's height
+
+constexpr double kLine = 16;       ///< of what a layer is
+constexpr size_t kLineLength = 44; ///< characters that a telephone shows
+
+/// What a layer is, in lines that a telephone shows; broken behind ';' or ','.
+std::vector<std::string> breakLines(llvm::StringRef detail) {
+  std::vector<std::string> lines;
+  while (!detail.empty()) {
+    size_t end = detail.size();
+    if (end > kLineLength) {
+      size_t at = detail.take_front(kLineLength).find_last_of(";,");
+      if (at != llvm::StringRef::npos)
+        end = at + 1;
+    }
+    lines.push_back(detail.take_front(end).trim().str());
+    detail = detail.drop_front(end).ltrim();
+  }
+  return lines;
+}
+
+/// Height of what stands below a row's name, but for its bar.
+double detailHeight(const Node &node) {
+  return kLine * double(std::max<size_t>(1, breakLines(node.detail).size()));
+}
 
 /// Where each row begins, and where the last ends.
 std::vector<double> stackRows(const Report &report) {
   std::vector<double> tops = {0};
   for (const Node &node : report.drawing) {
     const Layer *layer = report.findLayer(node.synapse);
-    tops.push_back(tops.back() + kRow + (layer && layer->weights ? kBar : 0));
+    tops.push_back(tops.back() + kRow + detailHeight(node) +
+                   (layer && layer->weights ? kBar : 0));
   }
   return tops;
 }
@@ -130,14 +155,17 @@ std::string drawRow(const Report &report, const Node &node, double y,
                                        {"class", "dot"}});
   out += text(start, y + 23, "label", "start", node.name);
   out += text("100%", y + 23, "note", "end", node.shape);
-  if (!node.detail.empty())
-    out += text(start, y + 40, "tick", "start", node.detail);
+  double below = y + 40;
+  for (const std::string &line : breakLines(node.detail)) {
+    out += text(start, below, "tick", "start", line);
+    below += kLine;
+  }
   const Layer *layer = report.findLayer(node.synapse);
   if (!layer || layer->weights == 0)
     return out + "\n";
   auto bar = [&](double share, const std::string &style) {
     return element("rect", {{"x", start},
-                            {"y", fmt::format("{:g}", y + 47)},
+                            {"y", fmt::format("{:g}", below - 9)},
                             {"width", fmt::format("{:.3f}%", 28 * share)},
                             {"height", "8"},
                             {"rx", "2"},
@@ -147,7 +175,7 @@ std::string drawRow(const Report &report, const Node &node, double y,
   out += bar(1, "track");
   if (layer->kept > 0)
     out += bar(std::max(0.01, share), "bar predicted");
-  out += text("100%", y + 56, "tick", "end", weightNote(report, *layer));
+  out += text("100%", below, "tick", "end", weightNote(report, *layer));
   return out + "\n";
 }
 

@@ -85,8 +85,10 @@ static int64_t product(const std::vector<int64_t> &shape) {
 //===-- Creation ----------------------------------------------------------===//
 
 Error TraceWriter::State::openTemporary() {
-  if (fs::is_directory(path))
-    return h5::failure("cannot write the trace '" + path + "': it is a folder");
+  Expected<std::string> resolved = h5::resolveOutput(path);
+  if (!resolved)
+    return resolved.takeError();
+  path = *resolved;
   int descriptor;
   std::string name;
   if (std::error_code code = createTemporaryFile(path, descriptor, name))

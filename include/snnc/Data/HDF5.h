@@ -173,6 +173,10 @@ private:
 /// Opens an existing HDF5 file for reading. Missing, empty, foreign and
 /// truncated files have a message each. No file lock is taken.
 llvm::Expected<Id> openFile(llvm::StringRef path);
+/// Where an HDF5 file named `path` is to be written: a link leads to its file;
+/// an error for what is there and no file (a folder, a device), which a rename
+/// would put an end to.
+llvm::Expected<std::string> resolveOutput(llvm::StringRef path);
 /// Creates (or empties) `path`. Objects carry no time stamps, so that equal
 /// content gives equal bytes. Closing the file closes every object in it.
 llvm::Expected<Id> createFile(llvm::StringRef path);
