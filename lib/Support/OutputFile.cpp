@@ -25,8 +25,12 @@ std::string makeTemporaryName(StringRef path) {
   return (path + ".tmp-" + StringRef(digits).take_back(8)).str();
 }
 
-std::error_code createTemporaryFile(StringRef path, int &descriptor,
-                                    std::string &name) {
+Error createTemporaryFile(StringRef path, int &descriptor, std::string &name) {
+  sys::fs::file_status status;
+  if (!sys::fs::status(path, status) && !sys::fs::is_regular_file(status))
+    return createStringError(
+        "expected a file, but it is a " +
+        Twine(sys::fs::is_directory(status) ? "folder" : "device or pipe"));
   std::error_code code;
   for (unsigned attempt = 0; attempt != 16; ++attempt) {
     name = makeTemporaryName(path);
@@ -37,9 +41,9 @@ std::error_code createTemporaryFile(StringRef path, int &descriptor,
       continue;
     if (!code)
       sys::RemoveFileOnSignal(name);
-    return code;
+    break;
   }
-  return code;
+  return code ? createStringError(code, code.message()) : Error::success();
 }
 
 Expected<OutputFile> OutputFile::create(StringRef path) {
@@ -58,10 +62,10 @@ Expected<OutputFile> OutputFile::create(StringRef path) {
     return std::move(out);
   }
   int descriptor = -1;
-  if (std::error_code code =
-          createTemporaryFile(path, descriptor, out.temporary)) {
+  if (Error error = createTemporaryFile(path, descriptor, out.temporary)) {
     out.temporary.clear();
-    return cannotWrite(path, code);
+    return createStringError("cannot write '" + path +
+                             "': " + toString(std::move(error)));
   }
   out.stream = std::make_unique<raw_fd_ostream>(descriptor,
                                                 /*shouldClose=*/true);
