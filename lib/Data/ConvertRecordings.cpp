@@ -423,9 +423,8 @@ snnc::data::convertRecordings(StringRef spec, const std::string &named,
   const std::string &output = *resolved;
   std::string temporary;
   int descriptor = -1;
-  if (Error error = createTemporaryFile(output, descriptor, temporary))
-    return h5::failure("cannot write '" + output +
-                       "': " + toString(std::move(error)));
+  if (std::error_code code = createTemporaryFile(output, descriptor, temporary))
+    return h5::failure("cannot write '" + output + "': " + code.message());
   llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
   auto clean = llvm::make_scope_exit([&] {
     fs::remove(temporary);

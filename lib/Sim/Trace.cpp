@@ -91,9 +91,9 @@ Error TraceWriter::State::openTemporary() {
   path = *resolved;
   int descriptor;
   std::string name;
-  if (Error error = createTemporaryFile(path, descriptor, name))
+  if (std::error_code code = createTemporaryFile(path, descriptor, name))
     return h5::failure("cannot write the trace '" + path +
-                       "': " + toString(std::move(error)));
+                       "': " + code.message());
   llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
   temporary = name;
   Expected<h5::Id> created = h5::createFile(temporary);

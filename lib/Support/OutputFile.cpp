@@ -25,12 +25,8 @@ std::string makeTemporaryName(StringRef path) {
   return (path + ".tmp-" + StringRef(digits).take_back(8)).str();
 }
 
-Error createTemporaryFile(StringRef path, int &descriptor, std::string &name) {
-  sys::fs::file_status status;
-  if (!sys::fs::status(path, status) && !sys::fs::is_regular_file(status))
-    return createStringError(
-        "expected a file, but it is a " +
-        Twine(sys::fs::is_directory(status) ? "folder" : "device or pipe"));
+std::error_code createTemporaryFile(StringRef path, int &descriptor,
+                                    std::string &name) {
   std::error_code code;
   for (unsigned attempt = 0; attempt != 16; ++attempt) {
     name = makeTemporaryName(path);
@@ -41,9 +37,9 @@ Error createTemporaryFile(StringRef path, int &descriptor, std::string &name) {
       continue;
     if (!code)
       sys::RemoveFileOnSignal(name);
-    break;
+    return code;
   }
-  return code ? createStringError(code, code.message()) : Error::success();
+  return code;
 }
 
 Expected<OutputFile> OutputFile::create(StringRef path) {
@@ -62,10 +58,10 @@ Expected<OutputFile> OutputFile::create(StringRef path) {
     return std::move(out);
   }
   int descriptor = -1;
-  if (Error error = createTemporaryFile(path, descriptor, out.temporary)) {
+  if (std::error_code code =
+          createTemporaryFile(path, descriptor, out.temporary)) {
     out.temporary.clear();
-    return createStringError("cannot write '" + path +
-                             "': " + toString(std::move(error)));
+    return cannotWrite(path, code);
   }
   out.stream = std::make_unique<raw_fd_ostream>(descriptor,
                                                 /*shouldClose=*/true);

@@ -22,11 +22,9 @@ namespace snnc {
 std::string makeTemporaryName(llvm::StringRef path);
 
 /// Creates a file of such a name, with the user's usual permissions, that is
-/// removed on a signal until llvm::sys::DontRemoveFileOnSignal. Fails, with the
-/// cause alone, also where `path` is a folder, device or pipe, which the file
-/// must not replace.
-llvm::Error createTemporaryFile(llvm::StringRef path, int &descriptor,
-                                std::string &name);
+/// removed on a signal until llvm::sys::DontRemoveFileOnSignal.
+std::error_code createTemporaryFile(llvm::StringRef path, int &descriptor,
+                                    std::string &name);
 
 /// Writes under a temporary name beside `path` and renames at the end, so that
 /// a failure, a full disk or an interrupt leaves what was there before. "-" and
