@@ -13,16 +13,20 @@ using namespace mlir;
 
 namespace snnc {
 
-/// The file that `loc` is about as a whole; empty where it is about a line.
-static StringRef wholeFile(Location loc) {
+/// What stands in front of a message about no line: the file as a whole, or
+/// nothing where there is none; absent where it is about a line.
+static std::optional<std::string> prefixOf(Location loc) {
+  if (isa<UnknownLoc>(loc))
+    return "";
   auto file = loc->findInstanceOf<FileLineColLoc>();
-  return file && file.getLine() == 0 ? file.getFilename().getValue()
-                                     : StringRef();
+  if (!file || file.getLine() != 0)
+    return std::nullopt;
+  return file.getFilename().str() + ": ";
 }
 
-static void print(StringRef file, Diagnostic &diagnostic) {
+static void print(StringRef prefix, Diagnostic &diagnostic) {
   llvm::raw_ostream &os = llvm::errs();
-  os << file << ": ";
+  os << prefix;
   switch (diagnostic.getSeverity()) {
   case DiagnosticSeverity::Error:
     llvm::WithColor::error(os);
@@ -42,12 +46,12 @@ static void print(StringRef file, Diagnostic &diagnostic) {
 
 FileDiagnostics::FileDiagnostics(llvm::SourceMgr &sources, MLIRContext *context)
     : lines(sources, context), files(context, [](Diagnostic &diagnostic) {
-        StringRef file = wholeFile(diagnostic.getLocation());
-        if (file.empty())
+        auto prefix = prefixOf(diagnostic.getLocation());
+        if (!prefix)
           return failure();
-        print(file, diagnostic);
+        print(*prefix, diagnostic);
         for (Diagnostic &note : diagnostic.getNotes())
-          print(file, note);
+          print(*prefix, note);
         return success();
       }) {}
 
