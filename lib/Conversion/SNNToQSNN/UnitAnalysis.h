@@ -22,6 +22,7 @@ private:
   void visitArgument(mlir::BlockArgument arg);
   /// Findings that need no unit; false where there are any.
   bool checkAlone(mlir::Operation *op);
+  bool checkFactor(snn::ScaleOp scale);
   bool checkNeurons(mlir::Operation *op, mlir::Attribute decay,
                     mlir::Attribute gain);
 

@@ -192,6 +192,35 @@ void UnitAnalysis::visitArgument(BlockArgument arg) {
   setForm(arg, makeForm(arg, step, step * Fraction(-input.zero)));
 }
 
+/// Where the weights are that a factor's sign can go into.
+static bool hasWeightsInFront(snn::ScaleOp scale) {
+  Operation *before = scale.getInput().getDefiningOp();
+  while (auto move = dyn_cast_or_null<snn::MoveOpInterface>(before))
+    before = move->getOperand(0).getDefiningOp();
+  return isa_and_nonnull<snn::SynapseOpInterface>(before);
+}
+
+bool UnitAnalysis::checkFactor(snn::ScaleOp scale) {
+  for (double factor : paramValues(scale.getFactor())) {
+    if (factor > 0)
+      continue;
+    InFlightDiagnostic diagnostic = error(scale)
+                                    << "has the factor " << formatNumber(factor)
+                                    << "; expected a positive one (rule Q5): ";
+    if (hasWeightsInFront(scale))
+      diagnostic << "run '--canonicalize' before quantising, which puts its "
+                    "sign into the weights in front of it";
+    else
+      diagnostic << "there are no weights in front of it that could take the "
+                    "sign; make the connection a layer of weights, or, where "
+                    "it is the delayed reset of a neuron that forgets "
+                    "(snnTorch's beta=0), use a beta above 0 or "
+                    "reset_delay=False";
+    return false;
+  }
+  return true;
+}
+
 bool UnitAnalysis::checkAlone(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<snn::LinearOp, snn::ConvOp>([&](auto synapse) {
@@ -204,17 +233,7 @@ bool UnitAnalysis::checkAlone(Operation *op) {
       .Case<snn::LifOp, snn::LiOp>([&](auto neurons) {
         return checkNeurons(op, neurons.getDecay(), neurons.getGain());
       })
-      .Case([&](snn::ScaleOp scale) {
-        for (double factor : paramValues(scale.getFactor()))
-          if (!(factor > 0)) {
-            error(op) << "has the factor " << formatNumber(factor)
-                      << "; expected a positive one (rule Q5): run "
-                         "'--canonicalize' before quantising, which puts its "
-                         "sign into the weights in front of it";
-            return false;
-          }
-        return true;
-      })
+      .Case([&](snn::ScaleOp scale) { return checkFactor(scale); })
       .Case<snn::PoolOp, snn::AddOp, snn::ConcatOp, snn::TransposeOp,
             snn::ReshapeOp, snn::EncodeOp, snn::DelayOp, snn::OutputOp>(
           [](auto) { return true; })
