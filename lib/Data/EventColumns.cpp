@@ -27,6 +27,7 @@ public:
              const std::string &place);
   int64_t size() const override { return offsets ? offsets->shape[0] - 1 : 1; }
   Error read(int64_t index, AddEvent add) override;
+  std::string remark() override;
 
 private:
   std::vector<std::unique_ptr<Array>> columns; // x, y, p, t
@@ -76,6 +77,23 @@ Error EventColumns::open(ArrayFile &file, const std::string &group,
                        Twine(offsets->shape[0]) +
                        " entries, expected one more than recordings");
   return Error::success();
+}
+
+/// Offsets that say where recordings begin, but not where the last one ends.
+std::string EventColumns::remark() {
+  int64_t last = events;
+  if (!offsets)
+    return "";
+  if (Error error = offsets->read(offsets->shape[0] - 1, std::span(&last, 1))) {
+    llvm::consumeError(std::move(error)); // who reads recordings says it
+    return "";
+  }
+  if (last < 0 || last >= events)
+    return "";
+  return "'" + offsets->where + "' ends at event " + std::to_string(last) +
+         " of " + std::to_string(events) +
+         ": the events behind it belong to no recording; expected one entry "
+         "more than recordings, the last of them the number of events";
 }
 
 Error EventColumns::read(int64_t index, AddEvent add) {

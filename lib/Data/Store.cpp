@@ -136,6 +136,8 @@ static Error openArrayFile(StringRef path, StringRef group,
     if (!events)
       return events.takeError();
     store.events = std::move(*events);
+    if (std::string remark = store.events->remark(); !remark.empty())
+      store.notes.push_back(remark);
   }
   std::string labels = childPath(parent, "labels"),
               targets = childPath(parent, "targets");

@@ -19,6 +19,8 @@ public:
   /// Name of the file of recording `index`, where each has one; else empty.
   virtual std::string name(int64_t index) const { return ""; }
   virtual llvm::Error read(int64_t index, AddEvent add) = 0;
+  /// What should be known of them all; else empty.
+  virtual std::string remark() { return ""; }
 };
 
 /// Labels of all recordings are held in memory: more are refused.

@@ -267,4 +267,24 @@ TEST(Events, FoldersOfNamedClasses) {
   expectParts(problem(folder.path(), spec), {"2.bin", "1.dat", "one format"});
 }
 
+TEST(Events, EventsBehindTheLastOffsetAreSaid) {
+  TemporaryFolder folder;
+  auto notes = [&](std::vector<double> offsets) {
+    Events e = twoRecordings();
+    e.offsets = std::move(offsets);
+    e.labels.clear();
+    putEvents(folder / "o.h5", "g", e);
+    auto source = openRecordings(folder / "o.h5", eventInput(2, 3, 10, 3));
+    EXPECT_TRUE(bool(source));
+    std::string all;
+    for (const std::string &note : (*source)->notes())
+      all += note + "\n";
+    return all;
+  };
+  EXPECT_EQ(notes({0, 7, 9}).find("offsets"), std::string::npos);
+  // Only where each recording begins: the last one would be lost.
+  EXPECT_NE(notes({0, 7}).find("g/offsets' ends at event 7 of 9"),
+            std::string::npos);
+}
+
 } // namespace
