@@ -6,6 +6,7 @@
 #include "targets/Loihi/LoihiTarget.h"
 
 #include "snnc/Conversion/QSNNToLoihi.h"
+#include "snnc/Conversion/SNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "targets/Loihi/Check.h"
 #include "targets/Loihi/Emitter.h"

@@ -4,10 +4,11 @@
 // The integer network of a quantised float network (rules Q1 to Q9), by the
 // plan of its units.
 
-#include "IntegerAttrs.h"
-#include "IntegerNeurons.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "lib/Conversion/Linear/IntegerAttrs.h"
+#include "lib/Conversion/Linear/IntegerNeurons.h"
+#include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 

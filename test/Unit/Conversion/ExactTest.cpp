@@ -4,7 +4,7 @@
 // Exact arithmetic on stored numbers, against its defining inequalities in
 // 128-bit integers.
 
-#include "lib/Conversion/SNNToQSNN/Exact.h"
+#include "lib/Conversion/Linear/Exact.h"
 
 #include "gtest/gtest.h"
 

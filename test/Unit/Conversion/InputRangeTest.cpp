@@ -4,7 +4,7 @@
 // Step and zero point of real inputs (rule Q5.1), with the rounding that the
 // executors do.
 
-#include "lib/Conversion/SNNToQSNN/InputRange.h"
+#include "lib/Conversion/Measure/InputRange.h"
 
 #include "snnc/Sim/Rules.h"
 

@@ -4,8 +4,8 @@
 // When layers compute what, where every synapse takes a step of its own
 // (rule Q10).
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_ALIGNMENT_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_ALIGNMENT_H
+#ifndef SNNC_LIB_CONVERSION_SNNTOLOIHI_ALIGNMENT_H
+#define SNNC_LIB_CONVERSION_SNNTOLOIHI_ALIGNMENT_H
 
 #include <cstddef>
 #include <cstdint>
@@ -35,4 +35,4 @@ Alignment alignLayers(int64_t layers, const std::vector<AlignmentEdge> &edges,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_ALIGNMENT_H
+#endif // SNNC_LIB_CONVERSION_SNNTOLOIHI_ALIGNMENT_H

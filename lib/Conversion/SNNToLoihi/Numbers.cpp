@@ -3,7 +3,7 @@
 //
 // Weights, thresholds and biases of a layer in the chip's units (rule Q10).
 
-#include "LoihiForm.h"
+#include "Plan.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"

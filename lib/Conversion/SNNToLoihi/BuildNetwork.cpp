@@ -4,13 +4,14 @@
 // The network of rule Q10: for each synapse a delay, the weights and their
 // exponent; for each neuron a current and a membrane.
 
-#include "IntegerAttrs.h"
-#include "LoihiForm.h"
+#include "Plan.h"
+#include "lib/Conversion/Linear/IntegerAttrs.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;

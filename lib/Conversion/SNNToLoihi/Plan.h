@@ -4,10 +4,11 @@
 // The network as rule Q10 has it: layers of neurons, the synapses between them
 // with everything folded in that is none, numbers in the chip's units.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
+#ifndef SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
+#define SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
 
-#include "Kernels.h"
+#include "dialects/QSNN/QSNNOps.h"
+#include "lib/Conversion/Linear/Kernels.h"
 
 namespace snnc {
 
@@ -93,4 +94,4 @@ mlir::FailureOr<qsnn::NetworkOp> buildLoihiForm(snn::NetworkOp network,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_LOIHIFORM_H
+#endif // SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H

@@ -4,8 +4,8 @@
 // Exact rational arithmetic on stored numbers (rule Q5: a double may miss by
 // one).
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_EXACT_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_EXACT_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_EXACT_H
+#define SNNC_LIB_CONVERSION_LINEAR_EXACT_H
 
 #include "mlir/Analysis/Presburger/Fraction.h"
 
@@ -45,4 +45,4 @@ std::optional<CommonUnit> findCommonUnit(const std::vector<Fraction> &units);
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_EXACT_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_EXACT_H

@@ -4,12 +4,13 @@
 // What the integers of the lowered network mean: the plan of
 // convert-snn-to-qsnn.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_UNITS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_UNITS_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_UNITS_H
+#define SNNC_LIB_CONVERSION_LINEAR_UNITS_H
 
 #include "Exact.h"
 #include "Spread.h"
-#include "snnc/Conversion/SNNToQSNN.h"
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Conversion/IntegerForm.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -100,4 +101,4 @@ std::string describe(mlir::Value value);
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_UNITS_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_UNITS_H

@@ -3,8 +3,8 @@
 //
 // The smallest synapse that says what a term says: a convolution, or a matrix.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_KERNELS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_KERNELS_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_KERNELS_H
+#define SNNC_LIB_CONVERSION_LINEAR_KERNELS_H
 
 #include "Terms.h"
 
@@ -28,4 +28,4 @@ std::vector<int64_t> makeDense(const SparseMatrix &matrix);
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_KERNELS_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_KERNELS_H

@@ -4,10 +4,10 @@
 // Step and zero point of a real input from the values that it takes (rule
 // Q5.1).
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTRANGE_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTRANGE_H
+#ifndef SNNC_LIB_CONVERSION_MEASURE_INPUTRANGE_H
+#define SNNC_LIB_CONVERSION_MEASURE_INPUTRANGE_H
 
-#include "snnc/Conversion/SNNToQSNN.h"
+#include "snnc/Conversion/IntegerForm.h"
 
 #include <array>
 #include <cstdint>
@@ -58,4 +58,4 @@ private:
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTRANGE_H
+#endif // SNNC_LIB_CONVERSION_MEASURE_INPUTRANGE_H

@@ -3,10 +3,11 @@
 //
 // How real inputs become integers.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTFORMS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTFORMS_H
+#ifndef SNNC_LIB_CONVERSION_MEASURE_INPUTFORMS_H
+#define SNNC_LIB_CONVERSION_MEASURE_INPUTFORMS_H
 
-#include "snnc/Conversion/SNNToQSNN.h"
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Conversion/IntegerForm.h"
 #include "snnc/Data/Recordings.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -29,4 +30,4 @@ mlir::LogicalResult chooseInputForms(snn::NetworkOp network, InputForm given,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_INPUTFORMS_H
+#endif // SNNC_LIB_CONVERSION_MEASURE_INPUTFORMS_H

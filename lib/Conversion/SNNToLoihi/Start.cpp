@@ -4,7 +4,7 @@
 // What neurons with a bias do in chip steps before their first step
 // (rule Q10).
 
-#include "LoihiForm.h"
+#include "Plan.h"
 #include "snnc/Sim/Executable.h"
 #include "snnc/Support/Diagnostics.h"
 

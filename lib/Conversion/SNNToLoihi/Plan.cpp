@@ -4,9 +4,9 @@
 // Layers, their synapses and when they compute (rule Q10).
 
 #include "Alignment.h"
-#include "IntegerNeurons.h"
-#include "LoihiForm.h"
+#include "Plan.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "lib/Conversion/Linear/IntegerNeurons.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 

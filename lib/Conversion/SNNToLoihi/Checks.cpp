@@ -3,8 +3,8 @@
 //
 // What a network may hold that rule Q10 has no form for.
 
-#include "LoihiForm.h"
-#include "snnc/Conversion/SNNToQSNN.h"
+#include "Plan.h"
+#include "snnc/Conversion/SNNToLoihi.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"

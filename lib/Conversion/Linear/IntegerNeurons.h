@@ -3,8 +3,8 @@
 //
 // Constants of what holds state (rules Q5.4, Q5.5).
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERNEURONS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERNEURONS_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_INTEGERNEURONS_H
+#define SNNC_LIB_CONVERSION_LINEAR_INTEGERNEURONS_H
 
 #include "Units.h"
 
@@ -30,4 +30,4 @@ std::optional<Spread<int64_t>> makeDelayInit(snn::DelayOp op,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERNEURONS_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_INTEGERNEURONS_H

@@ -4,8 +4,8 @@
 // Parameters and units of the integer network as attributes, in the fewest
 // numbers that say the same: one for all, one a channel, or all.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERATTRS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERATTRS_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_INTEGERATTRS_H
+#define SNNC_LIB_CONVERSION_LINEAR_INTEGERATTRS_H
 
 #include "Exact.h"
 #include "Spread.h"
@@ -24,4 +24,4 @@ mlir::Attribute makeUnitParam(mlir::OpBuilder &builder, llvm::StringRef name,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_INTEGERATTRS_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_INTEGERATTRS_H

@@ -3,8 +3,8 @@
 //
 // How much an integer network is like the float one on recordings (rule Q5).
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_LIKENESS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_LIKENESS_H
+#ifndef SNNC_LIB_CONVERSION_MEASURE_LIKENESS_H
+#define SNNC_LIB_CONVERSION_MEASURE_LIKENESS_H
 
 #include "InputForms.h"
 #include "snnc/Sim/Evaluate.h"
@@ -42,4 +42,4 @@ Likeness compareOutputs(const Outputs &expected, const Outputs &found,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_LIKENESS_H
+#endif // SNNC_LIB_CONVERSION_MEASURE_LIKENESS_H

@@ -3,8 +3,8 @@
 //
 // One number for each element of a value, of which few are different.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_SPREAD_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_SPREAD_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_SPREAD_H
+#define SNNC_LIB_CONVERSION_LINEAR_SPREAD_H
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -97,4 +97,4 @@ private:
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_SPREAD_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_SPREAD_H

@@ -4,8 +4,8 @@
 // The current of neurons as integer combinations of spikes and inputs: all that
 // stands between them is linear.
 
-#ifndef SNNC_LIB_CONVERSION_SNNTOQSNN_TERMS_H
-#define SNNC_LIB_CONVERSION_SNNTOQSNN_TERMS_H
+#ifndef SNNC_LIB_CONVERSION_LINEAR_TERMS_H
+#define SNNC_LIB_CONVERSION_LINEAR_TERMS_H
 
 #include "Units.h"
 
@@ -52,4 +52,4 @@ std::optional<std::vector<Term>> readTerms(mlir::Value value,
 
 } // namespace snnc
 
-#endif // SNNC_LIB_CONVERSION_SNNTOQSNN_TERMS_H
+#endif // SNNC_LIB_CONVERSION_LINEAR_TERMS_H
