@@ -4,6 +4,7 @@
 // Operations of the network tier: assembly and verifiers.
 
 #include "dialects/Loihi/LoihiOps.h"
+#include "dialects/Loihi/Form.h"
 #include "dialects/QSNN/QSNNSyntax.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
@@ -179,8 +180,6 @@ static LogicalResult verifyIntegers(LifOp op, StringRef what, Attribute param,
 }
 
 LogicalResult LifOp::verify() {
-  // No sum of these with a membrane of 24 bits wraps at 32.
-  constexpr int64_t kMostMantissa = (int64_t(1) << 24) - 1;
   if (getActivations().empty())
     return emitLayerError(*this) << "expected at least one activation";
   for (Value activation : getActivations())
@@ -189,8 +188,8 @@ LogicalResult LifOp::verify() {
       return emitLayerError(*this)
              << "expected activations of the shape of the spikes, but got "
              << activation.getType() << " and " << getSpikes().getType();
-  if (failed(verifyIntegers(*this, "i_decay", getIDecay(), 0, 4096)) ||
-      failed(verifyIntegers(*this, "v_decay", getVDecay(), 0, 4096)) ||
+  if (failed(verifyIntegers(*this, "i_decay", getIDecay(), 0, kDecayOne)) ||
+      failed(verifyIntegers(*this, "v_decay", getVDecay(), 0, kDecayOne)) ||
       failed(verifyIntegers(*this, "bias", getBias(), -kMostMantissa,
                             kMostMantissa)) ||
       failed(verifyIntegers(*this, "threshold", getThreshold(), -kMostMantissa,

@@ -3,11 +3,11 @@
 //
 // Reads a network of any level as plain data.
 
+#include "dialects/Loihi/Expand.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
-#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Sim/Program.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"

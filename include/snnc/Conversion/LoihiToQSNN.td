@@ -14,7 +14,8 @@ def ConvertLoihiToQSNN : Pass<"convert-loihi-to-qsnn", "::mlir::ModuleOp"> {
     Replaces every `loihi.network` by its meaning (rule Q10): before every
     synapse a `delay` of one step more than its own delay, sums that wrap, a
     `rescale` for the weight exponent, `li` and `lif` for the two stages of a
-    neuron. A `loihi.chip` of the network goes with it.
+    neuron. Layers keep their order and their ledger. A `loihi.chip` of the network
+    goes with it.
   }];
   let dependentDialects = ["::snnc::qsnn::QSNNDialect", "::mlir::arith::ArithDialect"];
 }

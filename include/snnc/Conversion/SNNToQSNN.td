@@ -33,7 +33,7 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
     least error, with a warning.
 
     `target=loihi` gives the form of rule Q10, which the chip's public
-    bit-accurate models compute: a step for every synapse, so that layers are
+    bit-accurate models compute, by way of level loihi (rule Q10a): a step for every synapse, so that layers are
     aligned by delays and the network has a `latency`; pools, gains, moves and
     sums in front of a synapse are folded into its weights; weights, thresholds
     and biases in mantissas, scaled by one power of two a layer. `frac` and
@@ -77,7 +77,9 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">
   ];
-  let dependentDialects = ["::snnc::qsnn::QSNNDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = [
+    "::snnc::qsnn::QSNNDialect", "::snnc::loihi::LoihiDialect",
+    "::mlir::arith::ArithDialect"];
 }
 
 #endif // SNNC_CONVERSION_SNNTOQSNN_TD

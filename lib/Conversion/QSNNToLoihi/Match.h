@@ -1,7 +1,8 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Rule Q10 read backwards: neurons with what reaches them.
+// Rule Q10 (dialects/Loihi/Form.h) read backwards: neurons with what reaches
+// them.
 
 #ifndef SNNC_LIB_CONVERSION_QSNNTOLOIHI_MATCH_H
 #define SNNC_LIB_CONVERSION_QSNNTOLOIHI_MATCH_H
@@ -11,6 +12,7 @@
 #include "llvm/ADT/DenseSet.h"
 
 #include <optional>
+#include <string>
 
 namespace snnc {
 
@@ -41,9 +43,8 @@ std::optional<MatchedNeurons> matchNeurons(qsnn::LifOp lif, Matched &matched);
 bool matchInputs(mlir::Value current, llvm::SmallVectorImpl<MatchedInput> &to,
                  Matched &matched);
 
-/// The overflow modes of rule Q10.
-bool hasModes(std::optional<mlir::ArrayAttr> modes,
-              llvm::ArrayRef<std::pair<qsnn::Overflow, int64_t>> expected);
+/// "wrap 32 fold 24".
+std::string textOf(mlir::ArrayAttr modes);
 
 /// An error at `op` that ends in the advice how to get the form of the chip.
 mlir::InFlightDiagnostic emitFormError(mlir::Operation *op,

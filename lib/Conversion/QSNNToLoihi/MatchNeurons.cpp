@@ -4,6 +4,7 @@
 // `li` and `lif` as the two stages of the chip's neuron.
 
 #include "Match.h"
+#include "dialects/Loihi/Form.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -13,9 +14,6 @@ using namespace mlir;
 
 namespace snnc {
 
-/// Largest magnitude of the membrane (rule Q10).
-static constexpr int64_t kMostMembrane = (1 << 23) - 1;
-
 InFlightDiagnostic emitFormError(Operation *op, const Twine &message) {
   InFlightDiagnostic diagnostic = emitLayerError(op);
   diagnostic << message.str()
@@ -24,20 +22,13 @@ InFlightDiagnostic emitFormError(Operation *op, const Twine &message) {
   return diagnostic;
 }
 
-bool hasModes(std::optional<ArrayAttr> modes,
-              ArrayRef<std::pair<qsnn::Overflow, int64_t>> expected) {
-  if (!modes || modes->size() != expected.size())
-    return false;
-  return llvm::all_of(llvm::zip(*modes, expected), [](auto pair) {
-    auto [attr, wanted] = pair;
-    auto mode = cast<qsnn::ModeAttr>(attr);
-    auto [kind, bits] = wanted;
-    if (mode.getKind() != kind)
-      return false;
-    if (kind == qsnn::Overflow::Saturate)
-      return mode.getLow() == -bits && mode.getHigh() == bits;
-    return mode.getBits() == bits;
-  });
+std::string textOf(ArrayAttr modes) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::interleave(
+      modes.getAsRange<qsnn::ModeAttr>(), os,
+      [&](qsnn::ModeAttr mode) { qsnn::printMode(os, mode); }, " ");
+  return text;
 }
 
 namespace {
@@ -61,21 +52,22 @@ Attribute changeParam(Attribute param, StringRef layer, Change change) {
                       changed);
 }
 
-/// 4096 - leak·2^(12 - shift), of 0 to 4096; null where 12 bits do not hold it.
+/// The decay with the leak `leak` / 2^shift; null where its bits do not hold it.
 Attribute makeDecay(Attribute leak, int64_t shift, StringRef layer) {
   return changeParam(leak, layer, [&](int64_t m) -> std::optional<int64_t> {
-    int64_t scaled = m << 12;
+    int64_t scaled = m << loihi::kDecayBits;
     if (scaled % (int64_t(1) << shift) != 0)
       return std::nullopt;
-    return 4096 - (scaled >> shift);
+    return loihi::kDecayOne - (scaled >> shift);
   });
 }
 
-/// Whether every number is `factor` times one of 25 bits; divides by it.
-Attribute divideParam(Attribute param, int64_t factor, StringRef layer) {
+/// Mantissas of what is in units of v; null where there are none.
+Attribute makeMantissas(Attribute param, StringRef layer) {
   return changeParam(param, layer, [&](int64_t n) -> std::optional<int64_t> {
-    int64_t quotient = n / factor;
-    if (n % factor != 0 || std::abs(quotient) >= int64_t(1) << 24)
+    int64_t quotient = n / loihi::kMantissaUnit;
+    if (n % loihi::kMantissaUnit != 0 ||
+        std::abs(quotient) > loihi::kMostMantissa)
       return std::nullopt;
     return quotient;
   });
@@ -92,7 +84,7 @@ Attribute matchLeak(Neurons op) {
   bool rounds = llvm::any_of(integerParamValues(op.getLeak()), [&](int64_t m) {
     return m != 0 && m != int64_t(1) << op.getShift();
   });
-  if (rounds && op.getRounding() != qsnn::Rounding::Trunc) {
+  if (rounds && op.getRounding() != loihi::kLeakRounding) {
     emitFormError(op, "expected a leak that rounds towards zero ('trunc'), but "
                       "it is '" +
                           qsnn::stringifyRounding(op.getRounding()) + "'");
@@ -100,7 +92,8 @@ Attribute matchLeak(Neurons op) {
   }
   Attribute decay = makeDecay(op.getLeak(), op.getShift(), op.getName());
   if (!decay)
-    emitFormError(op, "expected a leak in units of 2^-12, but it has shift " +
+    emitFormError(op, "expected a leak in units of 2^-" +
+                          Twine(loihi::kDecayBits) + ", but it has shift " +
                           Twine(op.getShift()));
   return decay;
 }
@@ -111,10 +104,10 @@ bool checkFire(qsnn::LifOp op) {
     emitFormError(op, "expected " + what);
     return false;
   };
-  if (op.getFire() != snn::Fire::Gt)
+  if (op.getFire() != loihi::kFire)
     return expected("fire 'gt', but it is '" +
                     snn::stringifyFire(op.getFire()) + "'");
-  if (op.getReset() != snn::Reset::To)
+  if (op.getReset() != loihi::kReset)
     return expected("a hard reset to 0, but it is '" +
                     snn::stringifyReset(op.getReset()) + "'");
   if (!isAlways(op.getResetValueAttr(), 0))
@@ -131,9 +124,9 @@ bool checkFire(qsnn::LifOp op) {
   if (op.getFrac() != 0)
     return expected("frac 0 in the second stage, but it is " +
                     Twine(op.getFrac()));
-  if (!hasModes(op.getOverflow(), {{qsnn::Overflow::Wrap, 32},
-                                   {qsnn::Overflow::Saturate, kMostMembrane}}))
-    return expected("a membrane 'wrap 32 saturate -8388607 8388607'");
+  ArrayAttr modes = loihi::getMembraneModes(op.getContext());
+  if (op.getOverflow() != modes)
+    return expected("a membrane '" + textOf(modes) + "'");
   return true;
 }
 
@@ -144,14 +137,14 @@ bool checkCurrent(qsnn::LiOp op, qsnn::LifOp lif) {
   };
   if (!op.getPotential().hasOneUse())
     return expected("a synaptic current that only one layer of neurons reads");
-  if (op.getFrac() != 6)
-    return expected("frac 6 in the first stage, but it is " +
-                    Twine(op.getFrac()));
+  if (op.getFrac() != loihi::kCurrentFrac)
+    return expected("frac " + Twine(loihi::kCurrentFrac) +
+                    " in the first stage, but it is " + Twine(op.getFrac()));
   if (!isAlways(op.getBias(), 0) || !isAlways(op.getInit(), 0))
     return expected("a first stage with bias 0 and init 0");
-  if (!hasModes(op.getOverflow(),
-                {{qsnn::Overflow::Wrap, 32}, {qsnn::Overflow::Fold, 24}}))
-    return expected("a first stage 'wrap 32 fold 24'");
+  ArrayAttr modes = loihi::getCurrentModes(op.getContext());
+  if (op.getOverflow() != modes)
+    return expected("a first stage '" + textOf(modes) + "'");
   if (op.getClearEvery() != lif.getClearEvery() ||
       op.getClearPhase() != lif.getClearPhase())
     return expected("both stages to be cleared in the same steps");
@@ -178,13 +171,14 @@ std::optional<MatchedNeurons> matchNeurons(qsnn::LifOp lif, Matched &matched) {
   neurons.vDecay = matchLeak(lif);
   if (!neurons.iDecay || !neurons.vDecay)
     return std::nullopt;
-  neurons.bias = divideParam(lif.getBias(), 64, name);
-  neurons.threshold = divideParam(lif.getThreshold(), 64, name);
+  neurons.bias = makeMantissas(lif.getBias(), name);
+  neurons.threshold = makeMantissas(lif.getThreshold(), name);
   for (auto [param, what] :
        {std::pair(neurons.bias, "bias"), {neurons.threshold, "threshold"}})
     if (!param) {
-      emitFormError(lif, "expected a " + Twine(what) +
-                             " of 64 times an integer of 25 bits");
+      emitFormError(lif, "expected a " + Twine(what) + " of " +
+                             Twine(loihi::kMantissaUnit) +
+                             " times an integer of 25 bits");
       return std::nullopt;
     }
   if (!matchInputs(neurons.li.getInput(), neurons.inputs, matched))

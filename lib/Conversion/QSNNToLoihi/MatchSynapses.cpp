@@ -4,6 +4,7 @@
 // The synapses in front of neurons: delay, weights, weight exponent, sum.
 
 #include "Match.h"
+#include "dialects/Loihi/Form.h"
 #include "snnc/Support/Blobs.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -15,13 +16,15 @@ namespace snnc {
 
 namespace {
 
-using qsnn::Overflow;
-
 /// Whether a sum is kept in range as rule Q10 says; an error where not.
-bool checkWrap(Operation *op, std::optional<ArrayAttr> modes, int64_t bits) {
-  if (hasModes(modes, {{Overflow::Wrap, bits}}))
+template <class Sum>
+bool checkModes(Sum op) {
+  ArrayAttr expected = isa<qsnn::ConvOp>(op.getOperation())
+                           ? loihi::getConvModes(op.getContext())
+                           : loihi::getSumModes(op.getContext());
+  if (op.getOverflow() == expected)
     return true;
-  emitFormError(op, "expected a sum 'overflow wrap " + Twine(bits) + "'");
+  emitFormError(op, "expected a sum 'overflow " + textOf(expected) + "'");
   return false;
 }
 
@@ -33,12 +36,12 @@ std::optional<int64_t> matchExponent(qsnn::RescaleOp op) {
   int64_t up = uniform ? llvm::Log2_64(factors[0]) : 0;
   int64_t down = op.getShift();
   if (!uniform || (up != 0 && down != 0) ||
-      (down != 0 && op.getRounding() != qsnn::Rounding::Floor)) {
+      (down != 0 && op.getRounding() != loihi::kExponentRounding)) {
     emitFormError(op, "expected a weight exponent: one power of two for all, "
                       "rounded down");
     return std::nullopt;
   }
-  if (!checkWrap(op, op.getOverflow(), 32))
+  if (!checkModes(op))
     return std::nullopt;
   return up - down;
 }
@@ -56,10 +59,10 @@ bool checkSynapse(Operation *op) {
                             Twine(int64_t(*conv.getPad())));
       return false;
     }
-    return noBias(conv.getBias()) && checkWrap(op, conv.getOverflow(), 24);
+    return noBias(conv.getBias()) && checkModes(conv);
   }
   auto linear = cast<qsnn::LinearOp>(op);
-  return noBias(linear.getBias()) && checkWrap(op, linear.getOverflow(), 32);
+  return noBias(linear.getBias()) && checkModes(linear);
 }
 
 /// Follows `value` through reshapes and delays to spikes or the input.
@@ -105,7 +108,7 @@ bool matchInputs(Value current, SmallVectorImpl<MatchedInput> &to,
   }
   if (auto add = dyn_cast<qsnn::AddOp>(op)) {
     matched.insert(op);
-    bool ok = checkWrap(op, add.getOverflow(), 32);
+    bool ok = checkModes(add);
     ok &= matchInputs(add.getLhs(), to, matched);
     return matchInputs(add.getRhs(), to, matched) && ok;
   }

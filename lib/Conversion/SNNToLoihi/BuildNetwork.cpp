@@ -1,8 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The network of rule Q10: for each synapse a delay, the weights and their
-// exponent; for each neuron a current and a membrane.
+// The layers of the chip, by the plan.
 
 #include "Plan.h"
 #include "lib/Conversion/Linear/IntegerAttrs.h"
@@ -23,24 +22,22 @@ namespace {
 /// A matrix with its zeros has at most this many elements.
 constexpr int64_t kMostDense = int64_t(1) << 26;
 
-constexpr int64_t kShift = 12, kFrac = 6, kThresholdUnit = 64;
-constexpr int64_t kMostMembrane = (int64_t(1) << 23) - 1;
-
-class LoihiBuilder {
+class NetworkBuilder {
 public:
-  LoihiBuilder(snn::NetworkOp network, const IntegerForm &form, LoihiForm &plan,
-               const LoihiOptions &options)
+  NetworkBuilder(snn::NetworkOp network, const IntegerForm &form,
+                 LoihiPlan &plan, const LoihiOptions &options)
       : network(network), form(form), plan(plan), options(options),
         builder(network) {}
-  FailureOr<qsnn::NetworkOp> build();
+  FailureOr<loihi::NetworkOp> build();
 
 private:
   bool buildLayer(LoihiLayer &layer);
   Value buildSynapse(LoihiLayer &layer, size_t k);
-  Value buildKernel(const Kernel &kernel, Value input, LoihiLayer &layer,
-                    size_t k, StringRef name);
-  Value buildDense(Value input, LoihiLayer &layer, size_t k, StringRef name);
-  Value buildNeurons(LoihiLayer &layer, Value current);
+  Operation *buildKernel(const Kernel &kernel, LoihiLayer &layer, size_t k,
+                         StringRef name, Location loc);
+  Operation *buildDense(LoihiLayer &layer, size_t k, StringRef name,
+                        Location loc);
+  Value buildNeurons(LoihiLayer &layer, ValueRange activations);
 
   Value reshape(Value value, ArrayRef<int64_t> shape, Location loc);
   Value constant(std::vector<int64_t> weights, int64_t divisor,
@@ -50,21 +47,10 @@ private:
     return makeIntegerParam(builder, (layer.lif.getName() + "_" + what).str(),
                             values, layer.lif.getInput().getType().getShape());
   }
-  Attribute unit(LoihiLayer &layer, StringRef what,
-                 const Spread<Fraction> &units) {
-    return makeUnitParam(builder, (layer.lif.getName() + "_" + what).str(),
-                         units, layer.lif.getInput().getType().getShape());
-  }
-  ArrayAttr modes(std::initializer_list<qsnn::ModeAttr> list) {
-    return builder.getArrayAttr(
-        SmallVector<Attribute>(list.begin(), list.end()));
-  }
-  qsnn::ModeAttr mode(qsnn::Overflow kind, int64_t bits, int64_t low = 0,
-                      int64_t high = 0) {
-    return qsnn::ModeAttr::get(builder.getContext(), kind, bits, low, high);
-  }
-  ArrayAttr wrap(int64_t bits) {
-    return modes({mode(qsnn::Overflow::Wrap, bits)});
+  /// Steps beyond the synapse's own; null: none.
+  IntegerAttr delay(LoihiLayer &layer, size_t k) {
+    int64_t steps = layer.delayOf(k, plan.layers) - 1;
+    return steps ? builder.getI64IntegerAttr(steps) : IntegerAttr();
   }
   RankedTensorType sums(ArrayRef<int64_t> shape) {
     return RankedTensorType::get(shape, builder.getI32Type());
@@ -75,30 +61,34 @@ private:
       name = (base + "." + std::to_string(n)).str();
     return name;
   }
+  void keepLedger(Operation *from, Operation *to) {
+    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
+      to->setAttr(snn::kLedgerAttr, ledger);
+  }
   Type inputType(Value argument);
-  void setSignature(qsnn::NetworkOp result);
+  void setSignature(loihi::NetworkOp result);
   void makeOutput();
 
   snn::NetworkOp network;
   const IntegerForm &form;
-  LoihiForm &plan;
+  LoihiPlan &plan;
   const LoihiOptions &options;
   OpBuilder builder;
   DenseMap<Value, Value> sources; ///< of arguments and spikes
   llvm::StringSet<> names;
 };
 
-Value LoihiBuilder::reshape(Value value, ArrayRef<int64_t> shape,
+Value NetworkBuilder::reshape(Value value, ArrayRef<int64_t> shape,
                             Location loc) {
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getShape() == shape)
     return value;
-  return builder.create<qsnn::ReshapeOp>(loc, type.clone(shape), value);
+  return builder.create<loihi::ReshapeOp>(loc, type.clone(shape), value);
 }
 
 /// As few bits as hold the weights.
-Value LoihiBuilder::constant(std::vector<int64_t> weights, int64_t divisor,
-                             ArrayRef<int64_t> shape, StringRef name,
+Value NetworkBuilder::constant(std::vector<int64_t> weights, int64_t divisor,
+                               ArrayRef<int64_t> shape, StringRef name,
                              Location loc) {
   unsigned bits = 2;
   for (int64_t &weight : weights) {
@@ -111,29 +101,31 @@ Value LoihiBuilder::constant(std::vector<int64_t> weights, int64_t divisor,
                                            makeIntegers(type, name, weights));
 }
 
-Value LoihiBuilder::buildKernel(const Kernel &kernel, Value input,
-                                LoihiLayer &layer, size_t k, StringRef name) {
-  Location loc = input.getLoc();
+Operation *NetworkBuilder::buildKernel(const Kernel &kernel, LoihiLayer &layer,
+                                       size_t k, StringRef name, Location loc) {
+  Value input = reshape(sources.lookup(layer.terms[k].source), kernel.view, loc);
   Value weight = constant(kernel.weights, layer.numbers.divisors[k],
                           kernel.shape, name, loc);
-  return builder.create<qsnn::ConvOp>(
+  return builder.create<loihi::ConvOp>(
       loc, sums(layer.lif.getInput().getType().getShape()), name, input, weight,
-      /*bias=*/Value(), kernel.stride, kernel.pads, kernel.dilation,
-      kernel.groups, /*pad=*/nullptr, wrap(24));
+      kernel.stride, kernel.pads, kernel.dilation, kernel.groups,
+      layer.numbers.weightExponents[k], delay(layer, k));
 }
 
-Value LoihiBuilder::buildDense(Value input, LoihiLayer &layer, size_t k,
-                               StringRef name) {
+Operation *NetworkBuilder::buildDense(LoihiLayer &layer, size_t k,
+                                      StringRef name, Location loc) {
   const SparseMatrix &matrix = layer.terms[k].weights;
-  Location loc = input.getLoc();
+  Value input =
+      reshape(sources.lookup(layer.terms[k].source), {matrix.cols}, loc);
   Value weight = constant(makeDense(matrix), layer.numbers.divisors[k],
                           {matrix.rows(), matrix.cols}, name, loc);
-  return builder.create<qsnn::LinearOp>(loc, sums({matrix.rows()}), name, input,
-                                        weight, /*bias=*/Value(), wrap(32));
+  return builder.create<loihi::DenseOp>(
+      loc, sums({matrix.rows()}), name, input, weight,
+      layer.numbers.weightExponents[k], delay(layer, k));
 }
 
 /// What source k sends: delayed, weighted, scaled.
-Value LoihiBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
+Value NetworkBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
   const Term &term = layer.terms[k];
   auto synapse = dyn_cast_if_present<snn::SynapseOpInterface>(term.synapse);
   Location loc = synapse ? synapse.getLoc() : layer.lif.getLoc();
@@ -149,87 +141,54 @@ Value LoihiBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
         << " weights; expected at most " << kMostDense << " (rule Q10)";
     return Value();
   }
-  Value input = sources.lookup(term.source);
-  input = kernel ? reshape(input, kernel->view, loc)
-                 : reshape(input, {term.weights.cols}, loc);
-  auto delay = builder.create<qsnn::DelayOp>(
-      loc, input.getType(), uniqueName(name + ".delay"), input,
-      layer.delayOf(k, plan.layers), builder.getI64IntegerAttr(0));
-  Value sum = kernel ? buildKernel(*kernel, delay, layer, k, name)
-                     : buildDense(delay, layer, k, name);
+  Operation *made = kernel ? buildKernel(*kernel, layer, k, name, loc)
+                           : buildDense(layer, k, name, loc);
   if (synapse)
-    if (Attribute ledger = synapse->getAttr(snn::kLedgerAttr))
-      sum.getDefiningOp()->setAttr(snn::kLedgerAttr, ledger);
-  if (int64_t exponent = layer.numbers.weightExponents[k])
-    sum = builder.create<qsnn::RescaleOp>(
-        loc, sum.getType(), uniqueName(name + ".exp"), sum,
-        builder.getI64IntegerAttr(int64_t(1) << exponent), /*shift=*/0,
-        qsnn::Rounding::Floor, wrap(32));
-  return reshape(sum, shape, loc);
+    keepLedger(synapse, made);
+  return reshape(made->getResult(0), shape, loc);
 }
 
-Value LoihiBuilder::buildNeurons(LoihiLayer &layer, Value current) {
+Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
   snn::LifOp lif = layer.lif;
   const LoihiNumbers &n = layer.numbers;
-  Location loc = lif.getLoc();
-  auto type = sums(lif.getInput().getType().getShape());
-  snn::LiOp li = layer.li;
-  std::string syn =
-      li ? li.getName().str() : uniqueName(lif.getName().str() + ".syn");
-  IntegerAttr every, phase, zero = builder.getI64IntegerAttr(0);
+  IntegerAttr every, phase;
   if (layer.cleared) {
     every = builder.getI64IntegerAttr(plan.clearEvery);
     phase = builder.getI64IntegerAttr(layer.offset % plan.clearEvery);
   }
-  auto times64 = [](int64_t value) { return kThresholdUnit * value; };
-  auto u = builder.create<qsnn::LiOp>(
-      li ? li.getLoc() : loc, type, syn, current,
-      param(layer, "current_leak", n.currentLeak), kShift,
-      qsnn::Rounding::Trunc, kFrac, zero, zero, every, phase,
-      modes({mode(qsnn::Overflow::Wrap, 32), mode(qsnn::Overflow::Fold, 24)}),
-      builder.getI32Type(), unit(layer, "current_unit", n.currentUnit));
-  auto v = builder.create<qsnn::LifOp>(
-      loc, type.clone(builder.getI1Type()), /*potential=*/Type(), lif.getName(),
-      u, param(layer, "leak", n.leak), kShift, qsnn::Rounding::Trunc,
-      /*frac=*/0, param(layer, "bias", n.bias.map(times64)),
-      param(layer, "threshold", n.threshold.map(times64)), snn::Fire::Gt,
-      snn::Reset::To, zero, /*floor=*/nullptr, zero, /*refractory=*/nullptr,
-      every, phase,
-      modes({mode(qsnn::Overflow::Wrap, 32),
-             mode(qsnn::Overflow::Saturate, 0, -kMostMembrane, kMostMembrane)}),
-      builder.getIntegerType(24), unit(layer, "unit", n.unit),
-      /*shown=*/nullptr);
-  if (Attribute ledger = lif->getAttr(snn::kLedgerAttr))
-    v->setAttr(snn::kLedgerAttr, ledger);
-  LedgerEntry(v, "convert-snn-to-qsnn")
+  auto made = builder.create<loihi::LifOp>(
+      lif.getLoc(),
+      lif.getInput().getType().clone(builder.getI1Type()), lif.getName(),
+      activations, param(layer, "i_decay", n.iDecay),
+      param(layer, "v_decay", n.vDecay), param(layer, "bias_mantissa", n.bias),
+      param(layer, "threshold_mantissa", n.threshold), every, phase,
+      makeUnitParam(builder, (lif.getName() + "_unit").str(), n.unit,
+                    lif.getInput().getType().getShape()));
+  keepLedger(lif, made);
+  LedgerEntry(made, kIntegersEntry)
       .set("scale", int64_t(1) << n.exponent)
       .set("offset", layer.offset)
       .set("largest_sum", n.largestSum);
-  return v.getSpikes();
+  return made.getSpikes();
 }
 
-bool LoihiBuilder::buildLayer(LoihiLayer &layer) {
-  Value current;
+bool NetworkBuilder::buildLayer(LoihiLayer &layer) {
+  SmallVector<Value> activations;
   for (size_t k = 0; k < layer.terms.size(); ++k) {
     Value sum = buildSynapse(layer, k);
     if (!sum)
       return false;
-    if (current)
-      sum = builder.create<qsnn::AddOp>(
-          layer.lif.getLoc(), sum.getType(),
-          uniqueName(layer.lif.getName().str() + ".sum"), current, sum,
-          wrap(32));
-    current = sum;
+    activations.push_back(sum);
   }
   Value place = sources.lookup(layer.lif.getSpikes());
-  Value spikes = buildNeurons(layer, current);
+  Value spikes = buildNeurons(layer, activations);
   place.replaceAllUsesWith(spikes);
   place.getDefiningOp()->erase();
   sources[layer.lif.getSpikes()] = spikes;
   return true;
 }
 
-Type LoihiBuilder::inputType(Value argument) {
+Type NetworkBuilder::inputType(Value argument) {
   auto type = cast<RankedTensorType>(argument.getType());
   unsigned index = cast<BlockArgument>(argument).getArgNumber();
   auto events =
@@ -241,9 +200,9 @@ Type LoihiBuilder::inputType(Value argument) {
 }
 
 /// Types of the integers; step and zero point of inputs.
-void LoihiBuilder::setSignature(qsnn::NetworkOp result) {
+void NetworkBuilder::setSignature(loihi::NetworkOp result) {
   SmallVector<Type> inputs(result.getBody().getArgumentTypes());
-  auto output = cast<qsnn::OutputOp>(result.getBody().front().getTerminator());
+  auto output = cast<loihi::OutputOp>(result.getBody().front().getTerminator());
   result.setFunctionType(builder.getFunctionType(
       inputs, SmallVector<Type>(output->getOperandTypes())));
   for (auto [i, type] : llvm::enumerate(network.getArgumentTypes())) {
@@ -265,7 +224,7 @@ void LoihiBuilder::setSignature(qsnn::NetworkOp result) {
   }
 }
 
-void LoihiBuilder::makeOutput() {
+void NetworkBuilder::makeOutput() {
   auto from = cast<snn::OutputOp>(network.getBody().front().getTerminator());
   SmallVector<Value> results;
   for (Value value : from.getValues()) {
@@ -276,17 +235,16 @@ void LoihiBuilder::makeOutput() {
         sources.lookup(spikes),
         cast<RankedTensorType>(value.getType()).getShape(), from.getLoc()));
   }
-  builder.create<qsnn::OutputOp>(from.getLoc(), results);
+  builder.create<loihi::OutputOp>(from.getLoc(), results);
 }
 
-FailureOr<qsnn::NetworkOp> LoihiBuilder::build() {
-  auto result = builder.create<qsnn::NetworkOp>(
+FailureOr<loihi::NetworkOp> NetworkBuilder::build() {
+  auto result = builder.create<loihi::NetworkOp>(
       network.getLoc(), network.getSymName(), network.getFunctionType(),
       network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
       builder.getI64IntegerAttr(plan.latency), network.getArgAttrsAttr(),
       network.getResAttrsAttr());
-  if (Attribute ledger = network->getAttr(snn::kLedgerAttr))
-    result->setAttr(snn::kLedgerAttr, ledger);
+  keepLedger(network, result);
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     sources[arg] = body->addArgument(inputType(arg), arg.getLoc());
@@ -320,22 +278,20 @@ FailureOr<qsnn::NetworkOp> LoihiBuilder::build() {
 
 } // namespace
 
-FailureOr<qsnn::NetworkOp> buildLoihiForm(snn::NetworkOp network,
-                                          const IntegerForm &form,
-                                          const LoihiOptions &options) {
+std::optional<LoihiNetwork> buildLoihiNetwork(snn::NetworkOp network,
+                                              const IntegerForm &form,
+                                              const LoihiOptions &options) {
   bool fits = succeeded(checkLoihiForm(network, options));
   std::optional<UnitPlan> units = UnitPlan::create(network, form);
   if (!fits || !units)
-    return failure();
-  auto plan = planLoihiForm(network, *units, options);
+    return std::nullopt;
+  auto plan = planLoihiNetwork(network, *units, options);
   if (failed(plan))
-    return failure();
-  auto made = LoihiBuilder(network, form, *plan, options).build();
-  if (succeeded(made) && failed(checkLoihiStart(*plan, *made))) {
-    made->erase();
-    return failure();
-  }
-  return made;
+    return std::nullopt;
+  auto made = NetworkBuilder(network, form, *plan, options).build();
+  if (failed(made))
+    return std::nullopt;
+  return LoihiNetwork{std::move(*plan), *made};
 }
 
 } // namespace snnc

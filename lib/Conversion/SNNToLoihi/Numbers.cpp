@@ -4,6 +4,7 @@
 // Weights, thresholds and biases of a layer in the chip's units (rule Q10).
 
 #include "Plan.h"
+#include "dialects/Loihi/Form.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
@@ -22,12 +23,8 @@ constexpr int64_t kMostThreshold = 131071; ///< 17 bits
 constexpr int64_t kMostExponent = 7;
 /// Weights of both signs; of one sign the least and the greatest are 255.
 constexpr int64_t kLeastWeight = -256, kMostWeight = 254, kMostOneSigned = 255;
-/// 64 times this is a current of 24 bits.
-constexpr int64_t kUnfoldedSum = (int64_t(1) << 17) - 1;
 /// A bias is stored in 16 bits.
 constexpr int64_t kMostBias = 32767;
-
-constexpr int kDecayBits = 12;
 
 /// Real numbers of the neurons, one for each element, before any scale:
 /// in real units of the membrane whose zero is where a reset leaves it.
@@ -42,9 +39,11 @@ int64_t largestOf(Value source, const LoihiOptions &options) {
              : snn::signalBound(source);
 }
 
-Spread<int64_t> makeLeak(Attribute decay, ArrayRef<int64_t> shape) {
-  return spreadParam(decay, shape).map([](double a) {
-    return int64_t(std::llrint(std::ldexp(a, kDecayBits)));
+/// What the chip takes off in a step, of what stays at level snn.
+Spread<int64_t> makeDecay(Attribute stays, ArrayRef<int64_t> shape) {
+  return spreadParam(stays, shape).map([](double a) {
+    return loihi::kDecayOne -
+           int64_t(std::llrint(std::ldexp(a, loihi::kDecayBits)));
   });
 }
 
@@ -229,7 +228,7 @@ NumberSearch::Fit NumberSearch::fitAt(int64_t exponent) {
   if (!weightsFit(exponent) || !thresholds || !biases)
     return {};
   int sums = (largestSum > kPlainSum >> exponent) +
-             (largestSum > kUnfoldedSum >> exponent);
+             (largestSum > loihi::kUnfoldedSum >> exponent);
   return {true, sums, largest(*biases) <= kPlainBias};
 }
 
@@ -304,14 +303,14 @@ std::optional<LoihiNumbers> NumberSearch::run() {
   made.bias = *biasesAt(made.exponent);
   made.largestSum = largestSum << made.exponent;
   made.largestBias = largest(made.bias);
-  made.leak = makeLeak(layer.lif.getDecay(), shape);
-  made.currentLeak = layer.li ? makeLeak(layer.li.getDecay(), shape)
-                              : Spread<int64_t>(0, made.leak.size());
+  made.vDecay = makeDecay(layer.lif.getDecay(), shape);
+  made.iDecay = layer.li
+                    ? makeDecay(layer.li.getDecay(), shape)
+                    : Spread<int64_t>(loihi::kDecayOne, made.vDecay.size());
   for (int64_t &each : made.weightExponents)
     each += made.exponent;
-  // v holds 64 a step of the sum.
   made.unit = real.unit.map([&](const Fraction &unit) {
-    return timesPowerOfTwo(unit, -int(made.exponent) - 6);
+    return timesPowerOfTwo(unit, -int(made.exponent + loihi::kCurrentFrac));
   });
   made.currentUnit = made.unit;
   if (layer.li)

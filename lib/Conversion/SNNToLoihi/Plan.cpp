@@ -24,7 +24,7 @@ public:
   LoihiPlanner(snn::NetworkOp network, const UnitPlan &plan,
                const LoihiOptions &options)
       : network(network), plan(plan), options(options) {}
-  FailureOr<LoihiForm> run();
+  FailureOr<LoihiPlan> run();
 
 private:
   void collectLayers();
@@ -44,7 +44,7 @@ private:
   snn::NetworkOp network;
   const UnitPlan &plan;
   const LoihiOptions &options;
-  LoihiForm made;
+  LoihiPlan made;
   DenseMap<Value, int64_t> layerOf; ///< by spikes
   bool ok = true;
 };
@@ -231,7 +231,7 @@ void LoihiPlanner::remarkLimits() {
            "Q10)";
 }
 
-FailureOr<LoihiForm> LoihiPlanner::run() {
+FailureOr<LoihiPlan> LoihiPlanner::run() {
   collectLayers();
   checkConstants();
   for (LoihiLayer &layer : made.layers)
@@ -244,7 +244,7 @@ FailureOr<LoihiForm> LoihiPlanner::run() {
 
 } // namespace
 
-FailureOr<LoihiForm> planLoihiForm(snn::NetworkOp network, const UnitPlan &plan,
+FailureOr<LoihiPlan> planLoihiNetwork(snn::NetworkOp network, const UnitPlan &plan,
                                    const LoihiOptions &options) {
   return LoihiPlanner(network, plan, options).run();
 }

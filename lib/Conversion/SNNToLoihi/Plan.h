@@ -1,19 +1,23 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The network as rule Q10 has it: layers of neurons, the synapses between them
-// with everything folded in that is none, numbers in the chip's units.
+// The network as the chip has it (rule Q10a): layers of neurons, the synapses
+// between them with everything folded in that is none, numbers in the chip's
+// units.
 
 #ifndef SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
 #define SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
 
-#include "dialects/QSNN/QSNNOps.h"
+#include "dialects/Loihi/LoihiOps.h"
 #include "lib/Conversion/Linear/Kernels.h"
 
 namespace snnc {
 
 /// Up to here all public tools agree on a sum of a step, and on a bias.
 constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1, kPlainBias = 4095;
+
+/// The entry of a lowering to integers in the ledger, whichever pass lowers.
+inline constexpr llvm::StringLiteral kIntegersEntry = "convert-snn-to-qsnn";
 
 /// What may be bent (nothing unless asked for), and what else is asked.
 struct LoihiOptions {
@@ -25,7 +29,7 @@ struct LoihiOptions {
   int64_t resetInterval = 0; ///< chip steps of a sample; 0: as few as it needs
 };
 
-/// A neuron's numbers (rule Q10), those of a layer one for each neuron.
+/// A neuron's numbers (rule Q10a), those of a layer one for each neuron.
 struct LoihiNumbers {
   /// Effective weights are the integers of the plan, without their common
   /// divisor, times 2^exponent.
@@ -33,7 +37,7 @@ struct LoihiNumbers {
   std::vector<int64_t>
       weightExponents;                ///< of each term, of what it is stored as
   std::vector<int64_t> divisors;      ///< by which its weights are divided
-  Spread<int64_t> currentLeak, leak;  ///< 4096 - iDecay, 4096 - vDecay
+  Spread<int64_t> iDecay, vDecay;
   Spread<int64_t> bias, threshold;    ///< mantissas, in units of 64 of v
   Spread<Fraction> currentUnit, unit; ///< real value of 1 of u, of v
   /// Sums that a step may bring at most; a bias.
@@ -57,7 +61,7 @@ struct LoihiLayer {
   }
 };
 
-struct LoihiForm {
+struct LoihiPlan {
   std::vector<LoihiLayer> layers; ///< in network order
   int64_t latency = 0;
   int64_t clearEvery = 0; ///< chip steps; 0: nothing is cleared
@@ -79,18 +83,26 @@ std::optional<LoihiNumbers> makeLoihiNumbers(LoihiLayer &layer,
 
 /// All layers with their numbers and offsets. Every finding is reported before
 /// it fails.
-mlir::FailureOr<LoihiForm> planLoihiForm(snn::NetworkOp network,
-                                         const UnitPlan &plan,
-                                         const LoihiOptions &options);
+mlir::FailureOr<LoihiPlan> planLoihiNetwork(snn::NetworkOp network,
+                                            const UnitPlan &plan,
+                                            const LoihiOptions &options);
+
+struct LoihiNetwork {
+  LoihiPlan plan;
+  loihi::NetworkOp network;
+};
+
+/// Builds the layers of the chip for `network` in front of it; nothing, and
+/// errors for all findings, where there are none. Whether it starts as the
+/// float network does is still to be checked.
+std::optional<LoihiNetwork> buildLoihiNetwork(snn::NetworkOp network,
+                                              const IntegerForm &form,
+                                              const LoihiOptions &options);
 
 /// Neurons with a bias run before their first step, and are cleared then. What
-/// they have sent must not arrive later: errors for all that would.
-mlir::LogicalResult checkLoihiStart(LoihiForm &plan, qsnn::NetworkOp network);
-
-/// Builds the network of rule Q10 of `network` in front of it.
-mlir::FailureOr<qsnn::NetworkOp> buildLoihiForm(snn::NetworkOp network,
-                                                const IntegerForm &form,
-                                                const LoihiOptions &options);
+/// they have sent must not arrive later: errors for all that would. `network`:
+/// what was built by `plan`, at level loihi or qsnn.
+mlir::LogicalResult checkLoihiStart(LoihiPlan &plan, mlir::Operation *network);
 
 } // namespace snnc
 

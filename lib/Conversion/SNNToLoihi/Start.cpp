@@ -34,7 +34,7 @@ int64_t findEarlySpike(const Term &term, const LoihiLayer &from,
 
 } // namespace
 
-LogicalResult checkLoihiStart(LoihiForm &plan, qsnn::NetworkOp network) {
+LogicalResult checkLoihiStart(LoihiPlan &plan, Operation *network) {
   // A spike before a layer's first step reaches what is cleared later, unless
   // the network delays it.
   int64_t steps = 0;

@@ -4,9 +4,9 @@
 // convert-snn-to-qsnn: options, the search for fractional bits, and what the
 // form of a target loses.
 
+#include "LoihiForm.h"
 #include "lib/Conversion/Measure/InputForms.h"
 #include "lib/Conversion/Measure/Likeness.h"
-#include "lib/Conversion/SNNToLoihi/Plan.h"
 #include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/CalibrationRun.h"

@@ -4,7 +4,7 @@
 // Rule Q10 as convert-snn-to-qsnn writes it: a float network and its twin on
 // the chip, bit for bit, each layer shifted by its offset.
 
-#include "lib/Conversion/SNNToLoihi/Plan.h"
+#include "lib/Conversion/SNNToQSNN/LoihiForm.h"
 #include "ChipNetwork.h"
 #include "DyadicNetwork.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
