@@ -184,12 +184,13 @@ def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
     dimensions are those of the value or 1: `tensor<12x1x1xf32>` is one number a
     channel.
 
-    Canonicalisation folds it: into a synapse in front of it that nothing else
-    reads (W becomes factor·W, the bias factor·bias + shift; of dequantized
-    weights the scales, if every factor is positive), else into gain and bias of
-    the neurons behind it, else into a synapse behind it. A scale of a scale is
-    one; factor 1 with shift 0 is none. The new constants are computed in double
-    and rounded once to f32, so that membranes differ within rule F8.
+    The pass `snn-fold-scales` folds it: into a synapse in front of it that
+    nothing else reads (W becomes factor·W, the bias factor·bias + shift; of
+    dequantized weights the scales, if every factor is positive), else into gain
+    and bias of the neurons behind it, else into a synapse behind it. A scale of
+    a scale is one. The new constants are computed in double and rounded once to
+    f32, so that membranes differ within rule F8. Canonicalisation only drops
+    factor 1 with shift 0.
 
     ```mlir
     %y = snn.scale "bn1" %i factor 0.5 shift -0.25 : tensor<12x34x34xf32> -> tensor<12x34x34xf32>
@@ -204,7 +205,6 @@ def SNN_ScaleOp : SNN_Op<"scale", [Pure, SNN_LayerOpInterface]> {
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
-  let hasCanonicalizer = 1;
 }
 
 def SNN_AddOp : SNN_Op<"add", [Pure, Commutative, SameOperandsAndResultShape,

@@ -120,7 +120,7 @@ LogicalResult Collector::follow(snn::NeuronOpInterface neuron) {
         return emitLayerError(way.scale)
                << "stands between '" << synapses[found->second].getLayerName()
                << "' and '" << neuron.getLayerName()
-               << "'; fold it into one of them with '--canonicalize' first";
+               << "'; fold it into one of them with '--snn-fold-scales' first";
       if (!targets[found->second].neuron)
         targets[found->second] = {neuron, way.delay};
       if (way.inPlace)

@@ -326,6 +326,7 @@ llvm::StringRef Driver::level() {
 OwningOpRef<ModuleOp> Driver::fold() {
   return transform(*dense, [](PassManager &passes) {
     passes.addPass(createCanonicalizerPass());
+    passes.addNestedPass<snn::NetworkOp>(createSNNFoldScales());
     return success();
   });
 }

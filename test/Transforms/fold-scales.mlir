@@ -1,9 +1,14 @@
 // Scales go into synapses and neurons (rule L4); all numbers are powers of two,
 // so that the folded network does the same to the bit.
 // RUN: snn-run %s --check
-// RUN: snn-opt %s --canonicalize -o %t.mlir
+// RUN: snn-opt %s --snn-fold-scales -o %t.mlir
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: snn-run %t.mlir --check
+
+// Canonicalisation, which changes no number, leaves them.
+// RUN: snn-opt %s --canonicalize | FileCheck %s --check-prefix=EXACT
+// EXACT-COUNT-11: snn.scale
+// EXACT-NOT: snn.scale
 
 // CHECK-LABEL: @before
 // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{.*}}> : tensor<2x2xf32>

@@ -52,7 +52,7 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     largest sparsity that leaves each layer a weight does not fit, the reasons
     are the target's own violations.
 
-    A scale between a synapse and its neurons is an error: `--canonicalize`
+    A scale between a synapse and its neurons is an error: `--snn-fold-scales`
     folds it first. Biases are neither pruned nor changed. The result has the same bits for any
     number of threads. Cost: one eigendecomposition of H and about 50 products
     of [rows, cols] by [cols, cols] a layer.
@@ -125,6 +125,21 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
            "File for the ledger as JSON">
   ];
   let dependentDialects = ["::snnc::snn::SNNDialect", "::mlir::arith::ArithDialect"];
+}
+
+def SNNFoldScales : Pass<"snn-fold-scales", "::snnc::snn::NetworkOp"> {
+  let summary = "Fold scales (batch norm) into synapses and neurons";
+  let description = [{
+    A scale y = factor x + shift (rule L4) goes into the weights and biases of
+    the synapse in front of it, else into gain and bias of the neurons behind it,
+    else into the synapse behind it; scales in a row become one. Constants are
+    computed in double precision and rounded once to single: a float network
+    stays within rule F8 of what it was. Stays where it is: a scale that varies
+    within a channel in front of a synapse, a shift in front of a convolution
+    that sees padding, a factor that is not positive at quantised weights.
+
+    Compression and integers want it folded; `snnc` runs it.
+  }];
 }
 
 def Check : Pass<"check", "::mlir::ModuleOp"> {

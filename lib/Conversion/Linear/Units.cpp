@@ -208,7 +208,7 @@ bool UnitAnalysis::checkFactor(snn::ScaleOp scale) {
                                     << "has the factor " << formatNumber(factor)
                                     << "; expected a positive one (rule Q5): ";
     if (hasWeightsInFront(scale))
-      diagnostic << "run '--canonicalize' before quantising, which puts its "
+      diagnostic << "run '--snn-fold-scales' before quantising, which puts its "
                     "sign into the weights in front of it";
     else
       diagnostic << "there are no weights in front of it that could take the "

@@ -153,7 +153,7 @@ snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %c = arith.constant dense<0.5> : tensor<2xf32>
   %w = snn.dequantize %q, %c : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
   %i = snn.linear "fc" %x, %w : (tensor<2xi1>, tensor<2x2xf32>) -> tensor<2xf32>
-  // expected-error@+1 {{'bn': has the factor -1; expected a positive one (rule Q5): run '--canonicalize' before quantising, which puts its sign into the weights in front of it}}
+  // expected-error@+1 {{'bn': has the factor -1; expected a positive one (rule Q5): run '--snn-fold-scales' before quantising, which puts its sign into the weights in front of it}}
   %a = snn.scale "bn" %i factor -1.0 shift 0.5 : tensor<2xf32> -> tensor<2xf32>
   %s = snn.lif "a" %a decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>
