@@ -104,7 +104,7 @@ FailureOr<Comparison> compareNetworks(const sim::Executable &before,
       return emitLayerError(network)
              << "calibration data: " << toString(std::move(failed));
   }
-  if (!judgement->byError)
+  if (judgement->byClass)
     result.agreement =
         double(agree) / double(calibration.end - calibration.begin);
   for (auto [l, layer] : llvm::enumerate(before.neurons()))

@@ -6,6 +6,7 @@
 #include "snnc/Report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <cmath>
 #include <numeric>
@@ -64,7 +65,7 @@ llvm::StringRef stringify(Claim::State state) {
   case Claim::State::Failed:
     return "failed";
   }
-  return "";
+  llvm_unreachable("all states are above");
 }
 
 const Layer *Report::findLayer(llvm::StringRef synapse) const {
@@ -86,9 +87,10 @@ const Stage *Report::find(llvm::StringRef key) const {
   return at == stages.end() ? nullptr : &*at;
 }
 
-bool Report::isJudgedByError(size_t test) const {
-  return !stages.empty() && test < stages.front().results.size() &&
-         stages.front().results[test].evaluation.judgement.byError;
+sim::Judgement Report::judgement(size_t test) const {
+  if (stages.empty() || test >= stages.front().results.size())
+    return {};
+  return stages.front().results[test].evaluation.judgement;
 }
 
 const Stage *Report::last() const {

@@ -96,7 +96,7 @@ std::string errorTile(const Report &report) {
                             ? nullptr
                             : firstResult(&report.stages.front()),
                *last = firstResult(report.last());
-  if (!last || !report.isJudgedByError(0))
+  if (!last || !report.judgement(0).byError)
     return "";
   const sim::Evaluation &e = last->evaluation;
   const auto &error = e.targetError ? e.targetError : e.referenceError;
@@ -115,10 +115,11 @@ std::string errorTile(const Report &report) {
 
 std::string errorSection(const Report &report) {
   std::string charts, tables;
-  bool targets = false;
+  bool targets = false, both = false;
   for (size_t test = 0; test < report.tests.size(); ++test) {
-    if (!report.isJudgedByError(test))
+    if (!report.judgement(test).byError)
       continue;
+    both |= report.judgement(test).byClass;
     targets |=
         report.stages.front().results[test].evaluation.targetError.has_value();
     charts += figure(report.tests[test].name, "", errorChart(report, test));
@@ -126,12 +127,16 @@ std::string errorSection(const Report &report) {
   }
   if (tables.empty())
     return "";
-  std::string intro =
-      element("p", {{"class", "muted"}},
-              "The outputs are numbers. Their errors are to the targets, where "
-              "the recordings have any, and to the outputs of the dense "
-              "network; R\u00b2 is 1 less the squared error as a share of the "
-              "variance, the mean over the outputs.");
+  std::string intro = element(
+      "p", {{"class", "muted"}},
+      std::string(both ? "Recordings with neither labels nor targets "
+                         "do not say whether the outputs are classes "
+                         "or numbers; judged as numbers here. "
+                       : "The outputs are numbers. ") +
+          "Their errors are to the targets, where "
+          "the recordings have any, and to the outputs of the dense "
+          "network; R\u00b2 is 1 less the squared error as a share of the "
+          "variance, the mean over the outputs.");
   std::vector<std::pair<std::string, std::string>> keys;
   if (targets)
     keys.push_back({"blue", "to the targets"});

@@ -287,7 +287,7 @@ std::string accuracyTable(const Report &report, size_t test) {
 std::string accuracySection(const Report &report) {
   std::string charts, tables;
   for (size_t test = 0; test < report.tests.size(); ++test) {
-    if (report.isJudgedByError(test))
+    if (!report.judgement(test).byClass)
       continue;
     charts += figure(report.tests[test].name, "", accuracyChart(report, test));
     tables += accuracyTable(report, test);

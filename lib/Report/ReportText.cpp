@@ -22,10 +22,14 @@ std::string errorLines(const Report &report, size_t test) {
   const sim::Evaluation &first = report.stages.front().results[test].evaluation;
   bool labels = first.targetError &&
                 llvm::any_of(first.labels, [](int l) { return l >= 0; });
-  std::string text = fmt::format(
-      "output: {} of {} value{}{}\n{:<24}", first.outputName, first.outputs,
-      first.outputs == 1 ? "" : "s",
-      labels ? "; labels are not used, as there are targets" : "", "");
+  const char *note = labels ? "; labels are not used, as there are targets"
+                     : first.judgement.byClass
+                         ? "; judged by error and by class, as there are "
+                           "neither labels nor targets"
+                         : "";
+  std::string text =
+      fmt::format("output: {} of {} value{}{}\n{:<24}", first.outputName,
+                  first.outputs, first.outputs == 1 ? "" : "s", note, "");
   if (first.targetError)
     text += fmt::format(" {:>10} {:>8} {:>11} {:>10}", "MSE", "R2",
                         "correlation", "deviation");
@@ -59,8 +63,10 @@ std::string stageLines(const Report &report, size_t test) {
   std::string text =
       fmt::format("\n{}: {} recordings of {}\n", set.name,
                   grouped(set.source.recordings), set.source.file);
-  if (report.isJudgedByError(test))
-    return text + errorLines(report, test);
+  if (report.judgement(test).byError)
+    text += errorLines(report, test);
+  if (!report.judgement(test).byClass)
+    return text;
   text +=
       fmt::format("{:<24} {:>9} {:>17} {:>9} {:>10} {:>12}\n", "", "accuracy",
                   "95 % interval", "to dense", "agreement", "operations");

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <cmath>
 
 namespace snnc::sim {
@@ -35,6 +36,8 @@ void Saturation::add(const Executable &network,
     overshoot = run.input.overshoot;
     this->recording = recording.index;
   }
+  rounding = std::max(rounding, run.input.rounding);
+  largest = std::max(largest, run.input.largest);
 }
 
 namespace {
@@ -85,9 +88,9 @@ llvm::Error Evaluator::start() {
   result.outputs = network.output().size;
   if (judgement->hasTargets)
     result.targetError.emplace(network.output().size);
-  if (!judgement->byError && source.hasLabels())
+  if (judgement->byClass && source.hasLabels())
     result.accuracy.emplace();
-  if (judgement->byError && source.hasLabels() && !judgement->hasTargets)
+  if (!judgement->byClass && source.hasLabels() && !judgement->hasTargets)
     return llvm::createStringError(
         source.description() +
         ": there are labels, but the network has one output, which is a number "
@@ -280,14 +283,17 @@ llvm::Expected<Evaluation> evaluate(const Executable &network,
 }
 
 void Evaluation::compareWith(const Evaluation &reference) {
-  if (!judgement.byError) {
+  assert(reference.samples == samples && reference.outputs == outputs &&
+         "expected the same recordings in a network of as many outputs");
+  if (judgement.byClass) {
     agreement.emplace();
     for (auto [i, decision] : llvm::enumerate(decisions)) {
       ++agreement->total;
       agreement->count += decision == reference.decisions[i];
     }
-    return;
   }
+  if (!judgement.byError)
+    return;
   referenceError.emplace(outputs);
   for (auto [i, y, t] : llvm::enumerate(values, reference.values))
     referenceError->add(y, t, firstRecording + int64_t(i));
@@ -351,7 +357,11 @@ static std::string errorLines(const Evaluation &e) {
   if (e.targetError && llvm::any_of(e.labels, [](int l) { return l >= 0; }))
     text += "labels                not used, as there are targets\n";
   if (!e.targetError)
-    text += "targets               none: the recordings have no 'targets'\n";
+    text += e.judgement.byClass
+                ? "judged                by class and by error: the recordings "
+                  "have neither 'labels' nor 'targets'\n"
+                : "targets               none: the recordings have no "
+                  "'targets'\n";
   if (e.targetError || e.referenceError)
     text += fmt::format("{:<21} {:>10} {:>8} {:>11} {:>10}\n", "error", "MSE",
                         "R2", "correlation", "deviation");

@@ -86,18 +86,35 @@ static void checkSaturation(const Evaluation &evaluation,
       100 * s->share(), s->overshoot, s->low, s->high, s->recording));
 }
 
+/// Fractions where the calibration recordings had whole steps only: 8 bits over
+/// a range round by 0.4 % of its larger end at most.
+static void checkRounding(const Evaluation &evaluation,
+                          std::vector<std::string> &found) {
+  constexpr double kMuch = 0.01;
+  const std::optional<Saturation> &s = evaluation.saturation;
+  if (!s || s->rounding <= kMuch * s->largest)
+    return;
+  found.push_back(fmt::format(
+      "values of the input lie between the input's integers, which the "
+      "calibration recordings gave their step: they are rounded by up to "
+      "{:.4g}, where the largest is {:.4g}; calibrate on recordings of the "
+      "same scale (rule Q5)",
+      s->rounding, s->largest));
+}
+
 std::vector<std::string> checkActivity(const Executable &network,
                                        const Evaluation &evaluation,
                                        llvm::ArrayRef<int64_t> spikes) {
   std::vector<std::string> found;
   checkSaturation(evaluation, found);
+  checkRounding(evaluation, found);
   if (!checkSpikes(network, evaluation, spikes, found))
     return found; // then its decisions are of course the same
   const std::vector<int64_t> &decisions = evaluation.decisions;
   bool isOneClass = !evaluation.labels.empty() &&
                     evaluation.labels.front() >= 0 &&
                     llvm::all_equal(evaluation.labels);
-  if (!evaluation.judgement.byError && classesOf(network) > 1 &&
+  if (evaluation.judgement.byClass && classesOf(network) > 1 &&
       evaluation.samples >= kFewDecisions && llvm::all_equal(decisions) &&
       !isOneClass)
     found.push_back(fmt::format(

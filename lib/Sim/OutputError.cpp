@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cassert>
 #include <cmath>
 
 namespace snnc::sim {
@@ -54,6 +55,9 @@ double OutputError::Element::share() const {
 
 void OutputError::add(std::span<const double> values,
                       std::span<const double> expected, int64_t recording) {
+  assert(values.size() == expected.size() &&
+         values.size() % elements.size() == 0 &&
+         "expected whole steps, as many as are expected");
   for (size_t i = 0; i < values.size(); ++i) {
     if (std::isnan(expected[i]))
       continue;
@@ -151,15 +155,25 @@ static bool areValuesOf(llvm::ArrayRef<int64_t> shape,
          (shape.empty() && output.size == 1);
 }
 
+/// Numbers as they are, not counts of spikes or the step of one.
+static bool isMembrane(snn::Decode decode) {
+  return decode == snn::Decode::Last || decode == snn::Decode::Max ||
+         decode == snn::Decode::Mean;
+}
+
 llvm::Expected<Judgement> judge(const Executable &network,
                                 const data::RecordingSource &source) {
   const OutputLayer &output = network.output();
   Judgement judgement;
   std::optional<data::TargetForm> targets = source.targets();
   if (!targets || output.size == 0) {
-    judgement.byError = output.size == 1;
+    judgement.byClass = output.size != 1;
+    judgement.byError =
+        output.size == 1 ||
+        (output.size > 1 && isMembrane(output.decode) && !source.hasLabels());
     return judgement;
   }
+  judgement.byClass = false;
   judgement.byError = judgement.hasTargets = true;
   llvm::ArrayRef<int64_t> shape(targets->shape);
   if (areValuesOf(shape, output))

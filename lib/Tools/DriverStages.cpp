@@ -404,8 +404,12 @@ LogicalResult Driver::runStages() {
     return success();
   startPhase("integers");
   TargetOptions choices = options.targetOptions;
+  // The calibration data may have neither.
   if (llvm::any_of(tests, [](auto &test) { return test.source->targets(); }))
-    choices.measure = "error"; // the calibration data may have no targets
+    choices.measure = "error";
+  else if (llvm::any_of(tests,
+                        [](auto &test) { return test.source->hasLabels(); }))
+    choices.measure = "classes";
   current = transform(*current, [&](PassManager &passes) {
     if (options.target)
       return options.target->prepare(passes, choices);

@@ -30,7 +30,8 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
     the calibration recordings have `targets`), it is the least with which the
     squared error of the outputs, to those of the float network, is at most
     `output-error` of their variance; where none reaches that, the one with the
-    least error, with a warning.
+    least error, with a warning. Where several membranes are read and the
+    calibration recordings have neither labels nor targets, both must hold.
 
     `target=loihi` gives the form of rule Q10, which the chip's public
     bit-accurate models compute, by way of level loihi (rule Q10a): a step for every synapse, so that layers are

@@ -186,8 +186,8 @@ struct Report {
   /// How many times faster than they happen recordings run on the hardware.
   std::optional<double> timesRealTime() const;
   const Stage *find(llvm::StringRef key) const;
-  /// Whether a test set shows the error of outputs, not classes.
-  bool isJudgedByError(size_t test) const;
+  /// What a test set judges: classes, errors of outputs, or both.
+  sim::Judgement judgement(size_t test) const;
   /// The last stage of the way (not the baseline); null when there is none.
   const Stage *last() const;
 };

@@ -31,12 +31,14 @@ struct EvaluateOptions {
   const Executable *reference = nullptr; ///< decisions to agree with
 };
 
-/// Values of a real input that saturated (rule Q5.1).
+/// Values of a real input that saturated, or were rounded (rule Q5.1).
 struct Saturation {
   int64_t count = 0, total = 0; ///< of values, those that are 0 included
   double overshoot = 0;         ///< the largest distance beyond the range
   double low = 0, high = 0;     ///< the range
   int64_t recording = -1;       ///< with the largest
+  double rounding = 0;          ///< the largest distance of others to integers
+  double largest = 0;           ///< |value| of others
   void add(const Executable &network, const data::Recording &recording,
            const RunResult &run);
   double share() const { return total ? double(count) / double(total) : 0; }
@@ -44,7 +46,7 @@ struct Saturation {
 
 struct Evaluation {
   int64_t samples = 0;
-  int64_t steps = 0;              ///< of each recording
+  int64_t steps = 0; ///< of each recording
   Judgement judgement;
   // By class:
   std::optional<Share> accuracy;  ///< where the recordings have labels

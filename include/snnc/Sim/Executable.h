@@ -77,11 +77,13 @@ struct SynapseRecord {
   std::vector<float> inputs; ///< [steps, inputs], kept with synapseInputs
 };
 
-/// Values of a real input that its integers could not hold (rule Q5.1).
+/// What became of the values of a real input as integers (rule Q5.1).
 struct InputRecord {
   int64_t saturated = 0;
   int64_t firstStep = -1; ///< with one of them; -1: none
   double overshoot = 0;   ///< the largest distance beyond the range, real
+  double rounding = 0;    ///< the largest distance of others to their integer
+  double largest = 0;     ///< |value| of others
 };
 
 struct RunResult {

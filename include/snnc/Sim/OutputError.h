@@ -72,7 +72,8 @@ private:
 
 /// How the outputs of a network are judged on recordings (rule T3).
 struct Judgement {
-  bool byError = false;    ///< else by the class
+  bool byClass = true;     ///< by what is decided
+  bool byError = false;    ///< by what the outputs are
   bool hasTargets = false; ///< the recordings say what is expected
   bool perStep = false;    ///< the output of each step, else what is decoded
 
@@ -80,8 +81,10 @@ struct Judgement {
   std::string valueName(const Executable &network) const;
 };
 
-/// By error where there are targets, or where one output makes no class. An
-/// error says which targets do not go with the outputs.
+/// By error where there are targets, or where one output makes no class; by
+/// class where there are labels, or spikes are counted; else (membranes, and
+/// nothing says what they are) both ways. An error says which targets do not go
+/// with the outputs.
 llvm::Expected<Judgement> judge(const Executable &network,
                                 const data::RecordingSource &source);
 

@@ -11,6 +11,7 @@
 #include "snnc/Sim/Program.h"
 
 #include "llvm/Support/Error.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,21 +52,24 @@ inline double encode(snn::Encoding kind, double x, double most, int64_t t,
     return x > 0 &&
            now == floorQuotient(2 * (most - x) * last + most, 2 * most);
   }
-  return 0;
+  llvm_unreachable("all encodings are above");
 }
 
 /// A real x as an integer of `low` to `high` (rule Q5.1): what is beyond is
-/// held at the nearest of them, and recorded.
+/// held at the nearest of them. What that changes is recorded.
 inline double quantizeInput(const InputQuantizer &quantizer, double x,
                             int64_t low, int64_t high, InputRecord &record) {
   auto zero = static_cast<double>(quantizer.zero);
   double whole = std::nearbyint(x / quantizer.step) + zero;
   double held =
       std::clamp(whole, static_cast<double>(low), static_cast<double>(high));
+  double off = std::abs(x - (held - zero) * quantizer.step);
   if (held != whole) {
     ++record.saturated;
-    double beyond = std::abs(x - (held - zero) * quantizer.step);
-    record.overshoot = std::max(record.overshoot, beyond);
+    record.overshoot = std::max(record.overshoot, off);
+  } else {
+    record.rounding = std::max(record.rounding, off);
+    record.largest = std::max(record.largest, std::abs(x));
   }
   return held;
 }

@@ -74,17 +74,18 @@ FailureOr<Outputs> runOutputs(const sim::Executable &executable,
 }
 
 Likeness compareOutputs(const Outputs &expected, const Outputs &found,
-                        int64_t outputs) {
+                        const sim::Judgement &judgement, int64_t outputs) {
   Likeness likeness;
   likeness.recordings = expected.decisions.size();
   likeness.saturation = found.saturation;
-  if (expected.values.empty()) {
+  if (judgement.byClass) {
     int64_t equal = 0;
     for (auto [x, y] : llvm::zip_equal(expected.decisions, found.decisions))
       equal += x == y;
     likeness.agreement = double(equal) / double(likeness.recordings);
-    return likeness;
   }
+  if (!judgement.byError)
+    return likeness;
   likeness.error.emplace(outputs);
   for (auto [i, t, y] : llvm::enumerate(expected.values, found.values))
     likeness.error->add(y, t, int64_t(i));
@@ -92,15 +93,17 @@ Likeness compareOutputs(const Outputs &expected, const Outputs &found,
 }
 
 std::string Likeness::text() const {
+  std::string classes, numbers;
   if (agreement)
-    return llvm::formatv(
-        "{0:f2} % of the classes of {1} recordings are those of "
-        "the float network",
-        100 * *agreement, recordings);
-  return llvm::formatv("the squared error of the outputs of {0} recordings, to "
-                       "those of the float network, is {1:f3} % of their "
-                       "variance",
-                       recordings, 100 * error->share());
+    classes = llvm::formatv("{0:f2} % of the classes of {1} recordings are "
+                            "those of the float network",
+                            100 * *agreement, recordings);
+  if (error)
+    numbers = llvm::formatv("the squared error of the outputs of {0} "
+                            "recordings, to those of the float network, is "
+                            "{1:f3} % of their variance",
+                            recordings, 100 * error->share());
+  return classes + (agreement && error ? ", and " : "") + numbers;
 }
 
 } // namespace snnc

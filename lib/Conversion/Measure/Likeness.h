@@ -27,8 +27,8 @@ mlir::FailureOr<Outputs> runOutputs(const sim::Executable &executable,
                                     bool binary = false);
 
 struct Likeness {
-  std::optional<double> agreement;       ///< share of equal decisions
-  std::optional<sim::OutputError> error; ///< of outputs that are numbers
+  std::optional<double> agreement;       ///< judged by class: equal decisions
+  std::optional<sim::OutputError> error; ///< judged by error
   std::optional<sim::Saturation> saturation;
   int64_t recordings = 0;
 
@@ -38,7 +38,7 @@ struct Likeness {
 
 /// `outputs`: values of a step.
 Likeness compareOutputs(const Outputs &expected, const Outputs &found,
-                        int64_t outputs);
+                        const sim::Judgement &judgement, int64_t outputs);
 
 } // namespace snnc
 

@@ -87,8 +87,8 @@ private:
   void writeSearch(qsnn::NetworkOp integer, const IntegerForm &form,
                    const Likeness &likeness);
   bool isLike(const Likeness &likeness) const {
-    return likeness.error ? likeness.error->share() <= outputError
-                          : *likeness.agreement >= agreement;
+    return (!likeness.error || likeness.error->share() <= outputError) &&
+           (!likeness.agreement || *likeness.agreement >= agreement);
   }
 
   std::shared_ptr<RecordingRange> opened;
@@ -261,10 +261,12 @@ ConvertSNNToQSNN::readJudgement(const sim::Executable &reference,
   if (!judgement)
     return emitLayerError(network)
            << "calibration data: " << toString(judgement.takeError());
-  if (measure == "error")
-    judgement->byError = true;
   if (measure == "classes")
     *judgement = {};
+  if (measure == "error") {
+    judgement->byClass = false;
+    judgement->byError = true;
+  }
   return *judgement;
 }
 
@@ -297,7 +299,7 @@ FailureOr<Likeness> ConvertSNNToQSNN::compare(const Reference &reference,
                             *reference.recordings, threads, network, binary);
   if (failed(outputs))
     return failure();
-  return compareOutputs(reference.outputs, *outputs,
+  return compareOutputs(reference.outputs, *outputs, reference.judgement,
                         (*executable)->output().size);
 }
 
@@ -386,8 +388,12 @@ ConvertSNNToQSNN::takeBest(const Reference &reference, snn::NetworkOp network,
       << "network '" << network.getSymName()
       << "': no number of fractional bits up to " << kMostFrac
       << " brings the squared error of the outputs down to "
-      << formatNumber(100 * outputError) << " % of their variance; with "
-      << bits << ", " << likeness.text();
+      << formatNumber(100 * outputError) << " % of their variance"
+      << (likeness.agreement ? llvm::formatv(" at an agreement of {0}",
+                                             formatNumber(agreement))
+                                   .str()
+                             : "")
+      << "; with " << bits << ", " << likeness.text();
   writeSearch(integer, form, likeness);
   return integer;
 }

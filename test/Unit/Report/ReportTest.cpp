@@ -314,6 +314,7 @@ TEST(Drawing, WiresThatSkipOrReturnHaveLanesOfTheirOwn) {
 static sim::Evaluation errorsOf(double offset) {
   sim::Evaluation evaluation;
   evaluation.samples = 1;
+  evaluation.judgement.byClass = false;
   evaluation.judgement.byError = true;
   const double expected[] = {0, 1, 2};
   double values[3];
@@ -330,7 +331,7 @@ TEST(Errors, OutputsThatAreNumbersHaveCardsOfTheirOwn) {
   last.key = "integer";
   last.results[0].evaluation = errorsOf(-1);
   report.stages.push_back(last);
-  ASSERT_TRUE(report.isJudgedByError(0));
+  ASSERT_TRUE(report.judgement(0).byError);
   std::string html = toHTML(report);
   // 1² and 0.5²; R² = 1 - 3/2 against a variance of 2.
   EXPECT_NE(html.find("<span class=\"figure\">1</span>"), std::string::npos);
@@ -339,4 +340,17 @@ TEST(Errors, OutputsThatAreNumbersHaveCardsOfTheirOwn) {
   EXPECT_NE(html.find("id=\"error-0-t\""), std::string::npos);
   for (const char *absent : {"What it costs in accuracy", "Class by class"})
     EXPECT_EQ(html.find(absent), std::string::npos) << absent;
+}
+
+TEST(Errors, WhatIsJudgedBothWaysHasBothCards) {
+  Report report = smallReport();
+  report.stages[0].results[0].evaluation = errorsOf(0.5);
+  report.stages[0].results[0].evaluation.judgement.byClass = true;
+  std::string html = toHTML(report);
+  for (const char *there : {"What it costs in accuracy",
+                            "What it costs in error",
+                            "neither labels nor targets"})
+    EXPECT_NE(html.find(there), std::string::npos) << there;
+  EXPECT_NE(toText(report).find("judged by error and by class"),
+            std::string::npos);
 }

@@ -247,6 +247,36 @@ TEST(Judge, OneOutputIsNoClass) {
   EXPECT_EQ(f.errorToTargets().meanSquared(), 0.5);
 }
 
+/// Nothing says whether several membranes are classes or numbers.
+TEST(Judge, WithoutLabelsMembranesAreJudgedBothWays) {
+  Fixture f(NETWORK("last")), g(NETWORK("max"));
+  f.add({1, 2, 0, 3}, {}); // the same class; [0, 3] against [1, 3]
+  auto evaluation = f.run(g.network.get());
+  ASSERT_TRUE(ok(evaluation));
+  EXPECT_EQ(evaluation->agreement->value(), 1);
+  EXPECT_EQ(evaluation->referenceError->meanSquared(), 0.5);
+  // Labels say that they are classes.
+  f.source.labels = true;
+  f.source.recordings[0].label = 1;
+  evaluation = f.run(g.network.get());
+  ASSERT_TRUE(ok(evaluation));
+  EXPECT_TRUE(evaluation->agreement);
+  EXPECT_FALSE(evaluation->referenceError);
+}
+
+TEST(Judge, WithoutLabelsSpikesAreJudgedByClass) {
+  Fixture f(
+      R"(snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> attributes {decode = #snn.decode<count>} {
+    %s = snn.lif "out" %x decay 0.0 gain 1.0 bias 0.0 threshold 0.5 fire gt reset none init 0.0 : tensor<2xf32> -> tensor<2xi1>
+    snn.output %s : tensor<2xi1>
+  })");
+  f.add({1, 0, 1, 1}, {});
+  auto evaluation = f.run(f.network.get());
+  ASSERT_TRUE(ok(evaluation));
+  EXPECT_TRUE(evaluation->agreement);
+  EXPECT_FALSE(evaluation->referenceError);
+}
+
 TEST(Judge, TargetsOfAnotherShape) {
   Fixture f(NETWORK("last"));
   f.add({1, 2, 3, 4, 5, 6}, {0, 0, 0});
@@ -293,6 +323,26 @@ TEST(Saturation, IsCounted) {
   ASSERT_EQ(evaluation->warnings.size(), 1u);
   EXPECT_NE(evaluation->warnings[0].find("25.00 % of the values"),
             std::string::npos);
+}
+
+/// Steps as wide as all that there is, as calibration on whole numbers gives.
+TEST(Saturation, ValuesBetweenWideStepsAreSaid) {
+  Fixture f(
+      R"(qsnn.network @n(%x: tensor<1xui8> {snn.step = 1.0 : f64}) -> tensor<1xui8> {
+    qsnn.output %x : tensor<1xui8>
+  })");
+  f.add({0, 1, 0.25, 1}, {});
+  auto evaluation = f.run();
+  ASSERT_TRUE(ok(evaluation));
+  EXPECT_EQ(evaluation->saturation->count, 0);
+  ASSERT_EQ(evaluation->warnings.size(), 1u);
+  EXPECT_NE(evaluation->warnings[0].find(
+                "rounded by up to 0.25, where the largest is 1;"),
+            std::string::npos);
+  f.add({200}, {}); // by 8 bits of that nothing is lost
+  evaluation = f.run();
+  ASSERT_TRUE(ok(evaluation));
+  EXPECT_TRUE(evaluation->warnings.empty());
 }
 
 TEST(Saturation, NaNIsAnError) {
