@@ -6,6 +6,7 @@
 #include "snnc/Compression/Budget.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <tuple>
 
@@ -52,6 +53,9 @@ std::vector<int64_t> lampsBudget(std::span<const std::span<const float>> layers,
 std::vector<double> channelEnergy(std::span<const float> weights, int64_t rows,
                                   int64_t channels, int64_t taps,
                                   int64_t groups) {
+  assert(groups > 0 && rows % groups == 0 && "expected groups of equal rows");
+  assert(weights.size() == size_t(rows * channels * taps) &&
+         "expected weights of [rows, channels, taps]");
   std::vector<double> energy(channels * groups);
   for (int64_t row = 0; row < rows; ++row) {
     double *group = energy.data() + row / (rows / groups) * channels;

@@ -8,6 +8,7 @@
 #include "Parallel.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace snnc::osbc {
@@ -23,6 +24,8 @@ HessianAccumulator::HessianAccumulator(int64_t dim, std::vector<double> decays,
 }
 
 void HessianAccumulator::add(std::span<const float> steps, int64_t numSteps) {
+  assert(steps.size() == size_t(numSteps * dim) &&
+         "expected inputs of [steps, dim]");
   std::fill(state.begin(), state.end(), 0.0);
   ++samples;
   for (int64_t step = 0; step < numSteps; ++step) {

@@ -9,6 +9,7 @@
 #include "Parallel.h"
 #include "Solvers.h"
 
+#include <cassert>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -162,6 +163,14 @@ LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
   useOneBlasThread();
   LayerSolution solution;
   int64_t total = problem.rows * problem.cols;
+  assert(problem.weights.size() == size_t(total) &&
+         "expected weights of [rows, cols]");
+  assert((problem.hessian.size() == size_t(problem.cols * problem.cols) ||
+          (solver == Solver::Magnitude && problem.hessian.empty())) &&
+         "expected a Hessian of [cols, cols]");
+  assert((problem.rowWeights.empty() ||
+          problem.rowWeights.size() == size_t(problem.rows)) &&
+         "expected a weight for each row");
   int64_t keep = std::clamp<int64_t>(problem.keep, 0, total);
   solution.weights.assign(total, 0.0f);
   if (solver == Solver::Magnitude) {

@@ -8,6 +8,7 @@
 #include "BlockQuantizer.h"
 #include "Parallel.h"
 
+#include <cassert>
 #include <limits>
 #include <numeric>
 
@@ -50,6 +51,10 @@ OwnScale searchOwnScale(const BlockQuantizer &block, const OpenRow &row,
 
 QuantizeSolution quantizeLayer(const QuantizeProblem &problem) {
   useOneBlasThread();
+  assert(problem.weights.size() == size_t(problem.rows * problem.cols) &&
+         "expected weights of [rows, cols]");
+  assert(problem.hessian.size() == size_t(problem.cols * problem.cols) &&
+         "expected a Hessian of [cols, cols]");
   QuantizeSolution solution;
   solution.levels.assign(problem.rows * problem.cols, 0);
   solution.scales.assign(problem.rows, 1.0f);

@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cassert>
 #include <cmath>
 
 namespace snnc::sim {
@@ -123,6 +124,9 @@ template Executable::Executable(const IntegerProgram &);
 
 llvm::Expected<RunResult> Executable::run(const data::Recording &recording,
                                           const RunOptions &options) const {
+  assert(recording.stepBegin.size() == size_t(recording.steps) + 1 &&
+         recording.address.size() == recording.value.size() &&
+         "expected entries of every step");
   if (latency == 0)
     return runSteps(recording, options);
   data::Recording late = recording;

@@ -6,6 +6,8 @@
 #include "CostModel.h"
 #include "Kernels.h"
 
+#include "llvm/Support/ErrorHandling.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,7 +55,7 @@ double costOf(SynapseForm form, const SynapseShape &shape) {
     return 4 + 0.8 * shape.perEvent + 0.4 * copied;
   }
   }
-  return 0;
+  llvm_unreachable("all forms are above");
 }
 
 SynapseForm chooseForm(const SynapseShape &shape, EngineOptions::Form wish) {

@@ -8,6 +8,8 @@
 #include "Machine.h"
 #include "snnc/Sim/Rules.h"
 
+#include "llvm/Support/ErrorHandling.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -159,7 +161,7 @@ NumOf<T> SingleNeurons<T>::fire(const typename NeuronNode<Num>::Parameters &n,
     shown = over ? u - n.resetValue : u;
     return u > (over ? n.threshold + n.resetValue : n.threshold);
   }
-  return 0;
+  llvm_unreachable("all rules of firing are above");
 }
 
 template <class T>
