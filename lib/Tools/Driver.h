@@ -25,6 +25,8 @@ namespace snnc {
 struct DriverOptions {
   std::string model, output;
   ONNXImportOptions import;
+  /// FILE[:GROUP], as given; may be empty.
+  std::string calibration;
   struct Test {
     std::string name, spec;
   };

@@ -308,7 +308,7 @@ LogicalResult checkInputs(const DriverOptions &options) {
     return fail("expected labelled recordings to measure on: "
                 "'--test=[NAME=]FILE[:GROUP]'");
   if (failed(checkNotInside(options.output, options.model, "")) ||
-      failed(checkNotInside(options.output, options.import.calibration,
+      failed(checkNotInside(options.output, options.calibration,
                             "--calibration: ")) ||
       failed(checkNotInside(options.output, options.targetOptions.benchInput,
                             "--bench-input: ")))
@@ -331,7 +331,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   if (flags.decode.getNumOccurrences())
     options.import.decode = flags.decode;
   options.import.allowStateless = flags.allowStateless;
-  options.import.calibration = flags.calibration;
+  options.calibration = flags.calibration;
   options.calibrationSamples = flags.calibrationSamples;
   options.testSamples = flags.testSamples;
   options.sparsity = flags.sparsity;

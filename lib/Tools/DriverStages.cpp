@@ -114,9 +114,7 @@ LogicalResult Driver::loadONNX() {
   ownContext = std::make_unique<MLIRContext>(registry);
   diagnostics = std::make_unique<FileDiagnostics>(sources, ownContext.get());
   collectRemarks(ownContext.get());
-  ONNXImportOptions import = options.import;
-  import.calibration.clear(); // recorded below, for modules too
-  dense = importONNX(options.model, import, ownContext.get());
+  dense = importONNX(options.model, options.import, ownContext.get());
   if (!dense)
     return failure();
   auto hash = hashFile(options.model);
@@ -165,8 +163,8 @@ LogicalResult Driver::load() {
   report.steps = interface.getNumSteps();
   report.stepLengthUs = interface.getStepLength();
   report.drawing = describeNetwork(*network);
-  if (!options.import.calibration.empty() &&
-      failed(recordCalibration(*dense, options.import.calibration, folder)))
+  if (!options.calibration.empty() &&
+      failed(recordCalibration(*dense, options.calibration, folder)))
     return failure();
   return openData();
 }
@@ -220,9 +218,8 @@ LogicalResult Driver::openData() {
   auto calibration = openCalibration(*network, "");
   if (failed(calibration))
     return failure();
-  std::string shown = options.import.calibration.empty()
-                          ? recorded.getPath().str()
-                          : options.import.calibration;
+  std::string shown = options.calibration.empty() ? recorded.getPath().str()
+                                                  : options.calibration;
   std::pair<int64_t, int64_t> range{0, (*calibration)->size()};
   if (!options.calibrationSamples.empty()) {
     auto parsed =

@@ -5,24 +5,17 @@
 #ifndef SNNC_IMPORT_NETX_H
 #define SNNC_IMPORT_NETX_H
 
+#include "snnc/Import/Options.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
-#include <cstdint>
-#include <optional>
-#include <string>
 
 namespace snnc {
 
-/// What no `.net` file says (rule T6), and the arguments of lava-dl's
-/// `netx.hdf5.Network` that change results, under their names there.
-struct NetxImportOptions {
-  std::optional<int64_t> stepLengthUs; // µs, at least 1
-  std::optional<int64_t> steps;        // at least 1
-  /// "counts", or "counts:MAX" with 1 ≤ MAX ≤ 255: the input is graded (ui8).
-  /// "binary": it is spikes (i1).
-  std::optional<std::string> events;
-  /// "count" or "first"; when absent "count".
-  std::optional<std::string> decode;
+/// Beside what no `.net` file says, the arguments of lava-dl's
+/// `netx.hdf5.Network` that change results, under their names there. `events`
+/// "binary": the input is spikes (i1).
+struct NetxImportOptions : ImportOptions {
   /// 0 to 32; above 0 the input is graded: signed integers (i32).
   std::optional<int64_t> inputMessageBits;
   /// N and o (0 by default; only with N): u and v of the k-th layer of

@@ -5,28 +5,17 @@
 #ifndef SNNC_IMPORT_ONNX_H
 #define SNNC_IMPORT_ONNX_H
 
+#include "snnc/Import/Options.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
-#include <cstdint>
-#include <optional>
-#include <string>
 
 namespace snnc {
 
-/// What no ONNX file says (rule T6).
-struct ONNXImportOptions {
-  std::optional<int64_t> stepLengthUs; // µs, at least 1
-  std::optional<int64_t> steps;        // at least 1
-  /// "counts", "counts:MAX" with 1 ≤ MAX ≤ 255, or "binary". Makes the input
-  /// ui8; without it the input is f32 frames.
-  std::optional<std::string> events;
-  /// "count" or "first" of spikes, "last", "max" or "mean" of a membrane; when
-  /// absent "count", or "last" of a membrane.
-  std::optional<std::string> decode;
+/// Without `events` the input is f32 frames.
+struct ONNXImportOptions : ImportOptions {
   /// Neurons that keep nothing from one step to the next are meant so.
   bool allowStateless = false;
-  /// FILE[:GROUP], recorded as given with the file's SHA-256; may be empty.
-  std::string calibration;
 };
 
 /// Reads the model at `path`, which must be one time step with the states as

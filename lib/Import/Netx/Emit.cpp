@@ -35,8 +35,7 @@ private:
   mlir::Value emitWeight(StringRef name, const Array &weight, int64_t exponent,
                          Location loc);
   mlir::Value reshape(mlir::Value from, ArrayRef<int64_t> shape, Location loc);
-  void addAttributes(OperationState &state, StringRef name, Type argument,
-                     Type result);
+  NamedAttrList inputAttributes();
 
   Type inputElement() {
     switch (settings.input) {
@@ -218,29 +217,13 @@ mlir::Value Emitter::emitLayer(const Layer &layer, mlir::Value from) {
   return lif.getSpikes();
 }
 
-void Emitter::addAttributes(OperationState &state, StringRef name,
-                            Type argument, Type result) {
-  MLIRContext *context = builder.getContext();
-  NamedAttrList arg;
-  arg.set(snn::kArgNameAttr, builder.getStringAttr("input"));
-  if (!settings.events.empty())
-    arg.set(snn::kArgEventsAttr, builder.getStringAttr(settings.events));
+NamedAttrList Emitter::inputAttributes() {
+  NamedAttrList input;
+  input.set(snn::kArgNameAttr, builder.getStringAttr("input"));
   if (settings.messageBits)
-    arg.set(loihi::kMessageBitsAttr,
-            builder.getI64IntegerAttr(*settings.messageBits));
-  if (settings.maxCount)
-    arg.set(snn::kArgMaxAttr, builder.getI64IntegerAttr(*settings.maxCount));
-  state.addAttribute("sym_name", builder.getStringAttr(name));
-  state.addAttribute("function_type",
-                     TypeAttr::get(builder.getFunctionType(argument, result)));
-  state.addAttribute("arg_attrs",
-                     builder.getArrayAttr(arg.getDictionary(context)));
-  state.addAttribute("decode", snn::DecodeAttr::get(context, settings.decode));
-  if (settings.stepLengthUs)
-    state.addAttribute("dt_us",
-                       builder.getI64IntegerAttr(*settings.stepLengthUs));
-  if (settings.steps)
-    state.addAttribute("steps", builder.getI64IntegerAttr(*settings.steps));
+    input.set(loihi::kMessageBitsAttr,
+              builder.getI64IntegerAttr(*settings.messageBits));
+  return input;
 }
 
 OwningOpRef<ModuleOp> Emitter::emit(ArrayRef<Layer> layers, StringRef name) {
@@ -259,7 +242,8 @@ OwningOpRef<ModuleOp> Emitter::emit(ArrayRef<Layer> layers, StringRef name) {
   for (const Layer &layer : layers)
     value = emitLayer(layer, value);
   builder.create<loihi::OutputOp>(file, ValueRange{value});
-  addAttributes(state, name, argument, value.getType());
+  importer::addAttributes(state, builder, name, argument, value.getType(),
+                          inputAttributes(), settings);
   builder.setInsertionPointToEnd(module->getBody());
   builder.create(state);
   return module;

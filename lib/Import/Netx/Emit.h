@@ -7,22 +7,17 @@
 #define SNNC_LIB_IMPORT_NETX_EMIT_H
 
 #include "Layers.h"
-#include "dialects/SNN/SNNDialect.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/OwningOpRef.h"
-#include <optional>
+#include "lib/Import/Common/Import.h"
 
 namespace snnc::netx {
 
 /// What the file does not say.
-struct Settings {
-  std::optional<int64_t> stepLengthUs, steps, resetInterval, maxCount;
-  std::optional<int64_t> messageBits; ///< of a graded input
+struct Settings : importer::Signature {
+  std::optional<int64_t> resetInterval;
   int64_t resetOffset = 0;
-  std::string events; ///< "counts", "binary" or nothing
+  std::optional<int64_t> messageBits; ///< of a graded input
   /// "i1", "ui8" or "i32".
   enum class Input { Spikes, Counts, Integers } input = Input::Spikes;
-  snn::Decode decode = snn::Decode::Count;
 };
 
 mlir::OwningOpRef<mlir::ModuleOp> emitNetwork(const std::vector<Layer> &layers,

@@ -9,9 +9,6 @@
 #include "snnc/Import/Netx.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Verifier.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -20,44 +17,14 @@ namespace {
 
 using namespace netx;
 
-void readEvents(const NetxImportOptions &options, Settings &settings,
-                Findings &findings) {
-  auto [rule, max] = StringRef(*options.events).split(':');
-  int64_t number = 0;
-  bool bounded = StringRef(*options.events).contains(':');
-  bool wrongMax =
-      bounded && (rule != "counts" || max.getAsInteger(10, number) ||
-                  number < 1 || number > 255);
-  if ((rule != "counts" && rule != "binary") || wrongMax)
-    return findings.error("--events=" + Twine(*options.events) +
-                          ": expected counts, counts:MAX with MAX from 1 to "
-                          "255, or binary");
-  settings.events = rule.str();
-  if (bounded)
-    settings.maxCount = number;
-  settings.input =
-      rule == "binary" ? Settings::Input::Spikes : Settings::Input::Counts;
-  if (options.inputMessageBits)
-    findings.error("--events and --input-message-bits both say what the input "
-                   "is; expected one of them");
-}
-
 Settings readOptions(const NetxImportOptions &options, Findings &findings) {
-  Settings settings;
-  for (auto [name, value, least, most] :
-       {std::tuple("dt-us", options.stepLengthUs, 1, INT64_MAX),
-        {"steps", options.steps, 1, INT64_MAX},
-        {"reset-interval", options.resetInterval, 1, INT64_MAX},
-        {"reset-offset", options.resetOffset, 0, 1 << 30},
-        {"input-message-bits", options.inputMessageBits, 0, 32}})
-    if (value && (*value < least || *value > most))
-      findings.error("--" + Twine(name) + "=" + Twine(*value) +
-                     (most == INT64_MAX
-                          ? ": expected at least " + Twine(least).str()
-                          : ": expected " + Twine(least).str() + " to " +
-                                std::to_string(most)));
-  settings.stepLengthUs = options.stepLengthUs;
-  settings.steps = options.steps;
+  Settings settings{importer::readOptions(options, findings)};
+  importer::checkRange("reset-interval", options.resetInterval, 1, INT64_MAX,
+                       findings);
+  importer::checkRange("reset-offset", options.resetOffset, 0, 1 << 30,
+                       findings);
+  importer::checkRange("input-message-bits", options.inputMessageBits, 0, 32,
+                       findings);
   settings.resetInterval = options.resetInterval;
   settings.resetOffset = options.resetOffset.value_or(0);
   if (options.resetOffset && !options.resetInterval)
@@ -66,33 +33,19 @@ Settings readOptions(const NetxImportOptions &options, Findings &findings) {
     settings.input = Settings::Input::Integers;
     settings.messageBits = options.inputMessageBits;
   }
-  if (options.events)
-    readEvents(options, settings, findings);
-  if (options.decode) {
-    auto decode = snn::symbolizeDecode(*options.decode);
-    if (decode &&
-        (*decode == snn::Decode::Count || *decode == snn::Decode::First))
-      settings.decode = *decode;
-    else
-      findings.error("--decode=" + Twine(*options.decode) +
-                     ": expected count or first, as the output is spikes");
-  }
+  if (!settings.events.empty())
+    settings.input = settings.events == "binary" ? Settings::Input::Spikes
+                                                 : Settings::Input::Counts;
+  if (!settings.events.empty() && options.inputMessageBits)
+    findings.error("--events and --input-message-bits both say what the input "
+                   "is; expected one of them");
+  importer::readDecode(options, /*spikes=*/true, "the output is spikes",
+                       settings, findings);
   return settings;
 }
 
-/// A symbol from the file's name.
-std::string networkName(StringRef path) {
-  std::string name;
-  for (char c : llvm::sys::path::stem(path))
-    name += llvm::isAlnum(c) ? c : '_';
-  if (name.empty() || llvm::isDigit(name[0]))
-    name = "net_" + name;
-  return name;
-}
-
-OwningOpRef<ModuleOp> importFile(StringRef path,
-                                 const NetxImportOptions &options,
-                                 Location location, Findings &findings) {
+OwningOpRef<ModuleOp> readFile(StringRef path, const NetxImportOptions &options,
+                               Location location, Findings &findings) {
   Settings settings = readOptions(options, findings);
   llvm::Expected<data::h5::Id> file = data::h5::openFile(path);
   if (!file) {
@@ -113,7 +66,8 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
   if (!options.decode)
     findings.note("the class is the output with most spikes (--decode=count), "
                   "as nothing else was said");
-  return emitNetwork(layers, networkName(path), settings, location);
+  return emitNetwork(layers, importer::getNetworkName(path), settings,
+                     location);
 }
 
 } // namespace
@@ -122,18 +76,10 @@ OwningOpRef<ModuleOp> importNetx(StringRef path,
                                  const NetxImportOptions &options,
                                  MLIRContext *context) {
   context->loadDialect<loihi::LoihiDialect, arith::ArithDialect>();
-  Location file = FileLineColLoc::get(context, path, 0, 0);
-  Findings findings;
-  OwningOpRef<ModuleOp> module = importFile(path, options, file, findings);
-  for (const std::string &error : findings.errors)
-    emitError(file) << error;
-  for (const std::string &warning : findings.warnings)
-    emitWarning(file) << warning;
-  if (findings.failed() || !module || failed(verify(*module)))
-    return nullptr;
-  for (const std::string &note : findings.notes)
-    emitRemark(file) << note;
-  return module;
+  return importer::importFile(path, context,
+                              [&](Location file, Findings &findings) {
+                                return readFile(path, options, file, findings);
+                              });
 }
 
 } // namespace snnc

@@ -28,8 +28,8 @@ void judgeWeights(Layer &layer, Findings &findings) {
   std::string extent = "weights of " + std::to_string(weights.least()) +
                        " to " + std::to_string(weights.most());
   if (weights.clips()) {
-    findings.warn(path + ": " + extent +
-                  " are clipped to -256 to 254, as netx does");
+    findings.warning(path + ": " + extent +
+                     " are clipped to -256 to 254, as netx does");
     for (Array *array : {&layer.weight, &layer.recurrent})
       for (int64_t &w : array->values)
         w = std::clamp(w, NetxWeights::kLeast, NetxWeights::kMost);
@@ -37,24 +37,25 @@ void judgeWeights(Layer &layer, Findings &findings) {
     weights = NetxWeights(all);
   }
   if (weights.allZero())
-    return findings.warn(path + ": all weights are 0; netx cannot load the "
-                                "layer (OverflowError)");
+    return findings.warning(path + ": all weights are 0; netx cannot load the "
+                                   "layer (OverflowError)");
   if (weights.vanish())
-    return findings.warn(path + ": " + extent +
-                         " have one sign and pass 8 bits; netx would take them "
-                         "all as 0, here they are kept");
+    return findings.warning(
+        path + ": " + extent +
+        " have one sign and pass 8 bits; netx would take them "
+        "all as 0, here they are kept");
   if (auto wrong = weights.firstWrong())
-    findings.warn(path + ": no weight is above 0 and the least is " +
-                  Twine(weights.least()) + "; for " + Twine(*wrong) +
-                  " netx would compute with " +
-                  h5::formatNumber(weights.effective(*wrong)) +
-                  ", here it is kept");
+    findings.warning(path + ": no weight is above 0 and the least is " +
+                     Twine(weights.least()) + "; for " + Twine(*wrong) +
+                     " netx would compute with " +
+                     h5::formatNumber(weights.effective(*wrong)) +
+                     ", here it is kept");
   int64_t factor = int64_t(1) << weights.getShift();
   if (layer.isRecurrent && !layer.delay.values.empty() && factor > 1)
-    findings.warn(layer.group +
-                  ": is recurrent with delays; netx would make all its "
-                  "activations " +
-                  Twine(factor) + " times too large, here they are kept");
+    findings.warning(layer.group +
+                     ": is recurrent with delays; netx would make all its "
+                     "activations " +
+                     Twine(factor) + " times too large, here they are kept");
 }
 
 } // namespace snnc::netx

@@ -6,8 +6,8 @@
 #ifndef SNNC_LIB_IMPORT_NETX_LAYERS_H
 #define SNNC_LIB_IMPORT_NETX_LAYERS_H
 
+#include "lib/Import/Common/Findings.h"
 #include "snnc/Data/HDF5.h"
-#include "llvm/ADT/Twine.h"
 #include <string>
 #include <vector>
 
@@ -18,15 +18,7 @@ using Shape = std::vector<int64_t>;
 /// Number of elements.
 int64_t product(const Shape &shape);
 
-/// What is found in a file; all of it is told.
-struct Findings {
-  std::vector<std::string> errors, warnings, notes;
-
-  void error(const llvm::Twine &text) { errors.push_back(text.str()); }
-  void warn(const llvm::Twine &text) { warnings.push_back(text.str()); }
-  void note(const llvm::Twine &text) { notes.push_back(text.str()); }
-  bool failed() const { return !errors.empty(); }
-};
+using importer::Findings;
 
 /// Integers with their shape, row-major; a number has none.
 struct Array {

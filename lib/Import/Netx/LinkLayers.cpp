@@ -60,9 +60,9 @@ static void linkDense(const Layer &layer, const std::optional<Shape> &from,
                           " columns, but the layer before gives " +
                           h5::formatShape(*from));
   if (from->size() > 1 && fromNeurons)
-    findings.warn(layer.group +
-                  ": read as if a flatten layer (c, y, x) stood before it; "
-                  "netx needs one there");
+    findings.warning(layer.group +
+                     ": read as if a flatten layer (c, y, x) stood before it; "
+                     "netx needs one there");
 }
 
 void linkLayers(const std::vector<Layer> &layers, Findings &findings) {
@@ -78,8 +78,9 @@ void linkLayers(const std::vector<Layer> &layers, Findings &findings) {
       break;
     case Layer::Flatten:
       if (fromNeurons && shape && shape->size() == 1)
-        findings.warn(layer.group + ": has nothing to do behind neurons in one "
-                                    "dimension; netx cannot load it there");
+        findings.warning(layer.group +
+                         ": has nothing to do behind neurons in one "
+                         "dimension; netx cannot load it there");
       flatten(shape);
       continue;
     case Layer::Dense:

@@ -194,9 +194,9 @@ bool LayerReader::readDelay(Layer &layer) {
     return error(path + ": expected delays of at least 0, but got " +
                  Twine(*least));
   if (*most > kMostDelay) {
-    findings.warn(path + ": delays of up to " + Twine(*most) +
-                  " steps are clamped to " + Twine(kMostDelay) +
-                  ", as netx does");
+    findings.warning(path + ": delays of up to " + Twine(*most) +
+                     " steps are clamped to " + Twine(kMostDelay) +
+                     ", as netx does");
     for (int64_t &value : delay->values)
       value = std::min(value, kMostDelay);
   }
@@ -210,17 +210,17 @@ bool LayerReader::shapeDelay(Layer &layer, Array delay) {
   int64_t count = delay.size(), out = weight[0], in = weight[1];
   if (delay.shape.size() == 1 && count == out) {
     if (out == in)
-      findings.warn(path + ": is one per output or one per input, as " +
-                    Twine(in) +
-                    " is the number of both; taken as one per "
-                    "output, as netx does");
+      findings.warning(path + ": is one per output or one per input, as " +
+                       Twine(in) +
+                       " is the number of both; taken as one per "
+                       "output, as netx does");
     delay.shape = {out, 1};
   } else if (delay.shape.size() == 1 && count == in) {
     delay.shape = {1, in};
   } else if (count == 1) {
     if (!delay.shape.empty())
-      findings.warn(path + ": taken as one delay for all synapses; netx "
-                           "cannot load it, as it is no scalar");
+      findings.warning(path + ": taken as one delay for all synapses; netx "
+                              "cannot load it, as it is no scalar");
     delay.shape = {};
   } else if (delay.shape != weight) {
     return error(path + ": expected one delay, or one per output [" +
@@ -253,8 +253,9 @@ bool LayerReader::readConv(Layer &layer) {
                  "but got " +
                  h5::formatShape(layer.shape));
   if (values.has(layer.group + "/delay"))
-    findings.warn(layer.group + "/delay: delays of a convolution are ignored, "
-                                "as netx does");
+    findings.warning(layer.group +
+                     "/delay: delays of a convolution are ignored, "
+                     "as netx does");
   std::string path = layer.group + "/weight";
   auto weight = values.integers(path, Values::Fractions::Cut);
   bool good = weight.has_value();
@@ -292,8 +293,9 @@ bool LayerReader::readPair(Layer &layer, const char *name, int64_t least,
     return error(path + ": expected one number or two (y, x), but got " +
                  describeShape(read->shape));
   if (read->shape.size() == 1 && read->size() == 1)
-    findings.warn(path + ": one number is taken for y and x; netx cannot load "
-                         "it, as it is no scalar");
+    findings.warning(path +
+                     ": one number is taken for y and x; netx cannot load "
+                     "it, as it is no scalar");
   pair = {read->values.front(), read->values.back()};
   for (int64_t value : pair)
     if (value < least || value > kMost)
@@ -310,7 +312,7 @@ bool LayerReader::readGroups(Layer &layer) {
   if (read->size() != 1 || read->values[0] < 1)
     return error(path + ": expected one number of at least 1");
   if (!read->shape.empty())
-    findings.warn(path + ": netx cannot load it, as it is no scalar");
+    findings.warning(path + ": netx cannot load it, as it is no scalar");
   layer.groups = read->values[0];
   return true;
 }
@@ -329,8 +331,8 @@ bool LayerReader::readNeurons(Layer &layer) {
     return error(group + "/type: expected CUBA or LOIHI, but got '" + *type +
                  "'");
   if (values.has(group + "/messageBits"))
-    findings.warn(group + "/messageBits: not used; netx cannot load a " +
-                  *type + " layer that has it");
+    findings.warning(group + "/messageBits: not used; netx cannot load a " +
+                     *type + " layer that has it");
   return readDecays(layer);
 }
 
@@ -412,10 +414,10 @@ bool LayerReader::readBias(Layer &layer) {
   if (!read)
     return false;
   if (layer.kind == Layer::Conv && read->size() == 1 && layer.shape[0] != 1)
-    findings.warn(path +
-                  ": taken for all channels; netx cannot load one number "
-                  "for " +
-                  Twine(layer.shape[0]) + " channels");
+    findings.warning(path +
+                     ": taken for all channels; netx cannot load one number "
+                     "for " +
+                     Twine(layer.shape[0]) + " channels");
   std::optional<int64_t> wrapped;
   for (int64_t &value : read->values) {
     auto stored = static_cast<int16_t>(value);
@@ -424,8 +426,9 @@ bool LayerReader::readBias(Layer &layer) {
     value = stored;
   }
   if (wrapped)
-    findings.warn(path + ": wraps at 16 bits, as in Lava: " + Twine(*wrapped) +
-                  " becomes " + Twine(static_cast<int16_t>(*wrapped)));
+    findings.warning(path +
+                     ": wraps at 16 bits, as in Lava: " + Twine(*wrapped) +
+                     " becomes " + Twine(static_cast<int16_t>(*wrapped)));
   layer.neurons.bias = std::move(*read);
   return fitToNeurons(layer, path, layer.neurons.bias);
 }

@@ -24,17 +24,17 @@ struct Content {
 /// delay is built before what it reads.
 class Contents {
 public:
-  Contents(const StepNetwork &network, const Settings &settings)
-      : network(network), settings(settings), memo(network.layers.size()),
+  Contents(const StepNetwork &network, const importer::Signature &signature)
+      : network(network), signature(signature), memo(network.layers.size()),
         open(network.layers.size(), false) {}
 
   Content of(Signal signal) {
     if (signal.layer < 0) {
-      if (settings.events.empty())
+      if (signature.events.empty())
         return {};
-      return {Content::Counts, settings.events == "binary"
+      return {Content::Counts, signature.events == "binary"
                                    ? 1
-                                   : settings.maxCount.value_or(255)};
+                                   : signature.maxCount.value_or(255)};
     }
     if (signal.membrane || open[signal.layer])
       return {}; // a value that goes round has no bound
@@ -79,7 +79,7 @@ private:
   }
 
   const StepNetwork &network;
-  const Settings &settings;
+  const importer::Signature &signature;
   std::vector<std::optional<Content>> memo;
   std::vector<bool> open;
 };
@@ -87,10 +87,11 @@ private:
 class Emitter {
 public:
   Emitter(const Graph &graph, const StepNetwork &network,
-          const Settings &settings, Location file, Findings &findings)
-      : graph(graph), network(network), settings(settings), file(file),
+          const importer::Signature &signature, Location file,
+          Findings &findings)
+      : graph(graph), network(network), signature(signature), file(file),
         findings(findings), builder(file.getContext()),
-        contents(network, settings), results(network.layers.size()),
+        contents(network, signature), results(network.layers.size()),
         membranes(network.layers.size()) {
     for (const Layer &layer : network.layers)
       names.insert(layer.name);
@@ -112,7 +113,8 @@ public:
       op.getInputMutable().assign(value(signal));
     mlir::Value output = value(network.output);
     builder.create<snn::OutputOp>(file, ValueRange{output});
-    addAttributes(state, name, argument, output.getType());
+    importer::addAttributes(state, builder, name, argument, output.getType(),
+                            inputAttributes(), signature);
     builder.setInsertionPointToEnd(module->getBody());
     builder.create(state);
     return module;
@@ -143,28 +145,11 @@ private:
         ArrayRef(network.shapeOf(graph, signal)).drop_front(), element(signal));
   }
 
-  void addAttributes(OperationState &state, StringRef name, Type argument,
-                     Type result) {
-    NamedAttrList arg;
-    arg.set(snn::kArgNameAttr,
-            builder.getStringAttr(graph.values[network.input].name));
-    if (!settings.events.empty())
-      arg.set(snn::kArgEventsAttr, builder.getStringAttr(settings.events));
-    if (settings.maxCount)
-      arg.set(snn::kArgMaxAttr, builder.getI64IntegerAttr(*settings.maxCount));
-    MLIRContext *context = builder.getContext();
-    state.addAttribute("sym_name", builder.getStringAttr(name));
-    state.addAttribute("function_type", TypeAttr::get(builder.getFunctionType(
-                                            argument, result)));
-    state.addAttribute("arg_attrs",
-                       builder.getArrayAttr(arg.getDictionary(context)));
-    state.addAttribute("decode",
-                       snn::DecodeAttr::get(context, settings.decode));
-    if (settings.stepLengthUs)
-      state.addAttribute("dt_us",
-                         builder.getI64IntegerAttr(*settings.stepLengthUs));
-    if (settings.steps)
-      state.addAttribute("steps", builder.getI64IntegerAttr(*settings.steps));
+  NamedAttrList inputAttributes() {
+    NamedAttrList input;
+    input.set(snn::kArgNameAttr,
+              builder.getStringAttr(graph.values[network.input].name));
+    return input;
   }
 
   /// The source nodes; (file, 0, 0) stands below each name, so that a
@@ -422,7 +407,7 @@ private:
 
   const Graph &graph;
   const StepNetwork &network;
-  const Settings &settings;
+  const importer::Signature &signature;
   Location file;
   Findings &findings;
   OpBuilder builder;
@@ -435,15 +420,17 @@ private:
 
 } // namespace
 
-bool outputIsSpikes(const StepNetwork &network, const Settings &settings) {
-  return Contents(network, settings).of(network.output).kind != Content::Floats;
+bool outputIsSpikes(const StepNetwork &network,
+                    const importer::Signature &signature) {
+  return Contents(network, signature).of(network.output).kind !=
+         Content::Floats;
 }
 
 OwningOpRef<ModuleOp> emitNetwork(const Graph &graph,
                                   const StepNetwork &network, StringRef name,
-                                  const Settings &settings, Location file,
-                                  Findings &findings) {
-  return Emitter(graph, network, settings, file, findings).emit(name);
+                                  const importer::Signature &signature,
+                                  Location file, Findings &findings) {
+  return Emitter(graph, network, signature, file, findings).emit(name);
 }
 
 } // namespace snnc::onnxio

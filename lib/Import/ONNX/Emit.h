@@ -7,26 +7,20 @@
 
 #include "Step.h"
 #include "dialects/SNN/SNNOps.h"
+#include "lib/Import/Common/Import.h"
 #include "snnc/Import/ONNX.h"
 
 namespace snnc::onnxio {
 
-/// The options, checked.
-struct Settings {
-  std::string events; // "counts", "binary", or empty
-  std::optional<int64_t> maxCount;
-  std::optional<int64_t> stepLengthUs, steps;
-  snn::Decode decode = snn::Decode::Count;
-};
-
 /// Whether the network's output is spikes or counts of them (rule N4).
-bool outputIsSpikes(const StepNetwork &network, const Settings &settings);
+bool outputIsSpikes(const StepNetwork &network,
+                    const importer::Signature &signature);
 
 /// A module with the one network `name`. Null after an error in `findings`.
 mlir::OwningOpRef<mlir::ModuleOp>
 emitNetwork(const Graph &graph, const StepNetwork &network,
-            llvm::StringRef name, const Settings &settings, mlir::Location file,
-            Findings &findings);
+            llvm::StringRef name, const importer::Signature &signature,
+            mlir::Location file, Findings &findings);
 
 } // namespace snnc::onnxio
 

@@ -6,8 +6,8 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_GRAPH_H
 #define SNNC_LIB_IMPORT_ONNX_GRAPH_H
 
-#include "Findings.h"
 #include "Tensor.h"
+#include "lib/Import/Common/Findings.h"
 
 namespace onnx {
 class ModelProto;
@@ -16,6 +16,8 @@ class AttributeProto;
 } // namespace onnx
 
 namespace snnc::onnxio {
+
+using importer::Findings;
 
 /// What an ONNX node does, as far as the importer knows it.
 enum class Op {

@@ -8,14 +8,10 @@
 #include "Survey.h"
 #include "dialects/SNN/SNNOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Verifier.h"
 #include "snnc/Import/ONNX.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 #include <onnx/onnx_pb.h>
 
 using namespace mlir;
@@ -24,64 +20,7 @@ namespace snnc {
 namespace {
 
 using namespace onnxio;
-
-Settings readOptions(const ONNXImportOptions &options, Findings &findings) {
-  Settings settings;
-  auto atLeastOne = [&](StringRef name, std::optional<int64_t> value) {
-    if (value && *value < 1)
-      findings.error("--" + name + "=" + Twine(*value) +
-                     ": expected at least 1");
-  };
-  atLeastOne("dt-us", options.stepLengthUs);
-  atLeastOne("steps", options.steps);
-  if (options.events) {
-    auto [rule, max] = StringRef(*options.events).split(':');
-    settings.events = rule.str();
-    int64_t number = 0;
-    bool bounded = StringRef(*options.events).contains(':');
-    bool wrongMax =
-        bounded && (rule != "counts" || max.getAsInteger(10, number) ||
-                    number < 1 || number > 255);
-    if (bounded)
-      settings.maxCount = number;
-    if ((rule != "counts" && rule != "binary") || wrongMax)
-      findings.error("--events=" + Twine(*options.events) +
-                     ": expected counts, counts:MAX with MAX from 1 to 255, "
-                     "or binary");
-  }
-  settings.stepLengthUs = options.stepLengthUs;
-  settings.steps = options.steps;
-  return settings;
-}
-
-/// `FILE[:GROUP]` with the SHA-256 of FILE; null after an error.
-snn::DataAttr hashCalibration(StringRef spec, MLIRContext *context,
-                              Findings &findings) {
-  StringRef file = spec;
-  if (!llvm::sys::fs::exists(file) && file.contains(':'))
-    file = file.rsplit(':').first;
-  auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer) {
-    findings.error("--calibration=" + spec + ": cannot read '" + file +
-                   "': " + buffer.getError().message());
-    return nullptr;
-  }
-  auto hash =
-      llvm::SHA256::hash(llvm::arrayRefFromStringRef((*buffer)->getBuffer()));
-  return snn::DataAttr::get(context, spec,
-                            llvm::toHex(hash, /*LowerCase=*/true));
-}
-
-/// A symbol from the file's name.
-std::string networkName(StringRef path) {
-  std::string name;
-  for (char c : llvm::sys::path::stem(path))
-    name += llvm::isAlnum(c) ? c : '_';
-  if (name.empty() || llvm::isDigit(name[0]))
-    name = "net_" + name;
-  return name;
-}
+using importer::Signature;
 
 /// Whether `signal` is a membrane, perhaps moved or scaled: it remembers. What
 /// a synapse gives does not.
@@ -98,48 +37,48 @@ bool isMembrane(const StepNetwork &network, Signal signal) {
   return false;
 }
 
-/// What `decode` must be by what the output is (rule L5); absent: rule T6.
-void chooseDecode(const std::optional<std::string> &option, const Graph &graph,
-                  const StepNetwork &network, Settings &settings,
-                  Findings &findings) {
-  bool spikes = outputIsSpikes(network, settings);
+/// How the class or the result is read where nothing is said (rule T6).
+void assumeDecode(const Graph &graph, const StepNetwork &network, bool spikes,
+                  Signature &signature, Findings &findings) {
   const Value &value = graph.values[network.outputValue];
   std::string output = "'" + value.name + "'";
   // One value is a number, no class (rule T3).
   bool isOne = value.known && llvm::all_of(value.shape, [](int64_t extent) {
                  return extent == 1;
                });
-  if (!option) {
-    bool current = !spikes && !isMembrane(network, network.output);
-    settings.decode = spikes    ? snn::Decode::Count
-                      : current ? snn::Decode::Mean
-                                : snn::Decode::Last;
-    findings.note(
-        spikes    ? "the class is the output with most spikes "
-                    "(--decode=count), as nothing else was said"
-        : current ? (isOne ? "the result is the mean of "
-                           : "the class is the largest mean of ") +
-                        output +
-                        " over the steps (--decode=mean), as no neuron adds it "
-                        "up (or did a readout lose its state?) and nothing "
-                        "else was said"
-                  : (isOne ? "the result is "
-                           : "the class is the largest value of ") +
-                        output +
-                        " in the last step (--decode=last), as nothing else "
-                        "was said");
-    return;
-  }
-  auto decode = snn::symbolizeDecode(*option);
-  bool ofSpikes = decode && (*decode == snn::Decode::Count ||
-                             *decode == snn::Decode::First);
-  if (!decode || ofSpikes != spikes)
-    findings.error("--decode=" + Twine(*option) + ": expected " +
-                   (spikes ? "count or first, as the output is spikes"
-                           : "last, max or mean, as the output " + output +
-                                 " is a membrane or current"));
-  else
-    settings.decode = *decode;
+  bool current = !spikes && !isMembrane(network, network.output);
+  signature.decode = spikes    ? snn::Decode::Count
+                     : current ? snn::Decode::Mean
+                               : snn::Decode::Last;
+  findings.note(
+      spikes ? "the class is the output with most spikes (--decode=count), "
+               "as nothing else was said"
+      : current
+          ? (isOne ? "the result is the mean of "
+                   : "the class is the largest mean of ") +
+                output +
+                " over the steps (--decode=mean), as no neuron adds it up "
+                "(or did a readout lose its state?) and nothing else was "
+                "said"
+          : (isOne ? "the result is " : "the class is the largest value of ") +
+                output +
+                " in the last step (--decode=last), as nothing else was "
+                "said");
+}
+
+/// What `decode` must be by what the output is (rule L5); absent: rule T6.
+void chooseDecode(const ONNXImportOptions &options, const Graph &graph,
+                  const StepNetwork &network, Signature &signature,
+                  Findings &findings) {
+  bool spikes = outputIsSpikes(network, signature);
+  if (!options.decode)
+    return assumeDecode(graph, network, spikes, signature, findings);
+  const std::string &output = graph.values[network.outputValue].name;
+  importer::readDecode(options, spikes,
+                       spikes ? "the output is spikes"
+                              : "the output '" + output +
+                                    "' is a membrane or current",
+                       signature, findings);
 }
 
 /// "neuron 'lif1' resets to 0.25", "neurons 'a', 'b' reset to values other than
@@ -194,10 +133,10 @@ void noteStart(const StepNetwork &network, Findings &findings) {
     findings.note("states start at 0, as a step form does not say");
 }
 
-OwningOpRef<ModuleOp> importFile(StringRef path,
-                                 const ONNXImportOptions &options,
-                                 Location file, Findings &findings) {
-  Settings settings = readOptions(options, findings);
+OwningOpRef<ModuleOp> readModel(StringRef path,
+                                const ONNXImportOptions &options, Location file,
+                                Findings &findings) {
+  Signature signature = importer::readOptions(options, findings);
   LoadedModel model = loadModel(path, findings);
   if (!model.proto)
     return nullptr;
@@ -226,29 +165,12 @@ OwningOpRef<ModuleOp> importFile(StringRef path,
     return nullptr;
   }
   if (recognised)
-    chooseDecode(options.decode, graph, network, settings, findings);
-  snn::DataAttr calibration;
-  if (!options.calibration.empty())
-    calibration =
-        hashCalibration(options.calibration, file.getContext(), findings);
+    chooseDecode(options, graph, network, signature, findings);
   if (findings.failed())
     return nullptr;
   noteStart(network, findings);
-  OwningOpRef<ModuleOp> module =
-      emitNetwork(graph, network, networkName(path), settings, file, findings);
-  if (module && calibration)
-    (*module)->setAttr(snn::kCalibrationAttr, calibration);
-  return module;
-}
-
-void report(const Findings &findings, Location file) {
-  for (const std::string &fault : findings.faults)
-    emitError(file) << fault;
-  for (const std::string &error : findings.errors) {
-    InFlightDiagnostic diagnostic = emitError(file) << error;
-    if (&error == &findings.errors.back() && !findings.help.empty())
-      diagnostic.attachNote(file) << findings.help;
-  }
+  return emitNetwork(graph, network, importer::getNetworkName(path), signature,
+                     file, findings);
 }
 
 } // namespace
@@ -257,17 +179,10 @@ OwningOpRef<ModuleOp> importONNX(StringRef path,
                                  const ONNXImportOptions &options,
                                  MLIRContext *context) {
   context->loadDialect<snn::SNNDialect, arith::ArithDialect>();
-  Location file = FileLineColLoc::get(context, path, 0, 0);
-  Findings findings;
-  OwningOpRef<ModuleOp> module = importFile(path, options, file, findings);
-  report(findings, file);
-  if (findings.failed() || !module || failed(verify(*module)))
-    return nullptr;
-  for (const std::string &warning : findings.warnings)
-    emitWarning(file) << warning;
-  for (const std::string &note : findings.notes)
-    emitRemark(file) << note;
-  return module;
+  return importer::importFile(path, context,
+                              [&](Location file, Findings &findings) {
+                                return readModel(path, options, file, findings);
+                              });
 }
 
 } // namespace snnc

@@ -5,7 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_MODEL_H
 #define SNNC_LIB_IMPORT_ONNX_MODEL_H
 
-#include "Findings.h"
+#include "lib/Import/Common/Findings.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 
@@ -14,6 +14,8 @@ class ModelProto;
 } // namespace onnx
 
 namespace snnc::onnxio {
+
+using importer::Findings;
 
 /// A model and the file that it was read from.
 struct LoadedModel {

@@ -6,7 +6,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_TENSOR_H
 #define SNNC_LIB_IMPORT_ONNX_TENSOR_H
 
-#include "Findings.h"
+#include "lib/Import/Common/Findings.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include <cstdint>
@@ -20,6 +20,8 @@ class TensorProto;
 } // namespace onnx
 
 namespace snnc::onnxio {
+
+using importer::Findings;
 
 /// Element types that the importer computes with.
 enum class Kind { F32, F64, I64, Bool };

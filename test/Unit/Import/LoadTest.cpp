@@ -325,9 +325,6 @@ TEST_F(LoadTest, Options) {
                   "--decode=mean: expected count or first");
   EXPECT_CONTAINS(with([](auto &o) { o.steps = 0; }), "--steps=0");
   EXPECT_CONTAINS(with([](auto &o) { o.stepLengthUs = -1; }), "--dt-us=-1");
-  EXPECT_CONTAINS(with([](auto &o) { o.calibration = "none.h5:train"; }),
-                  "--calibration=none.h5:train: cannot read 'none.h5'");
-  EXPECT_EQ(with([&](auto &o) { o.calibration = file("m.onnx") + ":g"; }), "");
 }
 
 } // namespace
