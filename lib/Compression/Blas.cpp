@@ -4,7 +4,7 @@
 // Thin wrappers of BLAS and LAPACK.
 
 #include "Blas.h"
-#include "Parallel.h"
+#include "snnc/Support/Parallel.h"
 
 #include <cblas.h>
 

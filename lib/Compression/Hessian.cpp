@@ -5,7 +5,7 @@
 
 #include "snnc/Compression/Hessian.h"
 #include "Blas.h"
-#include "Parallel.h"
+#include "snnc/Support/Parallel.h"
 
 #include <algorithm>
 #include <cassert>

@@ -5,8 +5,8 @@
 // 2022) as a pivoted Cholesky factorisation of H^-1 with delayed updates.
 
 #include "Blas.h"
-#include "Parallel.h"
 #include "Solvers.h"
+#include "snnc/Support/Parallel.h"
 
 #include <cmath>
 #include <limits>

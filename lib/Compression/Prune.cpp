@@ -6,8 +6,8 @@
 
 #include "snnc/Compression/Prune.h"
 #include "Blas.h"
-#include "Parallel.h"
 #include "Solvers.h"
+#include "snnc/Support/Parallel.h"
 
 #include <cassert>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "snnc/Compression/Quantize.h"
 #include "Blas.h"
 #include "BlockQuantizer.h"
-#include "Parallel.h"
+#include "snnc/Support/Parallel.h"
 
 #include <cassert>
 #include <limits>

@@ -5,8 +5,8 @@
 
 #include "Blas.h"
 #include "BlockQuantizer.h"
-#include "Parallel.h"
 #include "ScaleGroups.h"
+#include "snnc/Support/Parallel.h"
 
 #include <limits>
 #include <set>

@@ -32,10 +32,9 @@ constexpr Chip chips[] = {{"dvs128", 128, 128, false},
 } // namespace
 
 /// The origin is the lower left corner, of a DAVIS the lower right one.
-static Error addVersion2(ArrayRef<uint8_t> at, const Chip &chip,
-                         EventClock &add) {
-  uint32_t address = read32be(at.data());
-  int64_t time = read32be(at.data() + 4);
+static Error addVersion2(const uint8_t *at, const Chip &chip, EventClock &add) {
+  uint32_t address = read32be(at);
+  int64_t time = read32be(at + 4);
   if (!chip.isDavis) {
     if (address >> 15) // an external event
       return Error::success();
@@ -60,15 +59,8 @@ static Error readVersion2(BlockReader &reader, const std::string &chipName,
                        "'AEChip' DVS128, DAVIS240, DAVIS346 or DAVIS640, "
                        "since addresses differ, but got '" +
                        Twine(chipName) + "'");
-  while (true) {
-    Expected<ArrayRef<uint8_t>> event = reader.next(8);
-    if (!event)
-      return event.takeError();
-    if (event->empty())
-      return Error::success();
-    if (Error error = addVersion2(*event, *chip, add))
-      return error;
-  }
+  return reader.forEach(
+      8, [&](const uint8_t *at) { return addVersion2(at, *chip, add); });
 }
 
 /// A packet: type, source, size of an event, offset of its time, overflows of

@@ -27,6 +27,20 @@ llvm::Expected<llvm::ArrayRef<uint8_t>> BlockReader::next(size_t size) {
   return llvm::ArrayRef<uint8_t>(bytes);
 }
 
+llvm::Error
+BlockReader::forEach(size_t size,
+                     llvm::function_ref<llvm::Error(const uint8_t *)> handle) {
+  while (true) {
+    llvm::Expected<llvm::ArrayRef<uint8_t>> block = next(size);
+    if (!block)
+      return block.takeError();
+    if (block->empty())
+      return llvm::Error::success();
+    if (llvm::Error error = handle(block->data()))
+      return error;
+  }
+}
+
 std::optional<std::string> BlockReader::nextLine(llvm::StringRef mark) {
   constexpr size_t most = 1 << 16;
   std::streampos begin = stream.tellg();

@@ -19,6 +19,9 @@ public:
   /// The next `size` bytes; empty at the end of the file; an error where it
   /// ends within them. They stay until the next call.
   llvm::Expected<llvm::ArrayRef<uint8_t>> next(size_t size);
+  /// Hands on each block of `size` bytes that is left.
+  llvm::Error forEach(size_t size,
+                      llvm::function_ref<llvm::Error(const uint8_t *)> handle);
   /// The next line, without its end, where it begins with `mark` and is text:
   /// an event may begin with that byte too.
   std::optional<std::string> nextLine(llvm::StringRef mark);

@@ -5,6 +5,7 @@
 #include "snnc/Data/ConvertRecordings.h"
 
 #include "Store.h"
+#include "snnc/Support/Numbers.h"
 #include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -293,10 +294,10 @@ Error Converter::readFrames(int64_t index, std::vector<double> &values) {
       return h5::failure("'" + store.place + "': sample " + Twine(index) +
                          ", value " + Twine(i) + ": expected " +
                          (options.encode
-                              ? "a value of 0 to " + h5::formatNumber(most) +
+                              ? "a value of 0 to " + snnc::formatNumber(most) +
                                     " (--encode=KIND:MAX says up to which)"
                               : std::string("a finite number")) +
-                         ", but got " + h5::formatNumber(value));
+                         ", but got " + snnc::formatNumber(value));
   }
   if (!options.encode)
     return Error::success();
@@ -326,14 +327,16 @@ Error Converter::chooseType() {
     return h5::failure("'" + store.place +
                        "': expected integers that fit into "
                        "32 bits, but they range from " +
-                       h5::formatNumber(low) + " to " + h5::formatNumber(high));
+                       snnc::formatNumber(low) + " to " +
+                       snnc::formatNumber(high));
   if (std::max(high, -low) > std::numeric_limits<float>::max())
     return h5::failure("'" + store.place +
                        "': expected numbers that fit into "
                        "single precision, but they range from " +
-                       h5::formatNumber(low) + " to " + h5::formatNumber(high));
-  text += ", " + h5::name(type).str() + ", values " + h5::formatNumber(low) +
-          " to " + h5::formatNumber(high);
+                       snnc::formatNumber(low) + " to " +
+                       snnc::formatNumber(high));
+  text += ", " + h5::name(type).str() + ", values " + snnc::formatNumber(low) +
+          " to " + snnc::formatNumber(high);
   return Error::success();
 }
 

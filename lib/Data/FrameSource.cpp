@@ -4,6 +4,7 @@
 
 #include "Sources.h"
 
+#include "snnc/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
@@ -177,7 +178,7 @@ Expected<double> FrameSource::convert(double value, int64_t sample,
                                       int64_t step, int64_t address) const {
   auto fail = [&](const Twine &expected) {
     return h5::failure(placeOf(sample, step, address) + ": expected " +
-                       expected + ", but got " + h5::formatNumber(value));
+                       expected + ", but got " + snnc::formatNumber(value));
   };
   if (!std::isfinite(value))
     return fail("a finite number");

@@ -11,7 +11,6 @@
 #include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 using namespace snnc::data;
@@ -24,16 +23,6 @@ Error h5::failure(const Twine &message) {
   return llvm::make_error<llvm::StringError>(message,
                                              llvm::inconvertibleErrorCode());
 }
-
-template <typename T>
-static std::string shortest(T value) {
-  char text[32];
-  auto [end, code] = std::to_chars(text, text + sizeof(text), value);
-  return std::string(text, end);
-}
-
-std::string h5::formatNumber(double value) { return shortest(value); }
-std::string h5::formatNumber(float value) { return shortest(value); }
 
 int64_t h5::countOf(std::span<const int64_t> shape) {
   int64_t elements = 1;

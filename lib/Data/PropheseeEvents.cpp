@@ -19,20 +19,6 @@ using llvm::Expected;
 using llvm::StringRef;
 using llvm::Twine;
 
-/// Hands on each word of `bytes` bytes.
-static Error forEachWord(BlockReader &reader, size_t bytes,
-                         llvm::function_ref<Error(const uint8_t *)> handle) {
-  while (true) {
-    Expected<ArrayRef<uint8_t>> word = reader.next(bytes);
-    if (!word)
-      return word.takeError();
-    if (word->empty())
-      return Error::success();
-    if (Error error = handle(word->data()))
-      return error;
-  }
-}
-
 //===-- .dat --------------------------------------------------------------===//
 
 static Error readDat(StringRef path, AddEvent addEvent) {
@@ -46,7 +32,7 @@ static Error readDat(StringRef path, AddEvent addEvent) {
   // Event2d is 0, EventCd 12.
   if (kind->empty() || ((*kind)[0] != 0 && (*kind)[0] != 12) || (*kind)[1] != 8)
     return reader.fail(": expected a .dat file with CD events of 8 bytes");
-  return forEachWord(reader, 8, [&](const uint8_t *at) {
+  return reader.forEach(8, [&](const uint8_t *at) {
     uint32_t data = read32le(at + 4);
     return add(data & 0x3fff, data >> 14 & 0x3fff, data >> 28 & 1,
                read32le(at));
@@ -131,7 +117,7 @@ Error EVT3Decoder::decode(uint16_t word) {
 
 static Error readEVT2(BlockReader &reader, EventClock &add) {
   Counter high(28);
-  return forEachWord(reader, 4, [&](const uint8_t *at) -> Error {
+  return reader.forEach(4, [&](const uint8_t *at) -> Error {
     uint32_t word = read32le(at), type = word >> 28;
     if (type == 8) // EVT_TIME_HIGH
       high.set(word & 0xfffffff);
@@ -161,9 +147,8 @@ static Error readRaw(StringRef path, AddEvent addEvent) {
     return readEVT2(reader, add);
   if (format == "EVT3") {
     EVT3Decoder decoder(add);
-    return forEachWord(reader, 2, [&](const uint8_t *at) {
-      return decoder.decode(read16le(at));
-    });
+    return reader.forEach(
+        2, [&](const uint8_t *at) { return decoder.decode(read16le(at)); });
   }
   return reader.fail(": expected a .raw file in EVT2 or EVT3, but got '" +
                      Twine(format) +

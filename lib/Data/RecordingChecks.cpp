@@ -5,6 +5,7 @@
 #include "snnc/Data/RecordingChecks.h"
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/Numbers.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -141,7 +142,7 @@ static void checkSpikes(ArrayRef<Recording> recordings,
         "{0} values of {1} recordings are no numbers of events, the first is "
         "{2}; with --events=binary each counts as one spike: are they meant as "
         "spikes? (without --events they are read as they are)",
-        odd, recordings.size(), h5::formatNumber(first)));
+        odd, recordings.size(), snnc::formatNumber(first)));
 }
 
 std::vector<std::string> snnc::data::checkRecordings(RecordingSource &source,

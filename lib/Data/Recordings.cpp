@@ -3,6 +3,7 @@
 // Recordings for a network, whatever they are stored in (rule T1).
 
 #include "snnc/Data/Recordings.h"
+#include "snnc/Support/Numbers.h"
 
 #include "Sources.h"
 
@@ -139,7 +140,7 @@ Error StoreSource::readTargets(Recording &recording) {
                          Twine(recording.index) + ", element " + Twine(i) +
                          ": expected a finite number, or NaN for none, but "
                          "got " +
-                         h5::formatNumber(value));
+                         snnc::formatNumber(value));
   return Error::success();
 }
 

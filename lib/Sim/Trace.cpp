@@ -5,6 +5,7 @@
 #include "snnc/Sim/Trace.h"
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/Numbers.h"
 #include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -265,7 +266,7 @@ static Error checkExact(const TraceLayer &layer, const char *name,
       return h5::failure("trace layer '" + layer.name + "', " + name +
                          ": expected a whole number of " +
                          (narrow ? "32" : "54") + " bits, but got " +
-                         h5::formatNumber(values[i]));
+                         snnc::formatNumber(values[i]));
   return Error::success();
 }
 

@@ -4,6 +4,7 @@
 
 #include "TracePair.h"
 
+#include "snnc/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -80,8 +81,8 @@ static std::string plural(int64_t n, const char *noun) {
 std::string Comparison::show(double value) const {
   auto single = static_cast<float>(value);
   return pair.isFloat && (pair.mixed || static_cast<double>(single) == value)
-             ? h5::formatNumber(single)
-             : h5::formatNumber(value);
+             ? snnc::formatNumber(single)
+             : snnc::formatNumber(value);
 }
 
 nlohmann::json Comparison::number(double value) const {
@@ -142,7 +143,7 @@ void Comparison::addDistance(const LayerPair &layer, int64_t neuron, size_t at,
   double band = bandAt(&layer, neuron, u);
   // Of the last decimals only the first say something.
   auto rounded = [](double value) {
-    return h5::formatNumber(static_cast<float>(value));
+    return snnc::formatNumber(static_cast<float>(value));
   };
   found.text +=
       ", distance " + rounded(distance) + " (band " + rounded(band) + ")";
@@ -327,7 +328,7 @@ std::string Comparison::extent() const {
       (pair.mixed ? ", levels " + pair.a.level + " and " + pair.b.level
                   : ", level " + pair.a.level);
   if (pair.isFloat)
-    text += ", tolerance " + h5::formatNumber(tolerance);
+    text += ", tolerance " + snnc::formatNumber(tolerance);
   return text;
 }
 
@@ -355,7 +356,7 @@ std::string Comparison::largest() const {
   if (where.empty())
     return "";
   return "largest deviation of a membrane: " +
-         h5::formatNumber(static_cast<float>(most)) + " (" + where + ")\n";
+         snnc::formatNumber(static_cast<float>(most)) + " (" + where + ")\n";
 }
 
 nlohmann::json Comparison::layersJSON() const {
@@ -444,7 +445,7 @@ static std::optional<std::string> unequalUnit(const TraceFile::Layer &a,
            y = b.unit[b.unit.size() == 1 ? 0 : n];
     if (x != y)
       return "layer '" + a.name + "', neuron " + std::to_string(n) + ": unit " +
-             h5::formatNumber(x) + " against " + h5::formatNumber(y);
+             snnc::formatNumber(x) + " against " + snnc::formatNumber(y);
   }
   return std::nullopt;
 }

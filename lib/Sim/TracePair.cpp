@@ -4,6 +4,7 @@
 
 #include "TracePair.h"
 
+#include "snnc/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -102,7 +103,7 @@ Error TracePair::checkLevels() {
 Error TracePair::checkOptions(const CompareOptions &options) const {
   if (options.tolerance && !(*options.tolerance >= 0))
     return h5::failure("expected a tolerance from 0, but got " +
-                       h5::formatNumber(*options.tolerance));
+                       snnc::formatNumber(*options.tolerance));
   for (const std::string &array : options.arrays)
     if (!llvm::is_contained({"spikes", "pre", "post"}, array))
       return h5::failure(

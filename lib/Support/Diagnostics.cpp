@@ -8,7 +8,6 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 
-#include <charconv>
 #include <cmath>
 
 using namespace mlir;
@@ -66,14 +65,5 @@ llvm::Expected<double> parseNumber(StringRef text) {
     return llvm::createStringError("expected a number, but got '" + text + "'");
   return value;
 }
-
-template <class Number>
-static std::string shortest(Number value) {
-  char text[64];
-  return std::string(text, std::to_chars(text, text + sizeof(text), value).ptr);
-}
-
-std::string formatNumber(float value) { return shortest(value); }
-std::string formatNumber(double value) { return shortest(value); }
 
 } // namespace snnc

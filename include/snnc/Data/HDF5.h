@@ -25,9 +25,6 @@ namespace snnc::data::h5 {
 /// An error with `message` as its whole text.
 llvm::Error failure(const llvm::Twine &message);
 
-/// The shortest text that reads back to the same number; "nan", "inf".
-std::string formatNumber(double value);
-std::string formatNumber(float value);
 /// "[400, 30, 2]".
 std::string formatShape(std::span<const int64_t> shape);
 /// The elements of `shape`, of extents from 0: 0 where any of them is; the

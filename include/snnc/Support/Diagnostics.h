@@ -6,6 +6,8 @@
 #ifndef SNNC_SUPPORT_DIAGNOSTICS_H
 #define SNNC_SUPPORT_DIAGNOSTICS_H
 
+#include "snnc/Support/Numbers.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/Support/Error.h"
@@ -29,10 +31,6 @@ std::string sourceNodes(mlir::Location loc);
 /// Reads a number as users write it; a message that says what is wrong with
 /// "97%", "nan", "abc" or an empty text otherwise.
 llvm::Expected<double> parseNumber(llvm::StringRef text);
-
-/// The shortest text that reads back to the same number: "0.1", "inf", "nan".
-std::string formatNumber(float value);
-std::string formatNumber(double value);
 
 } // namespace snnc
 

@@ -1,14 +1,20 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Loops over threads whose results do not depend on how many there are.
+// A loop over independent items on a few threads. Results depend on the item
+// alone, so that they have the same bits for any number of threads.
 
 #ifndef SNNC_SUPPORT_PARALLEL_H
 #define SNNC_SUPPORT_PARALLEL_H
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace snnc {
@@ -17,24 +23,49 @@ namespace snnc {
 inline int resolveThreads(int threads) {
   if (threads > 0)
     return threads;
-  return std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
-/// Calls body(i) once for each i of [0, count), on up to `threads` threads.
-/// Bodies must not share what they write.
-template <class Body>
-void parallelFor(int64_t count, int threads, const Body &body) {
-  std::atomic<int64_t> next{0};
-  auto work = [&] {
-    for (int64_t i; (i = next.fetch_add(1)) < count;)
-      body(i);
+/// How many workers parallelFor uses.
+inline int workerCount(int64_t count, int threads) {
+  return static_cast<int>(
+      std::clamp<int64_t>(threads, 1, std::max<int64_t>(count, 1)));
+}
+
+/// Calls body(item, worker) for all items; worker < workerCount(count,
+/// threads) names a scratch space. Worker 0 is the calling thread and alone
+/// calls tick(items done). The first exception of a body is rethrown here.
+template <typename Body>
+void parallelFor(int64_t count, int threads, Body &&body,
+                 const std::function<void(int64_t)> &tick = {}) {
+  std::atomic<int64_t> next{0}, done{0};
+  std::exception_ptr failure;
+  std::mutex failureLock;
+  auto work = [&](int worker) {
+    try {
+      for (int64_t item; (item = next.fetch_add(1)) < count;) {
+        if constexpr (std::is_invocable_v<Body &, int64_t, int>)
+          body(item, worker);
+        else
+          body(item);
+        int64_t finished = done.fetch_add(1) + 1;
+        if (worker == 0 && tick)
+          tick(finished);
+      }
+    } catch (...) {
+      std::lock_guard<std::mutex> guard(failureLock);
+      if (!failure)
+        failure = std::current_exception();
+      next = count;
+    }
   };
-  std::vector<std::thread> helpers;
-  for (int t = 1; t < std::min<int64_t>(threads, count); ++t)
-    helpers.emplace_back(work);
-  work();
-  for (std::thread &helper : helpers)
-    helper.join();
+  std::vector<std::jthread> helpers;
+  for (int worker = 1; worker < workerCount(count, threads); ++worker)
+    helpers.emplace_back(work, worker);
+  work(0);
+  helpers.clear(); // joins
+  if (failure)
+    std::rethrow_exception(failure);
 }
 
 } // namespace snnc

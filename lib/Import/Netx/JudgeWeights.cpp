@@ -5,6 +5,7 @@
 
 #include "Layers.h"
 #include "snnc/Import/NetxWeights.h"
+#include "snnc/Support/Numbers.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -48,7 +49,7 @@ void judgeWeights(Layer &layer, Findings &findings) {
     findings.warning(path + ": no weight is above 0 and the least is " +
                      Twine(weights.least()) + "; for " + Twine(*wrong) +
                      " netx would compute with " +
-                     h5::formatNumber(weights.effective(*wrong)) +
+                     snnc::formatNumber(weights.effective(*wrong)) +
                      ", here it is kept");
   int64_t factor = int64_t(1) << weights.getShift();
   if (layer.isRecurrent && !layer.delay.values.empty() && factor > 1)

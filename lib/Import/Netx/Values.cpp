@@ -4,6 +4,7 @@
 // Values of a `.net` file as integers and strings.
 
 #include "Values.h"
+#include "snnc/Support/Numbers.h"
 
 #include <cmath>
 
@@ -91,7 +92,7 @@ std::optional<Array> Values::integers(const std::string &path,
         (fraction && fractions == Fractions::Refuse)) {
       findings.error(path +
                      ": expected whole numbers within 32 bits, but got " +
-                     h5::formatNumber(value) + position(i, array.shape));
+                     snnc::formatNumber(value) + position(i, array.shape));
       return std::nullopt;
     }
     cut |= fraction;
