@@ -4,6 +4,7 @@
 // Registration of the qsnn dialect and the arithmetic of rule Q2.
 
 #include "dialects/QSNN/QSNNDialect.h"
+#include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -23,6 +24,7 @@ using namespace mlir;
 namespace snnc::qsnn {
 
 void QSNNDialect::initialize() {
+  addInterfaces<ProvedWidths>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/QSNN/QSNNAttrs.cpp.inc"

@@ -21,8 +21,10 @@ def QSNN_Dialect : Dialect {
     the definition of the network: every executor and every target equals it,
     in membranes as well as in spikes (rule Q6).
 
-    Each layer states its widths, and `exact` is proved by the verifier for
-    every input within the declared bounds (rule Q4).
+    Each layer states its widths, and `exact` is proved for every input within
+    the declared bounds (rule Q4): by `qsnn-prove-widths`, which runs on every
+    file that a tool reads, behind every pipeline and in front of every executor
+    and emitter. No verifier runs it.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::snnc::snn::SNNDialect"];
   let useDefaultAttributePrinterParser = 1;

@@ -102,9 +102,7 @@ void NetworkOp::print(OpAsmPrinter &printer) {
 LogicalResult NetworkOp::verify() { return snn::verifyNetworkSignature(*this); }
 
 LogicalResult NetworkOp::verifyRegions() {
-  if (failed(snn::verifyNetworkBody(*this)))
-    return failure();
-  return verifyWidths(*this);
+  return snn::verifyNetworkBody(*this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -91,9 +91,9 @@ def QSNN_LinearOp : QSNN_Op<"linear", [Pure, SNN_LayerOpInterface, SNN_SynapseOp
     y_i = Σ_j W_ij x_j + bias_i, exact (rules L1, Q1). Weights are signed
     integers of 2 to 32 bits, those of up to 8 bits take one byte each in a
     resource. Exact zeros are the sparsity. The width of the result holds every
-    sum, and every partial sum, of inputs within their bounds; the network's
-    verifier proves it, unless `overflow` says what becomes of a sum that does
-    not fit (rule Q4).
+    sum, and every partial sum, of inputs within their bounds, which is proved
+    (`qsnn-prove-widths`), unless `overflow` says what becomes of a sum that
+    does not fit (rule Q4).
 
     Does not fix: how the weights are stored.
 
@@ -289,7 +289,7 @@ def QSNN_LifOp : QSNN_Op<"lif", [Pure, SameOperandsAndResultShape,
     `refractory`, `membrane pre` and `membrane post` as in `snn.lif`. `round` is
     `floor`, `ceil`, `trunc` (towards zero) or `nearest` (⌊x + ½⌋). `exact iN`:
     u and v fit N bits, two's complement, for every input within the declared
-    bounds; the network's verifier proves it (rule Q4). Modes in its place act
+    bounds, which is proved (rule Q4). Modes in its place act
     on u before fire and on v. `clear every N phase p` sets v anew before the
     steps t with t mod N = p (rule Q10). `unit` is the real value of 1, one for
     all neurons or one each (rule Q5): it changes no result.

@@ -285,7 +285,11 @@ bool RangeAnalysis::State::evaluate(Layer &layer) {
           .Case([&](PoolOp op) { return poolRanges(op, x.ranges, x.partials); })
           .Case([&](AddOp) { return addRanges(x, *layer.inputs[1]); })
           .Case([&](RescaleOp op) { return rescaleRanges(op, x); })
-          .Case([&](EncodeOp op) { return encodeRanges(op, x, sampleSteps); });
+          .Case([&](EncodeOp op) { return encodeRanges(op, x, sampleSteps); })
+          .Default([](Operation *op) -> SumRanges {
+            llvm::report_fatal_error("no ranges are known of '" +
+                                     op->getName().getStringRef() + "'");
+          });
   return store(layer, *layer.results[0], std::move(sums));
 }
 

@@ -227,14 +227,15 @@ int64_t signalBound(Value value) {
       bound = std::max(bound, binary ? 1 : max ? max.getInt() : 255);
     } else if (auto declared = op->getAttrOfType<IntegerAttr>("bound")) {
       bound = std::max(bound, declared.getInt());
-    } else if (isa<NeuronOpInterface>(op)) {
-      bound = 255;
-    } else {
-      // The rest moves elements, or picks the largest.
-      if (auto delay = dyn_cast<DelayOp>(op))
-        for (double init : paramValues(delay.getInit()))
-          bound = std::max(bound, static_cast<int64_t>(init));
+    } else if (auto delay = dyn_cast<DelayOp>(op)) {
+      for (double init : paramValues(delay.getInit()))
+        bound = std::max(bound, static_cast<int64_t>(init));
+      work.push_back(delay.getInput());
+    } else if (isa<MoveOpInterface, PoolOp, EncodeOp>(op)) {
+      // What has no bound of its own moves elements, or picks the largest.
       llvm::append_range(work, op->getOperands());
+    } else {
+      bound = 255; // neurons that count, and what is not known: all of ui8
     }
   }
   return bound;

@@ -4,6 +4,7 @@
 // Reads a network of any level as plain data.
 
 #include "dialects/Loihi/Expand.h"
+#include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
@@ -69,6 +70,13 @@ std::vector<Num> readOptional(Attr param, ArrayRef<int64_t> shape) {
   if (!attr)
     return std::vector<Num>(ShapedType::getNumElements(shape));
   return readParam<Num>(attr, shape);
+}
+
+/// Of an operation of the level that was given no node here: without it the
+/// values behind it would be zeros.
+[[noreturn]] void refuse(Operation *op) {
+  llvm::report_fatal_error("no executor knows '" +
+                           op->getName().getStringRef() + "'");
 }
 
 template <class Num>
@@ -408,7 +416,8 @@ void Reader<Num>::addFloat(Operation *op) {
       .Case([&](snn::EncodeOp o) { addEncode(o); })
       .Case([&](snn::LifOp o) { add(o); })
       .Case([&](snn::LiOp o) { add(o); })
-      .Case([&](snn::DelayOp o) { addDelay(o); });
+      .Case([&](snn::DelayOp o) { addDelay(o); })
+      .Default([](Operation *op) { refuse(op); });
 }
 
 template <class Num>
@@ -424,7 +433,8 @@ void Reader<Num>::addInteger(Operation *op) {
       .Case([&](qsnn::EncodeOp o) { addEncode(o); })
       .Case([&](qsnn::LifOp o) { add(o); })
       .Case([&](qsnn::LiOp o) { add(o); })
-      .Case([&](qsnn::DelayOp o) { addDelay(o); });
+      .Case([&](qsnn::DelayOp o) { addDelay(o); })
+      .Default([](Operation *op) { refuse(op); });
 }
 
 template <class Num>
@@ -438,6 +448,9 @@ Program<Num> Reader<Num>::read() {
     } else if (op->hasTrait<OpTrait::IsTerminator>()) {
       for (Value value : op->getOperands())
         program.outputs.push_back(slotOf(value));
+    } else if (op->hasTrait<OpTrait::ConstantLike>() ||
+               isa<snn::DequantizeOp>(op)) {
+      // Read with the synapse whose weights it is.
     } else if constexpr (std::is_same_v<Num, float>) {
       addFloat(op);
     } else {
@@ -509,6 +522,8 @@ FailureOr<IntegerProgram> readIntegerProgram(Operation *network) {
     return failure();
   if (auto chip = dyn_cast<loihi::NetworkOp>(network))
     return readExpanded(chip);
+  if (failed(qsnn::proveWidths(network)))
+    return failure();
   return Reader<int64_t>(network).read();
 }
 

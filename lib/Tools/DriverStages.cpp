@@ -249,7 +249,10 @@ Driver::transform(ModuleOp module,
                   llvm::function_ref<LogicalResult(PassManager &)> add) {
   OwningOpRef<ModuleOp> copy(module.clone());
   PassManager passes(module.getContext());
-  if (failed(add(passes)) || failed(passes.run(*copy)))
+  if (failed(add(passes)))
+    return nullptr;
+  passes.addPass(createQSNNProveWidths());
+  if (failed(passes.run(*copy)))
     return nullptr;
   return copy;
 }

@@ -4,6 +4,7 @@
 // Modules in files.
 
 #include "snnc/Tools/ModuleFile.h"
+#include "dialects/QSNN/ProvedWidths.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"
 
@@ -58,12 +59,14 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
   registerDialects(registry);
   setModelFolder(registry, folderOf(path));
   file->mlirContext = std::make_unique<MLIRContext>(registry);
-  file->sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  // Blobs of bytecode stay in the buffer, which is theirs too.
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   file->diagnostics =
-      std::make_unique<FileDiagnostics>(file->sources, file->mlirContext.get());
-  file->parsed =
-      parseSourceFile<ModuleOp>(file->sources, file->mlirContext.get());
-  if (!file->parsed)
+      std::make_unique<FileDiagnostics>(*sources, file->mlirContext.get());
+  file->parsed = parseSourceFile<ModuleOp>(sources, file->mlirContext.get());
+  file->sources = std::move(sources);
+  if (!file->parsed || failed(qsnn::proveAllWidths(file->module())))
     return nullptr;
   return file;
 }

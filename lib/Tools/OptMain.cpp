@@ -43,13 +43,16 @@ static int runPasses(llvm::StringRef inputName, llvm::StringRef outputName,
     llvm::errs() << "error: " << toString(output.takeError()) << "\n";
     return 1;
   }
-  // The recorded paths of recordings follow the module to its new folder.
+  // Widths are proved of what is read and of what is made. The recorded paths of
+  // recordings follow the module to its new folder.
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = user;
   std::string from = folderOf(inputName), to = folderOf(outputName);
   config.setPassPipelineSetupFn([&, from, to](PassManager &pm) {
+    pm.addPass(createQSNNProveWidths());
     if (failed(user.setupPassPipeline(pm)))
       return failure();
+    pm.addPass(createQSNNProveWidths());
     pm.addPass(createRebaseRecordings(from, to));
     return success();
   });

@@ -5,6 +5,7 @@
 
 #include "targets/FPGA/Network.h"
 
+#include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
@@ -212,6 +213,8 @@ LayerChain snnc::fpga::readLayers(qsnn::NetworkOp network) {
 
 FailureOr<std::vector<Layer>>
 snnc::fpga::collectLayers(qsnn::NetworkOp network) {
+  if (failed(qsnn::proveWidths(network)))
+    return failure();
   LayerChain chain = readLayers(network);
   emitViolations(chain.violations);
   if (!chain.violations.empty())

@@ -46,7 +46,7 @@ struct LayerChain {
 };
 LayerChain readLayers(qsnn::NetworkOp network);
 
-/// The layers; violations are diagnostics.
+/// The layers, their widths proved; violations are diagnostics.
 mlir::FailureOr<std::vector<Layer>> collectLayers(qsnn::NetworkOp network);
 
 SparseWeights readWeights(const Layer &layer);

@@ -178,4 +178,17 @@ def QSNNNarrowWidths : Pass<"qsnn-narrow-widths", "::snnc::qsnn::NetworkOp"> {
   let dependentDialects = ["::snnc::qsnn::QSNNDialect"];
 }
 
+def QSNNProveWidths : Pass<"qsnn-prove-widths", "::mlir::ModuleOp"> {
+  let summary = "Prove the declared widths of integer networks";
+  let description = [{
+    Proves that every `exact` sum and membrane holds what it can reach for every
+    input within the declared bounds, and that what else is declared holds its
+    values (rule Q4). Each layer that is too narrow is an error with its neuron,
+    range and the width it needs. Nothing is changed. snn-opt runs it in front
+    of the passes that are asked for and behind them; a network that has been
+    proved and is still the same is not proved again.
+  }];
+  let dependentDialects = ["::snnc::qsnn::QSNNDialect"];
+}
+
 #endif // SNNC_TRANSFORMS_PASSES_TD

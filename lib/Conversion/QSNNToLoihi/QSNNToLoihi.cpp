@@ -4,6 +4,7 @@
 // convert-qsnn-to-loihi.
 
 #include "snnc/Conversion/QSNNToLoihi.h"
+#include "dialects/QSNN/ProvedWidths.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -33,7 +34,8 @@ struct ConvertQSNNToLoihi : impl::ConvertQSNNToLoihiBase<ConvertQSNNToLoihi> {
       return signalPassFailure();
     }
     for (qsnn::NetworkOp network : networks) {
-      if (failed(buildLoihiNetwork(network)))
+      if (failed(qsnn::proveWidths(network)) ||
+          failed(buildLoihiNetwork(network)))
         return signalPassFailure();
       network.erase();
     }

@@ -6,6 +6,7 @@
 
 #include "RandomIntegerNetwork.h"
 
+#include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "snnc/Sim/Interpreter.h"
@@ -472,6 +473,36 @@ TEST(RangeAnalysis, CyclesCarryWhatTheyHold) {
   ByHand five("tensor<1xui8> {snn.max = 4 : i64}", cycle + "4" + tail, "%y",
               "tensor<1xi53>", "attributes {steps = 5 : i64}");
   EXPECT_EQ(five.output(0)[0], (Range{-32, 4 * 31 - 32}));
+}
+
+/// A proof is remembered for what the network is: a clone has it, a change
+/// takes it away, and nothing in the IR says so.
+TEST(ProvedWidths, FollowTheNetwork) {
+  Network network("qsnn.network @net(%x: tensor<1xi5>) -> tensor<1xi6> {\n"
+                  "%y = qsnn.add \"sum\" %x, %x : (tensor<1xi5>, "
+                  "tensor<1xi5>) -> tensor<1xi6>\n"
+                  "qsnn.output %y : tensor<1xi6>\n}\n");
+  auto &proved =
+      *network.op->getDialect()->getRegisteredInterface<ProvedWidths>();
+  auto isProved = [&](Operation *op) {
+    return proved.contains(ProvedWidths::fingerprintOf(op));
+  };
+  EXPECT_FALSE(isProved(network.op));
+  EXPECT_TRUE(succeeded(proveWidths(network.op)));
+  EXPECT_TRUE(isProved(network.op));
+  OwningOpRef<Operation *> copy(network.op->clone());
+  EXPECT_TRUE(isProved(*copy));
+  Builder builder(&network.context);
+  (*copy)->setAttr("steps", builder.getI64IntegerAttr(3));
+  EXPECT_FALSE(isProved(*copy));
+  // A wider input: the sum has 7 bits.
+  Value input = network.op->getRegion(0).getArgument(0);
+  input.setType(RankedTensorType::get({1}, builder.getIntegerType(6)));
+  EXPECT_FALSE(isProved(network.op));
+  ScopedDiagnosticHandler quiet(&network.context,
+                                [](Diagnostic &) { return success(); });
+  EXPECT_TRUE(failed(proveWidths(network.op)));
+  EXPECT_FALSE(isProved(network.op));
 }
 
 TEST(RangeAnalysis, NarrowingFailsBeyond53Bits) {
