@@ -8,6 +8,7 @@
 #include "dialects/QSNN/QSNNSyntax.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -95,11 +96,10 @@ static LogicalResult verifyMantissas(Operation *op, Value weight) {
     return emitLayerError(op)
            << "expected weights of 2 to 32 bits (rule Q1), but got " << type;
   int64_t limit = int64_t(1) << (bits - 1);
-  for (int64_t value : readIntegers(getConstantAttr(weight)))
-    if (value < -limit || value >= limit)
-      return emitLayerError(op)
-             << "expected weights of -" << limit << " to " << limit - 1
-             << ", but the resource holds " << value;
+  if (auto value = findOutside(getConstantAttr(weight), bits))
+    return emitLayerError(op)
+           << "expected weights of -" << limit << " to " << limit - 1
+           << ", but the resource holds " << *value;
   return success();
 }
 

@@ -12,20 +12,23 @@ namespace snnc::qsnn {
 
 static __int128 magnitude(__int128 value) { return value < 0 ? -value : value; }
 
-SynapseForm::SynapseForm(snn::SynapseOpInterface op) {
+SynapseForm::SynapseForm(snn::SynapseOpInterface op)
+    : weights(getConstantAttr(op.getWeightOperand().get())) {
   Value weight = op.getWeightOperand().get();
-  std::vector<int64_t> weights = readIntegers(getConstantAttr(weight));
-  int64_t rows = cast<RankedTensorType>(weight.getType()).getDimSize(0);
-  int64_t cols = weights.size() / rows;
-  bias.resize(rows);
+  bias.resize(cast<RankedTensorType>(weight.getType()).getDimSize(0));
   if (Value constant = op.getBiasValue())
     bias = readIntegers(getConstantAttr(constant));
-  if (auto sliding = dyn_cast<snn::WindowOpInterface>(op.getOperation()))
-    window = sliding.getWindowGeometry();
   if (auto conv = dyn_cast<ConvOp>(op.getOperation()))
     pad = conv.getPad().value_or(0);
-  int64_t groups = op.getNumGroups();
-  taps.reserve(llvm::count_if(weights, [](int64_t w) { return w != 0; }));
+  if (auto sliding = dyn_cast<snn::WindowOpInterface>(op.getOperation())) {
+    window = sliding.getWindowGeometry();
+    makeTaps(op.getNumGroups());
+  }
+}
+
+void SynapseForm::makeTaps(int64_t groups) {
+  int64_t rows = bias.size(), cols = weights.size() / rows;
+  int64_t area = window->kernelHeight * window->kernelWidth;
   begin.push_back(0);
   for (int64_t i = 0; i < rows; ++i) {
     __int128 sum = 0;
@@ -34,15 +37,11 @@ SynapseForm::SynapseForm(snn::SynapseOpInterface op) {
       if (w == 0)
         continue;
       sum += magnitude(w);
-      Tap tap{uint32_t(j), 0, 0, int32_t(w)};
-      if (window) {
-        int64_t area = window->kernelHeight * window->kernelWidth;
-        int64_t channel = i / (rows / groups) * (window->channels / groups);
-        tap.address = (channel + j / area) * window->height * window->width;
-        tap.y = j % area / window->kernelWidth;
-        tap.x = j % window->kernelWidth;
-      }
-      taps.push_back(tap);
+      int64_t channel = i / (rows / groups) * (window->channels / groups);
+      taps.push_back(
+          {uint32_t((channel + j / area) * window->height * window->width),
+           uint32_t(j % area / window->kernelWidth),
+           uint32_t(j % window->kernelWidth), int32_t(w)});
     }
     begin.push_back(taps.size());
     mostWeight = std::max(mostWeight, sum);
@@ -83,16 +82,44 @@ static SumRanges makeSums(size_t count) {
   return sums;
 }
 
-template <class Int>
+/// Inputs side by side that have one range.
+struct Run {
+  size_t begin, end;
+  Range range;
+};
+
+static std::vector<Run> findRuns(ArrayRef<Range> inputs) {
+  std::vector<Run> runs;
+  for (auto [j, range] : llvm::enumerate(inputs)) {
+    if (runs.empty() || !(runs.back().range == range))
+      runs.push_back({j, j, range});
+    runs.back().end = j + 1;
+  }
+  return runs;
+}
+
+/// Weights of a run by their sign: what follows of its range holds for all of
+/// them, so that a layer of 10^8 weights is read at the speed of memory.
 SumRanges SynapseForm::sumLinear(ArrayRef<Range> inputs) const {
   SumRanges sums = makeSums(bias.size());
-  for (size_t i = 0; i < bias.size(); ++i) {
-    Accumulator<Int> sum;
-    sum.add(Int(bias[i]), Int(bias[i]));
-    for (const Tap &tap : row(i))
-      sum.add(tap.weight, inputs[tap.address]);
-    sum.store(sums, i);
-  }
+  std::vector<Run> runs = findRuns(inputs);
+  weights.visit([&](auto all) {
+    for (size_t i = 0; i < bias.size(); ++i) {
+      auto row = all.subspan(i * inputs.size(), inputs.size());
+      Accumulator<__int128> sum;
+      sum.add(bias[i], bias[i]);
+      for (const Run &run : runs) {
+        int64_t positive = 0, negative = 0;
+        for (auto w : row.subspan(run.begin, run.end - run.begin)) {
+          positive += std::max<int64_t>(w, 0);
+          negative += std::min<int64_t>(w, 0);
+        }
+        sum.add(positive, run.range);
+        sum.add(negative, run.range);
+      }
+      sum.store(sums, i);
+    }
+  });
   return sums;
 }
 
@@ -118,13 +145,13 @@ SumRanges SynapseForm::sumConv(ArrayRef<Range> inputs) const {
 }
 
 SumRanges SynapseForm::sum(ArrayRef<Range> inputs) const {
+  if (!window)
+    return sumLinear(inputs);
   __int128 most = magnitude(pad);
   for (Range x : inputs)
     most = std::max({most, __int128(x.high), -__int128(x.low)});
   bool small = mostWeight * most + mostBias < WideRange::kLimit;
-  if (window)
-    return small ? sumConv<int64_t>(inputs) : sumConv<__int128>(inputs);
-  return small ? sumLinear<int64_t>(inputs) : sumLinear<__int128>(inputs);
+  return small ? sumConv<int64_t>(inputs) : sumConv<__int128>(inputs);
 }
 
 SumRanges poolRanges(PoolOp op, ArrayRef<Range> inputs,

@@ -8,6 +8,7 @@
 
 #include "dialects/QSNN/NeuronRanges.h"
 #include "dialects/QSNN/QSNNOps.h"
+#include "snnc/Support/Arrays.h"
 
 namespace snnc::qsnn {
 
@@ -17,7 +18,7 @@ struct SumRanges {
   std::vector<WideRange> finished, partial;
 };
 
-/// The weights of a `linear` or `conv` that are not zero.
+/// The weights of a `linear` or `conv` as sums over ranges need them.
 class SynapseForm {
 public:
   explicit SynapseForm(snn::SynapseOpInterface op);
@@ -26,12 +27,12 @@ public:
   SumRanges sum(llvm::ArrayRef<Range> inputs) const;
 
 private:
-  /// Tap of a row: an address; of a convolution, one within its window.
+  /// A weight of a convolution that is not zero: its place within the window.
   struct Tap {
-    uint32_t address, y, x; ///< of a convolution the address of the channel
+    uint32_t address, y, x; ///< address of the channel
     int32_t weight;
   };
-  template <class Int>
+  void makeTaps(int64_t groups);
   SumRanges sumLinear(llvm::ArrayRef<Range> inputs) const;
   template <class Int>
   SumRanges sumConv(llvm::ArrayRef<Range> inputs) const;
@@ -39,11 +40,13 @@ private:
     return llvm::ArrayRef(taps).slice(begin[i], begin[i + 1] - begin[i]);
   }
 
-  std::vector<Tap> taps;     ///< by row
-  std::vector<size_t> begin; ///< [rows + 1]
+  IntegerArray weights;      ///< [rows, cols]
   std::vector<int64_t> bias; ///< [rows]
+  // Of a convolution.
   std::optional<snn::Window> window;
   int64_t pad = 0;
+  std::vector<Tap> taps;     ///< by row
+  std::vector<size_t> begin; ///< [rows + 1]
   /// Of any row: Σ |w|, and the greatest |bias|.
   __int128 mostWeight = 0, mostBias = 0;
 };

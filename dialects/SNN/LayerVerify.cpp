@@ -5,6 +5,7 @@
 
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -22,12 +23,10 @@ static RankedTensorType typeOf(Value value) {
 /// Rule F1 for weights: the first that is not finite is named.
 static LogicalResult verifyFinite(Operation *op, StringRef what,
                                   ElementsAttr constant) {
-  if (!isa<FloatType>(constant.getElementType()))
+  if (isFinite(constant))
     return success();
-  std::vector<float> values = readFloats(constant);
+  FloatArray values(constant);
   auto bad = llvm::find_if(values, [](float w) { return !std::isfinite(w); });
-  if (bad == values.end())
-    return success();
   int64_t at = bad - values.begin();
   std::string index;
   for (int64_t size : llvm::reverse(constant.getShapedType().getShape())) {

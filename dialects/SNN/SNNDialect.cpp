@@ -6,6 +6,7 @@
 #include "dialects/SNN/SNNDialect.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -41,7 +42,7 @@ struct LedgerAliases : OpAsmDialectInterface {
 } // namespace
 
 void SNNDialect::initialize() {
-  addInterfaces<LedgerAliases>();
+  addInterfaces<LedgerAliases, BlobFacts>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/SNN/SNNAttrs.cpp.inc"

@@ -7,6 +7,7 @@
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNSyntax.h"
+#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -273,13 +274,11 @@ LogicalResult DequantizeOp::verify() {
   if (failed(checkBlob(report, "levels", levelsAttr)) ||
       failed(checkBlob(report, "scales", scalesAttr)))
     return failure();
-  // A byte in a resource may hold more than the type allows.
   int64_t limit = int64_t(1) << (bits - 1);
-  for (int64_t level : readIntegers(levelsAttr))
-    if (level < -limit || level >= limit)
-      return emitLayerError(*this)
-             << "expected levels of -" << limit << " to " << limit - 1
-             << ", but the resource holds " << level << " (rule L1)";
+  if (auto level = findOutside(levelsAttr, bits))
+    return emitLayerError(*this)
+           << "expected levels of -" << limit << " to " << limit - 1
+           << ", but the resource holds " << *level << " (rule L1)";
   for (float scale : readFloats(scalesAttr))
     if (!(scale > 0) || !std::isfinite(scale))
       return emitLayerError(*this)

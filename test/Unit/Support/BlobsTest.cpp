@@ -3,6 +3,7 @@
 //
 // Constants in and out of elements attributes and resources.
 
+#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/IR/AsmState.h"
@@ -24,6 +25,12 @@ protected:
   MLIRContext context;
   std::mt19937_64 random{1};
 
+  static void expectSame(const IntegerArray &array,
+                         const std::vector<int64_t> &values) {
+    ASSERT_EQ(array.size(), values.size());
+    for (size_t i = 0; i < values.size(); ++i)
+      ASSERT_EQ(array[i], values[i]);
+  }
   std::string keyOf(ElementsAttr attr) {
     return cast<DenseResourceElementsAttr>(attr).getRawHandle().getKey().str();
   }
@@ -41,6 +48,11 @@ TEST_F(Blobs, IntegersOfAllWidths) {
       ElementsAttr attr = makeIntegers(type, "fc", values);
       EXPECT_EQ(isa<DenseResourceElementsAttr>(attr), count > 32);
       EXPECT_EQ(readIntegers(attr), values) << width << " bits";
+      expectSame(IntegerArray(attr), values);
+      expectSame(IntegerArray(values), values);
+      auto [least, most] = std::minmax_element(values.begin(), values.end());
+      EXPECT_EQ(getIntegerRange(attr), std::pair(*least, *most));
+      EXPECT_EQ(findOutside(attr, width), std::nullopt);
       EXPECT_TRUE(succeeded(checkBlob(
           [&] { return emitError(UnknownLoc::get(&context)); }, "w", attr)));
     }
@@ -68,6 +80,55 @@ TEST_F(Blobs, FloatsKeepTheirBits) {
     std::vector<double> wide(count, 0.1);
     EXPECT_EQ(readDoubles(makeDoubles(&context, {count}, "u", wide)), wide);
   }
+}
+
+/// Weights are read where they lie; what cannot be is copied.
+TEST_F(Blobs, ArraysAreViewsOfBlobs) {
+  std::vector<int64_t> values(40, -3);
+  std::vector<float> floats(40, 0.5f);
+  auto typeOf = [&](unsigned width) {
+    return RankedTensorType::get({40}, IntegerType::get(&context, width));
+  };
+  auto dataOf = [](ElementsAttr attr) {
+    return (const void *)cast<DenseResourceElementsAttr>(attr)
+        .getRawHandle()
+        .getBlob()
+        ->getData()
+        .data();
+  };
+  auto addressOf = [](const auto &array) {
+    return array.visit([](auto span) { return (const void *)span.data(); });
+  };
+  for (unsigned width : {4, 8, 16, 32, 64}) {
+    ElementsAttr attr = makeIntegers(typeOf(width), "fc", values);
+    EXPECT_EQ(addressOf(IntegerArray(attr)), dataOf(attr)) << width;
+  }
+  ElementsAttr three = makeIntegers(typeOf(24), "fc", values);
+  EXPECT_NE(addressOf(IntegerArray(three)), dataOf(three));
+  ElementsAttr real = makeFloats(&context, {40}, "fc", floats);
+  EXPECT_EQ(addressOf(FloatArray(real)), dataOf(real));
+  EXPECT_TRUE(isFinite(real));
+  floats[39] = INFINITY;
+  EXPECT_FALSE(isFinite(makeFloats(&context, {40}, "fc", floats)));
+  // A blob anywhere in memory: no float may be read there.
+  std::vector<char> bytes(161);
+  auto type = RankedTensorType::get({40}, Float32Type::get(&context));
+  ElementsAttr odd = DenseResourceElementsAttr::get(
+      type, "odd",
+      UnmanagedAsmResourceBlob::allocateWithAlign(
+          ArrayRef<char>(bytes).drop_front(), 1));
+  EXPECT_EQ(FloatArray(odd).size(), 40u);
+  EXPECT_NE(addressOf(FloatArray(odd)), dataOf(odd));
+}
+
+TEST_F(Blobs, OutsideOfTheType) {
+  std::vector<int64_t> values(40, 7);
+  values[3] = 8;
+  values[5] = -9;
+  auto type = RankedTensorType::get({40}, IntegerType::get(&context, 8));
+  ElementsAttr attr = makeIntegers(type, "fc", values);
+  EXPECT_EQ(findOutside(attr, 4), 8);
+  EXPECT_EQ(findOutside(attr, 5), std::nullopt);
 }
 
 TEST_F(Blobs, SplatsExpand) {
