@@ -267,8 +267,7 @@ std::optional<std::string> Checker::checkOption(size_t &k) {
   bool needsValue = found->second->getValueExpectedFlag() == cl::ValueRequired;
   if (argument.hasValue || !needsValue)
     return std::nullopt;
-  std::string shown =
-                  (argument.name.size() > 1 ? "--" : "-") + argument.name.str(),
+  std::string shown = getDashed(argument.name),
               example = found->second->ValueStr.empty()
                             ? "VALUE"
                             : found->second->ValueStr.upper();

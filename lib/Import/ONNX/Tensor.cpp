@@ -114,43 +114,67 @@ StringRef describePointer(StringRef path) {
              : "";
 }
 
+/// Where in which file the bytes of a tensor are.
+struct External {
+  std::string location;
+  uint64_t offset = 0, length;
+};
+
+/// Nothing after a finding.
+std::optional<External> readEntries(const onnx::TensorProto &proto,
+                                    const Twine &what, uint64_t expected,
+                                    Findings &findings) {
+  External external{.location = "", .length = expected};
+  for (const auto &entry : proto.external_data()) {
+    StringRef value = entry.value();
+    bool bad = false;
+    if (entry.key() == "location")
+      external.location = entry.value();
+    else if (entry.key() == "offset")
+      bad = value.getAsInteger(10, external.offset);
+    else if (entry.key() == "length")
+      bad = value.getAsInteger(10, external.length);
+    if (bad) {
+      findings.fault(what + " has external data with " + entry.key() + " '" +
+                     value + "', expected a number of bytes");
+      return std::nullopt;
+    }
+  }
+  return external;
+}
+
+/// Whether a location in `folder` leads out of it.
+bool leavesFolder(StringRef folder, StringRef location) {
+  if (location.empty() || sys::path::is_absolute(location))
+    return true;
+  for (auto part = sys::path::begin(location), end = sys::path::end(location);
+       part != end; ++part)
+    if (*part == "..")
+      return true;
+  SmallString<256> path(folder), root, real;
+  std::error_code error = sys::fs::real_path(folder, root);
+  root += sys::path::get_separator();
+  sys::path::append(path, location);
+  return !error && !sys::fs::real_path(path, real) &&
+         !StringRef(real).starts_with(root.str()); // a link
+}
+
 /// The bytes of an external file that `proto` points at.
 std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
                                            const Twine &what, StringRef folder,
                                            uint64_t expected,
                                            Findings &findings) {
-  std::string location;
-  uint64_t offset = 0, length = expected;
-  for (const auto &entry : proto.external_data()) {
-    StringRef value = entry.value();
-    bool bad = false;
-    if (entry.key() == "location")
-      location = entry.value();
-    else if (entry.key() == "offset")
-      bad = value.getAsInteger(10, offset);
-    else if (entry.key() == "length")
-      bad = value.getAsInteger(10, length);
-    if (bad) {
-      findings.fault(what + " has external data with " + entry.key() + " '" +
-                     value + "', expected a number of bytes");
-      return nullptr;
-    }
-  }
-  SmallString<256> path(folder.empty() ? StringRef(".") : folder), root, real;
-  std::error_code rootError = sys::fs::real_path(path, root);
-  sys::path::append(path, location);
-  bool leaves = location.empty() || sys::path::is_absolute(location);
-  for (auto part = sys::path::begin(location), end = sys::path::end(location);
-       part != end; ++part)
-    leaves |= *part == "..";
-  root += sys::path::get_separator();
-  if (!leaves && !rootError && !sys::fs::real_path(path, real))
-    leaves = !StringRef(real).starts_with(root.str()); // a link leads out
-  if (leaves) {
+  auto external = readEntries(proto, what, expected, findings);
+  if (!external)
+    return nullptr;
+  auto &[location, offset, length] = *external;
+  SmallString<256> path(folder.empty() ? StringRef(".") : folder);
+  if (leavesFolder(path, location)) {
     findings.fault(what + " has its data in '" + location +
                    "', expected a file inside the model's folder");
     return nullptr;
   }
+  sys::path::append(path, location);
   if (length != expected) {
     findings.fault(what + " has " + Twine(length) +
                    " bytes of external data, expected " + Twine(expected));
