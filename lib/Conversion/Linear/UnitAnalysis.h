@@ -14,8 +14,11 @@ namespace snnc {
 
 class UnitAnalysis {
 public:
-  UnitAnalysis(snn::NetworkOp network, const IntegerForm &form)
-      : network(network), form(form) {}
+  /// `open`: weights are going to change, and steps of inputs to be found. What
+  /// depends on them has any unit, and is not judged.
+  UnitAnalysis(snn::NetworkOp network, const IntegerForm &form,
+               bool open = false)
+      : network(network), form(form), open(open) {}
   std::optional<UnitPlan> run();
 
 private:
@@ -50,6 +53,8 @@ private:
 
   const Form &formOf(mlir::Value value) { return *plan.forms.at(value); }
   static Form makeForm(mlir::Value value, Fraction unit, Fraction offset);
+  /// Any unit.
+  static Form makeOpenForm(mlir::Value value, Spread<Fraction> offsets);
   void setForm(mlir::Value value, Form made);
   bool dependsOnItself(mlir::Operation *delay);
   /// The results of `op` get no unit, which has been reported.
@@ -58,6 +63,7 @@ private:
 
   snn::NetworkOp network;
   const IntegerForm &form;
+  bool open;
   UnitPlan plan;
   llvm::DenseSet<mlir::Operation *> failed;
   bool ok = true;

@@ -5,6 +5,7 @@
 
 #include "UnitAnalysis.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "snnc/Conversion/CheckIntegers.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
@@ -72,6 +73,11 @@ std::optional<UnitPlan> UnitPlan::create(snn::NetworkOp network,
   return UnitAnalysis(network, form).run();
 }
 
+LogicalResult checkIntegerForm(snn::NetworkOp network) {
+  return success(
+      UnitAnalysis(network, IntegerForm(), /*open=*/true).run().has_value());
+}
+
 std::optional<UnitPlan> UnitAnalysis::run() {
   for (BlockArgument arg : network.getBody().getArguments())
     visitArgument(arg);
@@ -131,6 +137,12 @@ Form UnitAnalysis::makeForm(Value value, Fraction unit, Fraction offset) {
           spikes ? Form::Type::Spike : Form::Type::Count};
 }
 
+Form UnitAnalysis::makeOpenForm(Value value, Spread<Fraction> offsets) {
+  return {{Unit{Fraction(1), value, /*free=*/true}, offsets.size()},
+          std::move(offsets),
+          Form::Type::Signed};
+}
+
 void UnitAnalysis::setForm(Value value, Form made) {
   plan.forms[value] = std::make_unique<Form>(std::move(made));
 }
@@ -178,6 +190,8 @@ void UnitAnalysis::visit(Operation *op) {
 void UnitAnalysis::visitArgument(BlockArgument arg) {
   if (!isReal(arg))
     return setForm(arg, makeForm(arg, Fraction(1), Fraction(0)));
+  if (open)
+    return setForm(arg, makeOpenForm(arg, {Fraction(0), size_t(sizeOf(arg))}));
   InputForm input = form.inputOf(arg.getArgNumber());
   if (input.step == 0) {
     ok = false;
@@ -208,8 +222,9 @@ bool UnitAnalysis::checkFactor(snn::ScaleOp scale) {
                                     << "has the factor " << formatNumber(factor)
                                     << "; expected a positive one (rule Q5): ";
     if (hasWeightsInFront(scale))
-      diagnostic << "run '--snn-fold-scales' before quantising, which puts its "
-                    "sign into the weights in front of it";
+      diagnostic << "run " << advise("pass", "snn-fold-scales")
+                 << " before quantising, which puts its sign into the weights "
+                    "in front of it";
     else
       diagnostic << "there are no weights in front of it that could take the "
                     "sign; make the connection a layer of weights, or, where "
@@ -224,7 +239,8 @@ bool UnitAnalysis::checkFactor(snn::ScaleOp scale) {
 bool UnitAnalysis::checkAlone(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<snn::LinearOp, snn::ConvOp>([&](auto synapse) {
-        if (synapse.getWeight().template getDefiningOp<snn::DequantizeOp>())
+        if (open ||
+            synapse.getWeight().template getDefiningOp<snn::DequantizeOp>())
           return true;
         error(op) << "has float weights; quantise them first, e.g. "
                   << advise("bits", "4");
@@ -302,7 +318,10 @@ void UnitAnalysis::reportUnits(Operation *op, ArrayRef<const Unit *> units) {
             << show(*b)
             << ", and no exact gains of 16 bits make them one (rule Q8); "
                "quantise synapses that meet on one grid a row, and inputs by "
-               "a step that is a simple fraction ('input-step=')";
+               "a step that is a simple fraction"
+            << (getSpeakingTool() == Tool::Driver
+                    ? ""
+                    : " (" + advise("input-step", "STEP") + ")");
 }
 
 void UnitAnalysis::setGains(OpOperand &operand, Spread<int64_t> gains) {
@@ -407,7 +426,9 @@ void UnitAnalysis::visit(snn::EncodeOp op) {
   // the maximum.
   auto whole = in.units.zip(
       spreadParam(op.getMax(), op.getResult().getType().getShape()),
-      [](const Unit &unit, double max) -> int64_t {
+      [&](const Unit &unit, double max) -> int64_t {
+        if (open && unit.free)
+          return 1;
         auto steps = toInteger(exact(max) / unit.value, Round::NearestEven);
         if (!steps || *steps < 1 ||
             toDouble(exact(max) / Fraction(*steps)) != toDouble(unit.value))
@@ -433,7 +454,7 @@ void UnitAnalysis::visitNeurons(snn::NeuronOpInterface op, Attribute gain,
       spreadParam(gain, cast<RankedTensorType>(current.getType()).getShape()),
       [&](const Unit &e, double b) {
         return Unit{timesPowerOfTwo(e.value * exact(b), -frac),
-                    op->getResult(0)};
+                    op->getResult(0), open && e.free};
       });
   if (potential)
     setForm(

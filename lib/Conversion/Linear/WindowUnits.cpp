@@ -157,8 +157,25 @@ static std::optional<int64_t> zeroPoint(const std::vector<Unit> &units,
   return whole;
 }
 
+/// Weights are going to change, biases are not. Constants beside the input are
+/// the steps' business.
+template <class Synapse>
+static Spread<Fraction> openOffsets(Synapse op) {
+  std::vector<Fraction> biases(op.getWeight().getType().getDimSize(0),
+                               Fraction(0));
+  if (Value bias = op.getBias())
+    for (auto [i, b] : llvm::enumerate(readFloats(getConstantAttr(bias))))
+      biases[i] = exact(b);
+  int64_t size = op.getResult().getType().getNumElements(),
+          length = size / biases.size();
+  return Spread<Fraction>::ofBlocks(std::move(biases), length);
+}
+
 template <class Synapse>
 void UnitAnalysis::visitSynapse(Synapse op) {
+  if (open)
+    return setForm(op.getResult(),
+                   makeOpenForm(op.getResult(), openOffsets(op)));
   Rows rows(op.getWeight().template getDefiningOp<snn::DequantizeOp>(),
             op.getBias());
   int64_t groups = op.getNumGroups(), count = rows.scales.size();
