@@ -7,13 +7,11 @@
 #ifndef SNNC_DIALECTS_LOIHI_FORM_H
 #define SNNC_DIALECTS_LOIHI_FORM_H
 
+#include "dialects/Loihi/Arithmetic.h"
 #include "dialects/QSNN/QSNNOps.h"
 
 namespace snnc::loihi {
 
-/// A decay is kDecayOne less the leak, which has this shift.
-inline constexpr int64_t kDecayBits = 12,
-                         kDecayOne = int64_t(1) << kDecayBits;
 /// Bits that u has below a sum; those of v are the same.
 inline constexpr int64_t kCurrentFrac = 6;
 /// Mantissas of thresholds and biases are in these units of v.

@@ -104,11 +104,11 @@ static LogicalResult verifyMantissas(Operation *op, Value weight) {
 }
 
 /// More than this many steps of delay hold memory for nothing.
-static constexpr int64_t kMostDelay = 1 << 20;
+static constexpr int64_t kMostSteps = 1 << 20;
 
 static LogicalResult verifyDelay(Operation *op, int64_t delay) {
-  if (delay < 0 || delay > kMostDelay)
-    return emitLayerError(op) << "expected delays of 0 to " << kMostDelay
+  if (delay < 0 || delay > kMostSteps)
+    return emitLayerError(op) << "expected delays of 0 to " << kMostSteps
                               << " steps, but got " << delay << " (rule Q10)";
   return success();
 }

@@ -5,6 +5,8 @@
 // gets a weight of the other one on an input that never fires.
 
 #include "NetChain.h"
+
+#include "dialects/Loihi/Arithmetic.h"
 #include "snnc/Import/NetxWeights.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -82,7 +84,7 @@ static size_t addSilent(NetLayer &layer, NetLayer &next) {
   for (NetLayer::Parameter *parameter : {&layer.iDecay, &layer.vDecay})
     if (parameter->values.size() > 1)
       addValue(*parameter, n, 0);
-  addValue(layer.threshold, n, 131071);
+  addValue(layer.threshold, n, kMostThreshold);
   addValue(layer.bias, n, 0);
   widen(next.weights, next.weightShape[0], n);
   widen(next.delays, next.weightShape[0], n);
@@ -104,10 +106,11 @@ static void fitLayer(NetChain &chain, size_t k) {
   bool negative = weights.least() < 0;
   if (weights.clips() || weights.vanish() ||
       (weights.least() < NetxWeights::kLeast))
-    return problem("has " + extent +
-                   " (with their exponent); netx holds -256 "
-                   "to 254 of both signs, 0 to 255 or -255 to 0; scale "
-                   "weights, bias and threshold down");
+    return problem("has " + extent + " (with their exponent); netx holds " +
+                   Twine(kLeastWeight) + " to " + Twine(kMostWeight) +
+                   " of both signs, 0 to " + Twine(kMostOneSigned) + " or -" +
+                   Twine(kMostOneSigned) +
+                   " to 0; scale weights, bias and threshold down");
   if (!weights.allZero() && !weights.firstWrong())
     return;
   // netx is wrong about no sign or the negative one: a positive weight helps.

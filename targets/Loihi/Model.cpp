@@ -10,6 +10,8 @@
 
 #include "targets/Loihi/Model.h"
 
+#include "dialects/Loihi/Arithmetic.h"
+
 #include <algorithm>
 
 using namespace snnc::loihi;
@@ -83,10 +85,11 @@ static Model makeLoihi1() {
                      true},
       // The current's field holds i_decay - 1 (Lava's ds_offset), so 12 bits
       // reach 4096; that the voltage's reaches 4096 only Lava's model says.
-      .decayMost = {4096, "decay", "lava-nc 0.10.0 proc/lif/models.py", false},
-      .thresholdMost = {131071, "threshold mantissa",
+      .decayMost = {kDecayOne, "decay", "lava-nc 0.10.0 proc/lif/models.py",
+                    false},
+      .thresholdMost = {kMostThreshold, "threshold mantissa",
                         "nengo-loihi 1.1.0 builder/discretize.py", true},
-      .biasMost = {4095, "bias mantissa",
+      .biasMost = {kMostBias, "bias mantissa",
                    "nengo-loihi 1.1.0 builder/discretize.py", true},
       .inputAxons = {4096, "input axons", "nengo-loihi 1.1.0 block.py", true},
       .outputAxons = {4096, "output axons", "nengo-loihi 1.1.0 block.py", true},
@@ -110,13 +113,13 @@ static Model makeLoihi1() {
                      true},
       .countBits = {6, "count bits of a block", "nengo-loihi 1.1.0 block.py",
                     true},
-      .exponentLeast = {-7, "least weight exponent",
+      .exponentLeast = {kLeastExponent, "least weight exponent",
                         "nengo-loihi 1.1.0 builder/validate.py", true},
-      .exponentMost = {7, "weight exponent",
+      .exponentMost = {kMostExponent, "weight exponent",
                        "nengo-loihi 1.1.0 builder/validate.py", true},
       .delayBits = {7, "delay bits", "nengo-loihi 1.1.0 builder/validate.py",
                     true},
-      .delayMost = {62, "delay", "lava-dl 0.6.0 (netx)", true},
+      .delayMost = {kMostDelay, "delay", "lava-dl 0.6.0 (netx)", true},
       .mantissaBits = {8, "bits of a weight's magnitude",
                        "lava-nc 0.10.0 proc/dense/models.py", true},
       // Public tools name compressions 0 (sparse) and 3 (dense) only.

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a chip of the Loihi kind has, generation by generation: every limit with
-// its source. All numbers of this target stand in Model.cpp and nowhere else.
+// its source. What the arithmetic of conversions and files shares with it
+// stands in dialects/Loihi/Arithmetic.h, the rest in Model.cpp only.
 
 #ifndef SNNC_TARGETS_LOIHI_MODEL_H
 #define SNNC_TARGETS_LOIHI_MODEL_H

@@ -4,6 +4,7 @@
 // Reads a network as a chain of layers.
 
 #include "NetChain.h"
+#include "dialects/Loihi/Arithmetic.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/IR/Builders.h"
@@ -15,9 +16,6 @@ using namespace mlir;
 namespace snnc::loihi {
 
 namespace {
-
-/// Most steps that netx lets a synapse wait.
-constexpr int64_t kMostDelay = 62;
 
 ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();

@@ -6,6 +6,7 @@
 #include "Plan.h"
 #include "lib/Conversion/Linear/IntegerAttrs.h"
 #include "snnc/Calibration/Ledger.h"
+#include "snnc/Conversion/LedgerNames.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -168,7 +169,7 @@ Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
   LedgerEntry(made, kIntegersEntry)
       .set("scale", int64_t(1) << n.exponent)
       .set("offset", layer.offset)
-      .set("largest_sum", n.largestSum);
+      .set(kLargestSumKey, n.largestSum);
   return made.getSpikes();
 }
 

@@ -18,13 +18,8 @@ namespace snnc {
 
 namespace {
 
-// Of lava-dl's netx and of nengo-loihi (shared by both generations).
-constexpr int64_t kMostThreshold = 131071; ///< 17 bits
-constexpr int64_t kMostExponent = 7;
-/// Weights of both signs; of one sign the least and the greatest are 255.
-constexpr int64_t kLeastWeight = -256, kMostWeight = 254, kMostOneSigned = 255;
-/// A bias is stored in 16 bits.
-constexpr int64_t kMostBias = 32767;
+using loihi::kLeastWeight, loihi::kMostBias, loihi::kMostExponent,
+    loihi::kMostOneSigned, loihi::kMostThreshold, loihi::kMostWeight;
 
 /// Real numbers of the neurons, one for each element, before any scale:
 /// in real units of the membrane whose zero is where a reset leaves it.
@@ -69,7 +64,6 @@ private:
   struct Fit {
     bool fits = false;
     int sums = 0;
-    bool bias = false;
   };
   Fit fitAt(int64_t exponent);
   void report();
@@ -229,7 +223,7 @@ NumberSearch::Fit NumberSearch::fitAt(int64_t exponent) {
     return {};
   int sums = (largestSum > kPlainSum >> exponent) +
              (largestSum > loihi::kUnfoldedSum >> exponent);
-  return {true, sums, largest(*biases) <= kPlainBias};
+  return {true, sums};
 }
 
 /// The largest exponent with which all fits; sums and biases stay as tame as
@@ -241,7 +235,7 @@ bool NumberSearch::choose() {
   made.exponent = 0;
   for (int64_t exponent = kMostExponent; exponent > 0; --exponent) {
     Fit fit = fitAt(exponent);
-    if (!fit.fits || fit.sums > least.sums || (least.bias && !fit.bias))
+    if (!fit.fits || fit.sums > least.sums)
       continue;
     made.exponent = exponent;
     break;

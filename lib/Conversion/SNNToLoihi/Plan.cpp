@@ -3,8 +3,8 @@
 //
 // Layers, their synapses and when they compute (rule Q10).
 
-#include "Alignment.h"
 #include "Plan.h"
+#include "Alignment.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "lib/Conversion/Linear/IntegerNeurons.h"
 #include "snnc/Support/Advice.h"
@@ -16,8 +16,8 @@ namespace snnc {
 
 namespace {
 
-/// Steps of a synapse: its own, and 62 of delay (lava-dl clamps there).
-constexpr int64_t kMostDelay = 63;
+/// Steps of a synapse: its own, and those of its delay.
+constexpr int64_t kMostSteps = 1 + loihi::kMostDelay;
 
 class LoihiPlanner {
 public:
@@ -64,7 +64,8 @@ void LoihiPlanner::checkConstants() {
   for (Operation &op : network.getBody().front()) {
     if (isa<snn::ConvOp>(op) && plan.padOf(&op) != 0)
       error(&op) << "pads an input that has a zero point, the chip pads with 0 "
-                    "(rule Q10); give 'input-zero=0'";
+                    "(rule Q10); give "
+                 << advise("input-zero", "0");
     auto delay = dyn_cast<snn::DelayOp>(op);
     if (!delay)
       continue;
@@ -158,11 +159,12 @@ bool LoihiPlanner::align() {
 bool LoihiPlanner::checkDelays() {
   for (LoihiLayer &layer : made.layers)
     for (size_t k = 0; k < layer.terms.size(); ++k)
-      if (int64_t delay = layer.delayOf(k, made.layers); delay > kMostDelay)
+      if (int64_t delay = layer.delayOf(k, made.layers); delay > kMostSteps)
         error(layer.lif) << "needs a delay of " << delay - 1 << " steps from "
                          << describe(layer.terms[k].source)
                          << " so that all that meets there belongs to one "
-                            "step; synapses have 62 at most (rule Q10)";
+                            "step; synapses have "
+                         << loihi::kMostDelay << " at most (rule Q10)";
   return ok;
 }
 
@@ -189,8 +191,9 @@ bool LoihiPlanner::planClears() {
                       "first step (rule Q10); that needs the number of steps "
                       "of a recording ("
                    << advise("steps", "N") << ")"
-                   << (getSpeakingTool() == Tool::Opt ? " or 'reset-interval='"
-                                                      : "");
+                   << (getSpeakingTool() == Tool::Opt
+                           ? " or " + advise("reset-interval", "N")
+                           : "");
     return false;
   }
   if (!made.clearEvery)
@@ -208,27 +211,16 @@ bool LoihiPlanner::planClears() {
 
 /// Where the public tools may differ, which no exponent helps against.
 void LoihiPlanner::remarkLimits() {
-  std::string sums, biases;
-  auto add = [](std::string &text, LoihiLayer &layer, int64_t most) {
-    text += (text.empty() ? "'" : ", '") + layer.lif.getName().str() + "' (" +
-            std::to_string(most) + ")";
-  };
-  for (LoihiLayer &layer : made.layers) {
+  std::string sums;
+  for (LoihiLayer &layer : made.layers)
     if (layer.numbers.largestSum > kPlainSum)
-      add(sums, layer, layer.numbers.largestSum);
-    if (layer.numbers.largestBias > kPlainBias)
-      add(biases, layer, layer.numbers.largestBias);
-  }
+      sums += (sums.empty() ? "'" : ", '") + layer.lif.getName().str() + "' (" +
+              std::to_string(layer.numbers.largestSum) + ")";
   if (!sums.empty())
     emitRemark(network.getLoc())
         << "network '" << network.getSymName() << "': a step may bring " << sums
         << "; beyond " << kPlainSum
         << " the chip's public tools do not agree (rule Q10)";
-  if (!biases.empty())
-    emitRemark(network.getLoc())
-        << "network '" << network.getSymName() << "': has biases of " << biases
-        << "; the chip has 13 bits, which its public tools do not check (rule "
-           "Q10)";
 }
 
 FailureOr<LoihiPlan> LoihiPlanner::run() {

@@ -8,16 +8,15 @@
 #ifndef SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
 #define SNNC_LIB_CONVERSION_SNNTOLOIHI_PLAN_H
 
+#include "dialects/Loihi/Arithmetic.h"
 #include "dialects/Loihi/LoihiOps.h"
 #include "lib/Conversion/Linear/Kernels.h"
+#include "snnc/Conversion/LedgerNames.h"
 
 namespace snnc {
 
-/// Up to here all public tools agree on a sum of a step, and on a bias.
-constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1, kPlainBias = 4095;
-
-/// The entry of a lowering to integers in the ledger, whichever pass lowers.
-inline constexpr llvm::StringLiteral kIntegersEntry = "convert-snn-to-qsnn";
+/// Up to here all public tools agree on a sum of a step.
+constexpr int64_t kPlainSum = (int64_t(1) << 15) - 1;
 
 /// What may be bent (nothing unless asked for), and what else is asked.
 struct LoihiOptions {

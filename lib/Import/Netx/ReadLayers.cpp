@@ -6,6 +6,7 @@
 
 #include "Layers.h"
 #include "Values.h"
+#include "dialects/Loihi/Arithmetic.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -20,8 +21,7 @@ namespace snnc::netx {
 
 namespace {
 
-/// Most steps that a synapse of this kind of chip can wait (lava-dl).
-constexpr int64_t kMostDelay = 62;
+using loihi::kMostDelay;
 
 class LayerReader {
 public:
@@ -339,9 +339,10 @@ bool LayerReader::readNeurons(Layer &layer) {
 bool LayerReader::readDecays(Layer &layer) {
   constexpr int64_t kMostThreshold = (int64_t(1) << 24) - 1;
   std::string group = layer.group + "/neuron/";
-  bool good =
-      readParameter(layer, group + "iDecay", 0, 4096, layer.neurons.iDecay);
-  good &= readParameter(layer, group + "vDecay", 0, 4096, layer.neurons.vDecay);
+  bool good = readParameter(layer, group + "iDecay", 0, loihi::kDecayOne,
+                            layer.neurons.iDecay);
+  good &= readParameter(layer, group + "vDecay", 0, loihi::kDecayOne,
+                        layer.neurons.vDecay);
   good &= readParameter(layer, group + "vThMant", -kMostThreshold,
                         kMostThreshold, layer.neurons.threshold);
   return good;
