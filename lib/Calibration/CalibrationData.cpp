@@ -33,10 +33,12 @@ data::InputSpec getInputSpec(Operation *network) {
     spec.events = events.getValue() == "binary"
                       ? data::InputSpec::Events::Binary
                       : data::InputSpec::Events::Counts;
-  // Lava takes any message for a spike (rule T1).
+  // Networks of targets take any message for a spike, as Lava does (rule T1).
   Type element =
       cast<RankedTensorType>(function.getArgumentTypes()[0]).getElementType();
-  if (interface.getLevel() == "loihi" && element.isInteger(1) &&
+  bool ofTarget =
+      interface.getLevel() != "snn" && interface.getLevel() != "qsnn";
+  if (ofTarget && element.isInteger(1) &&
       spec.events == data::InputSpec::Events::Unstated)
     spec.events = data::InputSpec::Events::Spikes;
   if (auto max = function.getArgAttrOfType<IntegerAttr>(0, snn::kArgMaxAttr))
@@ -95,10 +97,11 @@ openCalibration(Operation *network, StringRef spec, StringRef what) {
   if (!recorded)
     return emitLayerError(network)
            << "needs calibration data, and the module records none: "
+           << "give " << advise("calibration", "FILE")
            << (getSpeakingTool() == Tool::Opt
-                   ? "import with '--calibration=FILE', or give "
-                     "'calibration=FILE' to the pass"
-                   : "give " + advise("calibration", "FILE"));
+                   ? " to the pass, or " +
+                         advise("calibration-at-import", "FILE")
+                   : "");
   SmallString<128> path(recorded.getPath());
   if (!llvm::sys::path::is_absolute(path)) {
     auto *dialect = network->getContext()->getLoadedDialect<snn::SNNDialect>();

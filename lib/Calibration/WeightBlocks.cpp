@@ -6,6 +6,7 @@
 #include "snnc/Calibration/WeightBlocks.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 
 #include <numeric>
@@ -120,7 +121,8 @@ LogicalResult Collector::follow(snn::NeuronOpInterface neuron) {
         return emitLayerError(way.scale)
                << "stands between '" << synapses[found->second].getLayerName()
                << "' and '" << neuron.getLayerName()
-               << "'; fold it into one of them with '--snn-fold-scales' first";
+               << "'; fold it into one of them with "
+               << advise("pass", "snn-fold-scales") << " first";
       if (!targets[found->second].neuron)
         targets[found->second] = {neuron, way.delay};
       if (way.inPlace)

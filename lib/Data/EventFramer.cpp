@@ -5,6 +5,7 @@
 #include "EventFramer.h"
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/Advice.h"
 
 #include <algorithm>
 #include <limits>
@@ -17,20 +18,22 @@ using llvm::Twine;
 Expected<EventFramer> EventFramer::create(const InputSpec &input,
                                           const std::string &place) {
   std::string missing;
-  auto lacks = [&](const char *option) {
-    missing += (missing.empty() ? "" : ", ") + std::string(option);
+  auto lacks = [&](llvm::StringRef wish, llvm::StringRef value,
+                   llvm::StringRef what) {
+    missing += (missing.empty() ? "" : ", ") + snnc::advise(wish, value) +
+               (" (" + what + ")").str();
   };
   if (!input.stepLengthUs)
-    lacks("--dt-us=N (step length in microseconds)");
+    lacks("dt-us", "N", "step length in microseconds");
   if (!input.steps)
-    lacks("--steps=N (number of steps)");
+    lacks("steps", "N", "number of steps");
   if (input.events == InputSpec::Events::Unstated ||
       input.events == InputSpec::Events::Spikes)
-    lacks("--events=counts[:MAX]|binary (value of an address in a step)");
+    lacks("events", "counts[:MAX]|binary", "value of an address in a step");
   if (!missing.empty())
     return h5::failure("'" + place +
                        "' holds events, but the network does not state how to "
-                       "read them; import it with " +
+                       "read them; say it with " +
                        missing);
   const std::vector<int64_t> &shape = input.shape;
   if (shape.size() != 3 || shape[0] != 2 || shape[1] < 1 || shape[2] < 1 ||
@@ -116,9 +119,10 @@ Error EventFramer::flush() {
                   " events at address (p " + Twine(address / (height * width)) +
                   ", y " + Twine(pixel / width) + ", x " +
                   Twine(pixel % width) + "), expected at most " + Twine(bound) +
-                  "; import the network with shorter steps (--dt-us=N), a "
-                  "larger bound (--events=counts:MAX, MAX <= 255) or "
-                  "--events=binary");
+                  "; expected shorter steps (" + snnc::advise("dt-us", "N") +
+                  "), a larger bound (" + snnc::advise("events", "counts:MAX") +
+                  ", MAX <= 255), or one spike for any number (" +
+                  snnc::advise("events", "binary") + ")");
     }
     recording.address.push_back(address);
     recording.value.push_back(binary ? 1.0 : static_cast<double>(count));

@@ -3,6 +3,7 @@
 // Arrays of frames [N, T, …] as a network reads them (rules N4, N5, T1).
 
 #include "Sources.h"
+#include "snnc/Support/Advice.h"
 
 #include "snnc/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
@@ -19,9 +20,10 @@ using llvm::Twine;
 /// Most values that are held at once while a recording is read.
 static constexpr int64_t kBlockValues = 1 << 20;
 
-static constexpr const char *kImageHint =
-    ": make recordings of them with snn-translate --convert-recordings FILE "
-    "--encode=direct|rate|latency --steps=T -o FILE.h5";
+static std::string imageHint() {
+  return ": make recordings of them with " +
+         snnc::advise("encode", "direct|rate|latency");
+}
 
 namespace {
 
@@ -64,7 +66,7 @@ Error FrameSource::open() {
   if (store.holdsImages)
     return h5::failure("'" + store.place + "' holds images " +
                        h5::formatShape(frames.shape) + ", which have no steps" +
-                       kImageHint);
+                       imageHint());
   if (Error error = checkShape())
     return error;
   samples = shape[0];
@@ -130,7 +132,7 @@ Error FrameSource::shapeError() const {
   if (given.size() > 1 &&
       h5::countOf(llvm::ArrayRef(given).drop_front()) == frameSize)
     hint =
-        "; if these are images, they have no steps" + std::string(kImageHint);
+        "; if these are images, they have no steps" + std::string(imageHint());
   else if (given.size() == 2 && given[1] == 4)
     hint = "; if these are events, one a row, save their columns: "
            "np.savez('events.npz', x=…, y=…, p=…, t=…)";

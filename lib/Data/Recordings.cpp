@@ -6,6 +6,7 @@
 #include "snnc/Support/Numbers.h"
 
 #include "Sources.h"
+#include "snnc/Support/Advice.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -93,7 +94,8 @@ Error StoreSource::openLabels() {
       hint = "; the frames are one recording " +
              h5::formatShape(store.frames->shape) +
              " of as many steps: several are [N, T, ...], and images get steps "
-             "with snn-translate --convert-recordings --encode=";
+             "with " +
+             snnc::advise("encode", "direct|rate|latency");
     return h5::failure("'" + array.where +
                        "': expected integer labels of shape [" +
                        Twine(samples) + "], but got " + h5::name(array.scalar) +

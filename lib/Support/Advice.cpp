@@ -21,6 +21,9 @@ struct Wish {
   bool atImport = false;
 };
 
+constexpr StringLiteral kEncode =
+    "snn-translate --convert-recordings FILE --encode=$ --steps=T -o FILE.h5";
+
 constexpr Wish kWishes[] = {
     {"bits", "--osbc-quantize=$", "", "", "--bits=$"},
     {"sparsity", "--osbc-prune=$", "", "", "--sparsity=$"},
@@ -36,13 +39,26 @@ constexpr Wish kWishes[] = {
      "--target=loihi"},
     {"input-step", "--convert-snn-to-qsnn=\"input-step=$\"", "", "",
      "--calibration=FILE"},
+    {"input-zero",
+     "--convert-snn-to-qsnn=\"target=loihi input-step=STEP input-zero=$\"", "",
+     "", ""},
+    {"reset-interval",
+     "--convert-snn-to-qsnn=\"target=loihi reset-interval=$\"", "", "", ""},
+    {"counts", "--convert-snn-to-qsnn=\"target=loihi counts=$\"", "", "",
+     "--events=$"},
     {"calibration", "calibration=$", "--calibration=$",
      "--bisect-passes='PASS{calibration=$}'", "--calibration=$"},
+    {"part", "part=$", "--part=$", "--bisect-passes='PASS{part=$}'",
+     "--part=$"},
+    {"cores", "cores=$", "--cores=$", "--bisect-passes='PASS{cores=$}'",
+     "--cores=$"},
     {"lanes", "--fpga-assign-lanes=\"lanes=$\"", "--lanes=$", "", "--lanes=$"},
     {"cycles", "--convert-qsnn-to-fpga=\"cycles=$\"", "--cycles=$", "",
      "--cycles=$"},
     {"target", "snn-translate --target=$", "--target=$",
      "snn-translate --target=$", "--target=$"},
+    {"calibration-at-import", "", "--calibration=$", "", "--calibration=$",
+     true},
     {"dt-us", "", "--dt-us=$", "", "--dt-us=$", true},
     {"steps", "", "--steps=$", "", "--steps=$", true},
     {"events", "", "--events=$", "", "--events=$", true},
@@ -52,6 +68,17 @@ constexpr Wish kWishes[] = {
      "--samples=$", "--test-samples=$"},
     {"output", "-o $", "-o $", "--json=$", "-o $"},
     {"threads", "", "--threads=$", "--threads=$", "--threads=$"},
+    {"bench-input", "snn-translate --bench-input=$", "--bench-input=$",
+     "snn-translate --bench-input=$", "--bench-input=$"},
+    {"import-onnx", "snn-translate --import-onnx", "--import-onnx",
+     "snn-translate --import-onnx", "snn-translate --import-onnx"},
+    {"import-netx", "snn-translate --import-netx", "--import-netx",
+     "snn-translate --import-netx", "snn-translate --import-netx"},
+    {"allow-stateless", "snn-translate --allow-stateless", "--allow-stateless",
+     "snn-translate --allow-stateless", "--allow-stateless"},
+    {"encode", kEncode, kEncode, kEncode, kEncode},
+    {"pass", "--$", "", "", ""},
+    {"check", "--check=$", "", "", ""},
 };
 
 /// Other words for the same.

@@ -5,6 +5,7 @@
 
 #include "snnc/Tools/ModuleFile.h"
 #include "dialects/QSNN/ProvedWidths.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"
 
@@ -29,14 +30,14 @@ llvm::Error checkFormat(llvm::StringRef path, llvm::StringRef bytes) {
     return llvm::createStringError(
         "'" + path +
         "' is an HDF5 file, expected a module (recordings are given by an "
-        "option, e.g. '--input=FILE'; a .net file is imported first, with "
-        "'snn-translate --import-netx')");
+        "option, e.g. " +
+        advise("test", "FILE") + "; a .net file is imported first, with " +
+        advise("import-netx", "") + ")");
   // The first field of an ONNX model is its IR version.
   if (bytes.size() > 2 && bytes[0] == 8 && bytes[1] < 32)
     return llvm::createStringError(
-        "'" + path +
-        "' is no module; an ONNX model is imported first, with 'snn-translate "
-        "--import-onnx'");
+        "'" + path + "' is no module; an ONNX model is imported first, with " +
+        advise("import-onnx", ""));
   return llvm::Error::success();
 }
 

@@ -4,6 +4,7 @@
 // Options as users write them.
 
 #include "PassOptions.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 
 using namespace mlir;
@@ -21,8 +22,8 @@ std::string withLeadingName(StringRef options, StringRef first) {
 LogicalResult parseSparsity(StringRef text, double &sparsity,
                             OptionError fail) {
   if (text.empty())
-    return fail("osbc-prune: needs a sparsity, e.g. '--osbc-prune=0.97' "
-                "keeps 3 % of the weights");
+    return fail("osbc-prune: needs a sparsity, e.g. " +
+                advise("sparsity", "0.97") + " keeps 3 % of the weights");
   auto value = parseNumber(text);
   if (!value) {
     std::string message = llvm::toString(value.takeError());
@@ -44,8 +45,8 @@ LogicalResult parseSparsity(StringRef text, double &sparsity,
 
 LogicalResult parseBits(StringRef text, int &bits, OptionError fail) {
   if (text.empty())
-    return fail("osbc-quantize: needs a number of bits, e.g. "
-                "'--osbc-quantize=4'");
+    return fail("osbc-quantize: needs a number of bits, e.g. " +
+                advise("bits", "4"));
   if (text.getAsInteger(10, bits) || bits < 2 || bits > 8)
     return fail(
         "osbc-quantize: bits: expected an integer of 2 to 8, but got '" + text +

@@ -6,6 +6,7 @@
 #include "targets/FPGA/Passes.h"
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Names.h"
@@ -144,8 +145,8 @@ void ConvertQSNNToFPGA::runOnOperation() {
     return signalPassFailure();
   auto integer = dyn_cast<qsnn::NetworkOp>(*network);
   if (!integer)
-    return fail("expected a network of level 'qsnn' (run "
-                "convert-snn-to-qsnn first), but it is of level '" +
+    return fail("expected a network of level 'qsnn' (run " +
+                advise("integers", "") + " first), but it is of level '" +
                 cast<snn::NetworkOpInterface>(*network).getLevel() + "'");
   FailureOr<std::vector<Layer>> layers = collectLayers(integer);
   if (failed(layers))

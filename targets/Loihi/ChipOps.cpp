@@ -6,6 +6,7 @@
 
 #include "targets/Loihi/LoadNetwork.h"
 
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/IR/Builders.h"
@@ -27,8 +28,8 @@ FailureOr<MappedChip> snnc::loihi::getMappedChip(ModuleOp module) {
   ChipOp chip = mapped.chip;
   if (!chip)
     return mlir::emitError(module.getLoc())
-           << "expected a 'loihi.chip' in the module (run loihi-partition "
-              "first)";
+           << "expected a 'loihi.chip' in the module (run "
+           << advise("pass", "loihi-partition") << " first)";
   mapped.model = lookupModel(chip.getPart().str());
   if (!mapped.model)
     return mlir::emitError(chip.getLoc()) << "unknown part '" << chip.getPart()

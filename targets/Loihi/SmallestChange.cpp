@@ -5,10 +5,14 @@
 
 #include "targets/Loihi/SmallestChange.h"
 
+#include "snnc/Support/Advice.h"
+
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdlib>
 
+using namespace snnc;
 using namespace snnc::loihi;
 
 /// Cores that a mapping takes; nothing where there is none.
@@ -87,9 +91,11 @@ static unsigned countBits(const Network &network) {
   return bits;
 }
 
+/// None becomes 0: a network that is quantised anew has levels for all of them.
 static Network dropBits(const Network &network, unsigned drop) {
   return changeWeights(network, [&](const Synapses &, int32_t weight) {
-    return weight / (1 << drop) * (1 << drop);
+    int32_t step = 1 << drop, kept = weight / step * step;
+    return kept ? kept : weight > 0 ? step : -step;
   });
 }
 
@@ -126,17 +132,31 @@ snnc::loihi::findSmallestChange(const Network &network, const Model &model,
   return change;
 }
 
-std::string SmallestChange::print(bool passes) const {
+/// Sparsity that leaves `density`, in tenths of a percent.
+static std::string adviseSparsity(double density) {
+  int tenths = std::clamp(1000 - int(std::floor(1000 * density)), 0, 999);
+  std::string digits = std::to_string(1000 + tenths).substr(1);
+  return advise("sparsity", "0." + digits);
+}
+
+std::string SmallestChange::print(const Model &model,
+                                  std::optional<double> density) const {
   std::vector<std::string> ways;
   if (cores)
-    ways.push_back(std::to_string(*cores) + (*cores == 1 ? " core" : " cores"));
+    ways.push_back(std::to_string(*cores) + (*cores == 1 ? " core" : " cores") +
+                   (*cores <= uint64_t(model.cores.value)
+                        ? " (" + advise("cores", std::to_string(*cores)) + ")"
+                        : ""));
   if (percent)
     ways.push_back(std::to_string(*percent) +
                    " % of the weights that are not 0 left out (" +
-                   (passes ? "--osbc-prune" : "prune or retrain") + ")");
+                   (density ? adviseSparsity(*density * (100 - *percent) / 100)
+                            : "prune or retrain") +
+                   ")");
   if (bits)
-    ways.push_back("weights of " + std::to_string(*bits) + " bits (" +
-                   (passes ? "--osbc-quantize" : "retrain") + ")");
+    ways.push_back(
+        "weights of " + std::to_string(*bits) + " bits (" +
+        (density ? advise("bits", std::to_string(*bits)) : "retrain") + ")");
   std::string text;
   for (size_t i = 0; i != ways.size(); ++i)
     text += (i == 0 ? "" : i + 1 == ways.size() ? " or " : ", ") + ways[i];

@@ -20,15 +20,15 @@ struct SmallestChange {
   /// Least share of its weights other than 0, in percent, without which it
   /// fits: the smallest weights of the whole network go first.
   std::optional<unsigned> percent;
-  /// Most bits of a weight with which it fits, fewer than it has: low bits
-  /// become 0.
+  /// Most bits of a weight with which it fits, fewer than it has, with no more
+  /// weights of 0 than before.
   std::optional<unsigned> bits;
 
-  /// "7 cores, 62 % of the weights that are not 0 left out … or weights of 4
-  /// bits …"; empty: none was found.
-  /// `passes`: with the names of the passes that do it, which need the network
-  /// at level `snn`.
-  std::string print(bool passes) const;
+  /// "7 cores …, 62 % of the weights that are not 0 left out … or weights of 4
+  /// bits …", each with the option that does it; empty: none was found.
+  /// `density`: share of the weights that are not 0, of a network that was
+  /// compressed here and can be so again; nothing: it came as integers.
+  std::string print(const Model &model, std::optional<double> density) const;
 };
 
 /// Tries them for a network that `partition` does not fit onto `cores` cores;

@@ -5,6 +5,8 @@
 
 #include "targets/Loihi/LoadNetwork.h"
 
+#include "snnc/Support/Advice.h"
+
 #include <algorithm>
 #include <set>
 
@@ -42,6 +44,14 @@ private:
 };
 } // namespace
 
+/// The first part whose messages have `bits` bits, as advice.
+static std::string advisePart(int64_t bits) {
+  for (const Model &model : getModels())
+    if (bits <= model.messageBits.value)
+      return " (" + advise("part", model.name) + ")";
+  return "";
+}
+
 void Checker::checkInputs() {
   NetworkOp network = loaded.op;
   for (auto [index, type] : llvm::enumerate(network.getArgumentTypes())) {
@@ -60,9 +70,8 @@ void Checker::checkInputs() {
             (model.messageBits.value ? Twine(model.messageBits.value) + " bits"
                                      : Twine("none")),
         model.messageBits, bits)
-        .fitsBy("binary events (snn.events = \"binary\", or counts=binary "
-                "where the integer network is made), or a part with graded "
-                "spikes");
+        .fitsBy("binary events (" + advise("counts", "binary") +
+                "), or a part with graded spikes" + advisePart(bits));
   }
 }
 
@@ -158,7 +167,7 @@ void Checker::checkWeights(const Synapses &synapses, Operation *op) {
     found.back()
         .of(limit.name, 32 - llvm::countl_zero(uint32_t(std::abs(worst))),
             limit.value, limit.source)
-        .fitsBy("weights of at most 8 bits");
+        .fitsBy("weights of at most 8 bits (" + advise("bits", "8") + ")");
     return;
   }
   const Limit &limit =

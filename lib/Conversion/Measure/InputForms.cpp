@@ -99,8 +99,10 @@ static FailureOr<InputForm> measureForm(snn::NetworkOp network,
            << formatNumber(range->low()) << " to "
            << formatNumber(range->high())
            << ", from which no step follows (rule Q5); expected recordings "
-              "whose input is not 0 throughout, or 'input-step=' of "
-              "convert-snn-to-qsnn";
+              "whose input is not 0 throughout"
+           << (getSpeakingTool() == Tool::Driver
+                   ? ""
+                   : ", or " + advise("input-step", "STEP"));
   remarkOn(*range, network);
   reportProgress(llvm::formatv(
       "convert-snn-to-qsnn: input of {0} to {1} in {2} recordings: step {3}, "

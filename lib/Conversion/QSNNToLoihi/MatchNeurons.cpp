@@ -5,6 +5,7 @@
 
 #include "Match.h"
 #include "dialects/Loihi/Form.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -16,9 +17,8 @@ namespace snnc {
 
 InFlightDiagnostic emitFormError(Operation *op, const Twine &message) {
   InFlightDiagnostic diagnostic = emitLayerError(op);
-  diagnostic << message.str()
-             << " (rule Q10; --convert-snn-to-qsnn=\"target=loihi\" writes "
-                "this form)";
+  diagnostic << message.str() << " (rule Q10; " << advise("chip-form", "")
+             << " writes this form)";
   return diagnostic;
 }
 

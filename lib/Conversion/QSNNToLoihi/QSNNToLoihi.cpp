@@ -5,6 +5,7 @@
 
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "dialects/QSNN/ProvedWidths.h"
+#include "snnc/Support/Advice.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -28,9 +29,8 @@ struct ConvertQSNNToLoihi : impl::ConvertQSNNToLoihiBase<ConvertQSNNToLoihi> {
       return;
     if (networks.empty()) {
       emitError(getOperation().getLoc())
-          << "convert-qsnn-to-loihi: the module has no 'qsnn.network' "
-             "(--convert-snn-to-qsnn=\"target=loihi\" makes one of an "
-             "'snn.network')";
+          << "convert-qsnn-to-loihi: the module has no 'qsnn.network' ("
+          << advise("chip-form", "") << " makes one of an 'snn.network')";
       return signalPassFailure();
     }
     for (qsnn::NetworkOp network : networks) {

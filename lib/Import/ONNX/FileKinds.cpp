@@ -3,6 +3,7 @@
 // What people give in place of an ONNX model.
 
 #include "Model.h"
+#include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
@@ -51,8 +52,8 @@ std::string describeHDF5(StringRef bytes) {
     return "an HDF5 file (perhaps NIR, which is not read yet; the framework "
            "that wrote it exports ONNX as well)";
   if (names({"layer", "neuron"}))
-    return "an HDF5 file (perhaps a .net file of lava-dl, which "
-           "'snn-translate --import-netx' reads)";
+    return "an HDF5 file (perhaps a .net file of lava-dl, which " +
+           advise("import-netx", "") + " reads)";
   return "an HDF5 file (perhaps NIR or recordings)";
 }
 

@@ -4,6 +4,7 @@
 
 #include "Forms.h"
 #include "Survey.h"
+#include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"
 #include <onnx/onnx_pb.h>
 
@@ -68,7 +69,7 @@ public:
       return {firstOf(survey.quantised) +
                   ": a graph that is quantised already is not read; expected "
                   "the float network",
-              "snnc quantises it: '--bits=4' ('snn-opt --osbc-quantize=4')"};
+              "the compiler quantises it, with " + advise("bits", "4")};
     return states();
   }
 
@@ -196,8 +197,9 @@ Refusal checkMemory(const Graph &values, const StepNetwork &network,
   if (!all && forgetful.size() == 1) {
     findings.warning("neuron " + listNames(forgetful) +
                      " has no memory: it forgets everything in every step; was "
-                     "its state lost in the export? ('--allow-stateless' says "
-                     "that it is meant so)");
+                     "its state lost in the export? (" +
+                     advise("allow-stateless", "") +
+                     " says that it is meant so)");
     return {};
   }
   std::string which = listNames(forgetful);
@@ -210,8 +212,8 @@ Refusal checkMemory(const Graph &values, const StepNetwork &network,
                      "made in 'forward' or hidden inside the modules"
                    : "nothing depends on what comes in as " + listNames(dead) +
                          ", as where 'forward' resets the states";
-  return {who + ": " + why + "; " + oneStep.str() +
-              " ('--allow-stateless' if the neurons shall forget)",
+  return {who + ": " + why + "; " + oneStep.str() + " (" +
+              advise("allow-stateless", "") + " if the neurons shall forget)",
           wrapperFor(graph, bytes)};
 }
 

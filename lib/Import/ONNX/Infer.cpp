@@ -4,6 +4,7 @@
 
 #include "Infer.h"
 #include "CustomNeurons.h"
+#include "snnc/Support/Advice.h"
 #include <cmath>
 #include <limits>
 #include <onnx/onnx_pb.h>
@@ -147,7 +148,8 @@ std::string Inference::unknownReason() const {
       type == "DequantizeLinear" || type.starts_with("QLinear") ||
       type.ends_with("Integer"))
     return "a graph that is quantised already is not read; expected the float "
-           "network, which 'snn-opt --osbc-quantize' quantises";
+           "network, which " +
+           advise("bits", "4") + " quantises";
   if (type == "Loop" || type == "Scan")
     return "a loop over time is not read yet; export one time step with the "
            "states as inputs and outputs";

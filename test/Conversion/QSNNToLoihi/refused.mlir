@@ -4,7 +4,7 @@
 qsnn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %w = arith.constant dense<[[7, 0], [-3, 1]]> : tensor<2x2xi4>
   %i = qsnn.linear "fc1" %x, %w : (tensor<2xi1>, tensor<2x2xi4>) -> tensor<2xi8>
-  // expected-error@+1 {{'a': expected neurons of two stages, an 'li' before the 'lif', but this 'lif' takes its current directly (rule Q10; --convert-snn-to-qsnn="target=loihi" writes this form)}}
+  // expected-error@+1 {{'a': expected neurons of two stages, an 'li' before the 'lif', but this 'lif' takes its current directly (rule Q10; '--convert-snn-to-qsnn="target=loihi"' writes this form)}}
   %a = qsnn.lif "a" %i leak 1 shift 1 round nearest frac 3 bias 0 threshold 40 reset to 0 init 0 membrane exact i9 unit 0.25 : tensor<2xi8> -> tensor<2xi1>
   %j = qsnn.linear "fc2" %a, %w : (tensor<2xi1>, tensor<2x2xi4>) -> tensor<2xi8>
   // expected-error@+1 {{'b': expected neurons of two stages}}

@@ -16,7 +16,7 @@ snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
 // -----
 
 // Q5: what a real input's integers mean must come from somewhere.
-// expected-error@+1 {{network 'n': needs calibration data, and the module records none: import with '--calibration=FILE', or give 'calibration=FILE' to the pass}}
+// expected-error@+1 {{network 'n': needs calibration data, and the module records none: give 'calibration=FILE' to the pass, or '--calibration=FILE' at import}}
 snn.network @n(%x: tensor<2xf32>) -> tensor<2xi1> {
   %q = arith.constant dense<1> : tensor<2x2xi4>
   %c = arith.constant dense<1.0> : tensor<2xf32>
@@ -129,7 +129,7 @@ snn.network @n(%x: tensor<2xui8>) -> tensor<2xi1> {
   %w2 = snn.dequantize %q, %c2 : (tensor<2x2xi4>, tensor<2xf32>) -> tensor<2x2xf32>
   %i = snn.linear "fc1" %x, %w1 : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
   %j = snn.linear "fc2" %x, %w2 : (tensor<2xui8>, tensor<2x2xf32>) -> tensor<2xf32>
-  // expected-error@+1 {{'sum': brings together values of unit 0.10000000149011612 ('fc1') and 0.30000001192092896 ('fc2'), and no exact gains of 16 bits make them one (rule Q8); quantise synapses that meet on one grid a row, and inputs by a step that is a simple fraction ('input-step=')}}
+  // expected-error@+1 {{'sum': brings together values of unit 0.10000000149011612 ('fc1') and 0.30000001192092896 ('fc2'), and no exact gains of 16 bits make them one (rule Q8); quantise synapses that meet on one grid a row, and inputs by a step that is a simple fraction ('--convert-snn-to-qsnn="input-step=STEP"')}}
   %a = snn.add "sum" %i, %j : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   %s = snn.lif "a" %a decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
   snn.output %s : tensor<2xi1>

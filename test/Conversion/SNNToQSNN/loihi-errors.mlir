@@ -108,7 +108,7 @@ snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
 // -----
 
 // Neurons with a bias need the length of a recording.
-// expected-error@+1 {{network 'n': has neurons with a bias, which are cleared before their first step (rule Q10); that needs the number of steps of a recording ('--steps=N' at import) or 'reset-interval='}}
+// expected-error@+1 {{network 'n': has neurons with a bias, which are cleared before their first step (rule Q10); that needs the number of steps of a recording ('--steps=N' at import) or '--convert-snn-to-qsnn="target=loihi reset-interval=N"'}}
 snn.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
   %q_fc = arith.constant dense<1> : tensor<2x2xi4>
   %c_fc = arith.constant dense<0.5> : tensor<2xf32>

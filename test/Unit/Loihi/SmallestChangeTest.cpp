@@ -63,8 +63,9 @@ TEST(SmallestChange, EachChangeFitsAndNoSmallerOneDoes) {
   EXPECT_FALSE(fits(network, model, unsigned(*change.cores) - 1));
   EXPECT_TRUE(fits(prune(network, *change.percent), model, 1));
   EXPECT_FALSE(fits(prune(network, *change.percent - 1), model, 1));
-  EXPECT_EQ(change.print(true).find(std::to_string(*change.cores) + " cores"),
-            0u);
+  EXPECT_EQ(
+      change.print(model, 1.0).find(std::to_string(*change.cores) + " cores"),
+      0u);
 }
 
 TEST(SmallestChange, FewerBitsAreFound) {
@@ -84,7 +85,7 @@ TEST(SmallestChange, MoreThresholdsThanACoreHasNeedCores) {
       findSmallestChange(network, *lookupModel("loihi2"), {}, 1);
   EXPECT_EQ(change.cores, 2u);
   EXPECT_FALSE(change.percent); // weights do not change that
-  EXPECT_EQ(change.print(true), "2 cores");
+  EXPECT_EQ(change.print(*lookupModel("loihi2"), 1.0), "2 cores ('cores=2')");
 }
 
 } // namespace
