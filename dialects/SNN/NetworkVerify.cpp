@@ -266,16 +266,23 @@ static LogicalResult verifyBounds(Block &block) {
   return success(ok);
 }
 
+/// Whether a dialect has networks of its own.
+static bool isLevel(Dialect *dialect) {
+  auto network = dialect ? RegisteredOperationName::lookup(
+                               (dialect->getNamespace() + ".network").str(),
+                               dialect->getContext())
+                         : std::nullopt;
+  return network && network->hasInterface<NetworkOpInterface>();
+}
+
 /// Levels do not mix; constants and their arithmetic are of neither.
 static LogicalResult verifyLevel(Operation *network) {
   for (Operation &op : network->getRegion(0).front())
-    for (StringRef other : {"snn", "qsnn", "loihi"})
-      if (op.getName().getDialectNamespace() == other &&
-          op.getDialect() != network->getDialect())
-        return emitLayerError(&op)
-               << "expected operations of '"
-               << network->getDialect()->getNamespace() << "', but got '"
-               << op.getName() << "' (rule N1)";
+    if (op.getDialect() != network->getDialect() && isLevel(op.getDialect()))
+      return emitLayerError(&op)
+             << "expected operations of '"
+             << network->getDialect()->getNamespace() << "', but got '"
+             << op.getName() << "' (rule N1)";
   return success();
 }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What passes ask of a network and of its layers, at the float and at the
-// integer level alike. Passes never ask for an operation by its name.
+// integer level alike. Only what needs the meaning of an operation (executors,
+// ranges, conversions) asks for it by its name.
 
 #ifndef SNNC_DIALECTS_SNN_SNNINTERFACES_TD
 #define SNNC_DIALECTS_SNN_SNNINTERFACES_TD

@@ -3,11 +3,11 @@
 //
 // From a network of any level to its executor.
 
-#include "dialects/Loihi/LoihiOps.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Sim/Engine.h"
 #include "snnc/Sim/Interpreter.h"
+#include "snnc/Sim/Levels.h"
 #include "snnc/Support/Diagnostics.h"
 
 using namespace mlir;
@@ -27,12 +27,12 @@ FailureOr<std::unique_ptr<Executable>> Executable::create(Operation *network,
                                                           Executor executor) {
   if (isa<snn::NetworkOp>(network))
     return make(readFloatProgram(network), executor);
-  if (isa<qsnn::NetworkOp, loihi::NetworkOp>(network))
+  if (isa<qsnn::NetworkOp>(network) ||
+      lookupLevel(network->getName().getStringRef()))
     return make(readIntegerProgram(network), executor);
   return emitLayerError(network)
-         << "is not executable: expected 'snn.network', 'qsnn.network' or "
-            "'loihi.network', but got '"
-         << network->getName() << "'";
+         << "is not executable: expected one of " << getNetworkNames()
+         << ", but got '" << network->getName() << "'";
 }
 
 } // namespace snnc::sim

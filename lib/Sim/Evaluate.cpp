@@ -60,10 +60,10 @@ public:
   const Judgement &judgement() const { return result.judgement; }
 
 private:
-  /// Whether a trace shows layer `l` as one of its own: at level loihi the two
-  /// stages of a neuron are one layer (rule T2).
+  /// Whether a trace shows layer `l` as one of its own: the two stages of a
+  /// neuron are one layer, where a level has them (rule T2).
   bool isTraced(size_t l) const {
-    return network.level() != "loihi" || network.neurons()[l].hasSpikes;
+    return !hasStages(network.level()) || network.neurons()[l].hasSpikes;
   }
   llvm::Error addOutputs(const data::Recording &recording,
                          const RunResult &run);
@@ -127,7 +127,7 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
                              {}});
     if (!layer.integer)
       header.layers.back().threshold = layer.threshold;
-    if (network.level() != "loihi")
+    if (!hasStages(network.level()))
       header.layers.back().band = conversionBand(network.neurons(), l, steps);
   }
   header.outputs = network.outputShapes();
@@ -151,7 +151,7 @@ llvm::Error Evaluator::appendTrace(const data::Recording &recording,
     if (!isTraced(l))
       continue;
     const NeuronLayer &layer = network.neurons()[l];
-    bool stages = network.level() == "loihi" && layer.integrator >= 0;
+    bool stages = hasStages(network.level()) && layer.integrator >= 0;
     layers.push_back({record.spikes,
                       stages ? run.neurons[layer.integrator].post : record.pre,
                       record.post});

@@ -3,12 +3,12 @@
 //
 // Reads a network of any level as plain data.
 
-#include "dialects/Loihi/Expand.h"
 #include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Sim/Levels.h"
 #include "snnc/Sim/Program.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
@@ -467,7 +467,8 @@ LogicalResult verifyExecutable(Operation *network) {
   if (network->getRegion(0).getNumArguments() != 1)
     return emitLayerError(network) << "expected one input, but got "
                                    << network->getRegion(0).getNumArguments();
-  if (isa<loihi::NetworkOp>(network)) // its verifier sees to the rest
+  // The verifier of a target's network sees to the rest.
+  if (lookupLevel(network->getName().getStringRef()))
     return success();
   bool ok = true;
   for (Operation &op : network->getRegion(0).front()) {
@@ -502,26 +503,26 @@ FailureOr<FloatProgram> readFloatProgram(Operation *network) {
   return Reader<float>(network).read();
 }
 
-/// A loihi network is read as what it stands for (rule Q10).
-static IntegerProgram readExpanded(loihi::NetworkOp network) {
-  OwningOpRef<ModuleOp> scratch = ModuleOp::create(network.getLoc());
+/// The network of a target is read as what it stands for.
+static IntegerProgram readExpanded(const Level &level, Operation *network) {
+  OwningOpRef<ModuleOp> scratch = ModuleOp::create(network->getLoc());
   OpBuilder builder = OpBuilder::atBlockEnd(scratch->getBody());
   llvm::StringMap<int64_t> synapses;
   IntegerProgram program =
-      Reader<int64_t>(expandNetwork(network, builder, &synapses)).read();
+      Reader<int64_t>(level.expand(network, builder, &synapses)).read();
   for (auto &node : program.nodes)
     if (auto *synapse = std::get_if<SynapseNode<int64_t>>(&node))
       if (auto found = synapses.find(synapse->name); found != synapses.end())
         synapse->padding = synapse->weights.size() - found->second;
-  program.level = network.getLevel().str();
+  program.level = level.name.str();
   return program;
 }
 
 FailureOr<IntegerProgram> readIntegerProgram(Operation *network) {
   if (failed(verifyExecutable(network)))
     return failure();
-  if (auto chip = dyn_cast<loihi::NetworkOp>(network))
-    return readExpanded(chip);
+  if (const Level *level = lookupLevel(network->getName().getStringRef()))
+    return readExpanded(*level, network);
   if (failed(qsnn::proveWidths(network)))
     return failure();
   return Reader<int64_t>(network).read();

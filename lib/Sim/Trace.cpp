@@ -178,6 +178,24 @@ static Error checkHeader(const TraceHeader &header, int64_t steps) {
 
 TraceWriter::TraceWriter(std::unique_ptr<State> state)
     : state(std::move(state)) {}
+static std::vector<StringRef> &getTraceLevels() {
+  static std::vector<StringRef> levels;
+  return levels;
+}
+
+void snnc::sim::registerTraceLevel(StringRef name) {
+  if (!hasStages(name))
+    getTraceLevels().push_back(name);
+}
+
+bool snnc::sim::hasStages(StringRef level) {
+  return llvm::is_contained(getTraceLevels(), level);
+}
+
+StringRef snnc::sim::getStagedLevel() {
+  return getTraceLevels().empty() ? "" : getTraceLevels().front();
+}
+
 TraceWriter::~TraceWriter() = default;
 
 Expected<std::unique_ptr<TraceWriter>>
@@ -189,7 +207,7 @@ TraceWriter::create(StringRef path, const TraceHeader &header, int64_t steps) {
   s.path = path.str();
   s.steps = steps;
   s.hasCounts = header.classes > 0;
-  if (header.level == "loihi") {
+  if (hasStages(header.level)) {
     s.preName = "u";
     s.postName = "v";
   }

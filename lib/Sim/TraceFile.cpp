@@ -3,6 +3,7 @@
 // Opens traces (rule T2) and checks that they hang together.
 
 #include "TraceFile.h"
+#include "snnc/Sim/Trace.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
@@ -185,11 +186,11 @@ Error TraceFile::readHeader() {
     Expected<bool> isChip = hasIntegerUOrV();
     if (!isChip)
       return isChip.takeError();
-    level = isLava || *isChip ? "loihi" : "snn";
+    level = isLava || *isChip ? getStagedLevel().str() : "snn";
     return Error::success();
   }
   if (Error error = attribute("model_sha256", modelSha256)) {
-    if (level != "snn" && level != "loihi")
+    if (level != "snn" && !hasStages(level))
       return error;
     llvm::consumeError(std::move(error));
     foreign = true;

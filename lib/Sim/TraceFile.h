@@ -16,7 +16,7 @@ struct TraceFile {
     std::string name;
     int64_t index = 0, neurons = 1;
     std::vector<int64_t> shape; // of the neurons
-    /// At level `loihi` the membranes are called u and v; rule T2 lists what
+    /// At levels with two stages they are called u and v; rule T2 lists what
     /// frameworks call them.
     std::optional<data::h5::Dataset> spikes, pre, post;
     std::vector<double> unit;      // 1 or N; empty: none
@@ -30,10 +30,10 @@ struct TraceFile {
   std::string path, level, modelSha256, dataSha256;
   /// Made by a framework, not by this project: it does not state its model,
   /// layers have no order, arrays may hold the first samples only. Its level is
-  /// what it states, or `loihi` by its arrays, or `snn`.
+  /// what it states, or one with two stages by its arrays, or `snn`.
   bool foreign = false;
   /// Of Lava: groups `layer/<k>`, arrays [T, n] of one sample or [N, T, …],
-  /// level `loihi`.
+  /// two stages.
   bool isLava = false;
   data::h5::Id file;
   int64_t samples = -1, steps = -1;

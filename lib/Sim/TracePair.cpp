@@ -82,18 +82,21 @@ Error TracePair::incomparable(const Twine &why) const {
 
 Error TracePair::checkLevels() {
   for (const TraceFile *trace : {&a, &b})
-    if (!llvm::is_contained({"snn", "qsnn", "loihi"}, trace->level))
+    if (trace->level != "snn" && trace->level != "qsnn" &&
+        !hasStages(trace->level))
       return incomparable("unknown level '" + trace->level + "'");
   isFloat = a.level == "snn" || b.level == "snn";
   mixed = a.level != b.level;
-  if (mixed && (a.level == "loihi" || b.level == "loihi")) {
-    const TraceFile &other = a.level == "loihi" ? b : a;
+  if (mixed && (hasStages(a.level) || hasStages(b.level))) {
+    const TraceFile &chip = hasStages(a.level) ? a : b,
+                    &other = hasStages(a.level) ? b : a;
     return incomparable(
         "level '" + a.level + "' against '" + b.level +
         "'; expected equal levels, or 'snn' and 'qsnn'" +
         (other.foreign
-             ? "; a trace of a framework is of level 'loihi' where it has "
-               "integers 'u' or 'v', or states it as its attribute 'level'"
+             ? "; a trace of a framework is of level '" + chip.level +
+                   "' where it has integers 'u' or 'v', or states it as its "
+                   "attribute 'level'"
              : ""));
   }
   reference = a.level == "snn" || !mixed ? 0 : 1;
@@ -123,7 +126,7 @@ Error TracePair::checkExtent() {
   bool otherSamples = a.samples != b.samples;
   bool otherSteps = bothHaveSteps && a.steps != b.steps;
   if ((otherSamples && (!foreign || samples == 0)) ||
-      (otherSteps && (!foreign || steps == 0 || a.level != "loihi")))
+      (otherSteps && (!foreign || steps == 0 || !hasStages(a.level))))
     return incomparable(plural(a.samples, "sample") + " of " +
                         plural(a.steps, "step") + " against " +
                         Twine(b.samples) + " of " + Twine(b.steps));
@@ -271,7 +274,7 @@ void TracePair::takeMembrane(LayerPair &layer, const Layer &real,
 Error TracePair::pairLayer(const Layer &x, const Layer &y,
                            const CompareOptions &options) {
   // A trace of a chip need not say how the neurons stand.
-  bool flat = (a.foreign || b.foreign) && a.level == "loihi" &&
+  bool flat = (a.foreign || b.foreign) && hasStages(a.level) &&
               x.neurons == y.neurons &&
               (x.shape.size() == 1 || y.shape.size() == 1);
   if (x.shape != y.shape && !flat)

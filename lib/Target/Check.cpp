@@ -8,6 +8,8 @@
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Support/Diagnostics.h"
 
+#include "mlir/Pass/Pass.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 #include <map>
@@ -19,14 +21,9 @@ namespace snnc {
 
 Violation Violation::at(Operation *op, const llvm::Twine &message) {
   auto layer = dyn_cast<snn::LayerOpInterface>(op);
-  return {op->getLoc(),
-          layer ? layer.getLayerName().str() : "",
-          subjectOf(op) + ": " + message.str(),
-          "",
-          std::nullopt,
-          std::nullopt,
-          "",
-          ""};
+  return {.location = op->getLoc(),
+          .layer = layer ? layer.getLayerName().str() : "",
+          .message = subjectOf(op) + ": " + message.str()};
 }
 
 Violation &Violation::of(llvm::StringRef limit, int64_t required,
@@ -40,6 +37,11 @@ Violation &Violation::of(llvm::StringRef limit, int64_t required,
 
 Violation &Violation::fitsBy(const llvm::Twine &change) {
   this->change = change.str();
+  return *this;
+}
+
+Violation &Violation::dueToNumbers() {
+  ofNumbers = true;
   return *this;
 }
 
@@ -107,8 +109,11 @@ void emitViolations(llvm::ArrayRef<Violation> violations) {
   }
 }
 
-std::vector<Violation> collectErrors(ModuleOp module,
-                                     llvm::function_ref<LogicalResult()> work) {
+/// Does `work` and collects the errors that `isViolation`; hands on the other
+/// diagnostics, or drops them.
+static std::vector<Violation>
+collect(ModuleOp module, llvm::function_ref<LogicalResult()> work,
+        llvm::function_ref<bool(Diagnostic &)> isViolation, bool dropOthers) {
   // Locations outlive the operations, which passes may replace.
   llvm::SmallVector<std::pair<Location, std::string>> layers;
   module.walk([&](snn::LayerOpInterface layer) {
@@ -117,16 +122,10 @@ std::vector<Violation> collectErrors(ModuleOp module,
   std::vector<Violation> found;
   ScopedDiagnosticHandler collect(
       module.getContext(), [&](Diagnostic &diagnostic) {
-        if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
-          return success();
-        Violation violation{diagnostic.getLocation(),
-                            "",
-                            diagnostic.str(),
-                            "",
-                            std::nullopt,
-                            std::nullopt,
-                            "",
-                            ""};
+        if (!isViolation(diagnostic))
+          return success(dropOthers);
+        Violation violation{.location = diagnostic.getLocation(),
+                            .message = diagnostic.str()};
         for (Diagnostic &note : diagnostic.getNotes())
           if (std::string text = note.str();
               !llvm::StringRef(text).starts_with("source node: "))
@@ -139,6 +138,43 @@ std::vector<Violation> collectErrors(ModuleOp module,
       });
   if (failed(work()) && found.empty())
     found.push_back(Violation::at(module, "a pass failed without a message"));
+  return found;
+}
+
+static bool isError(Diagnostic &diagnostic) {
+  return diagnostic.getSeverity() == DiagnosticSeverity::Error;
+}
+
+std::vector<Violation> collectErrors(ModuleOp module,
+                                     llvm::function_ref<LogicalResult()> work) {
+  return collect(module, work, isError, /*dropOthers=*/true);
+}
+
+namespace {
+struct NotePass : PassWrapper<NotePass, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(NotePass)
+  explicit NotePass(bool &reached) : reached(&reached) {}
+  StringRef getArgument() const override { return "note"; }
+  void runOnOperation() override {
+    *reached = true;
+    markAllAnalysesPreserved();
+  }
+  bool *reached;
+};
+} // namespace
+
+std::unique_ptr<Pass> createNotePass(bool &reached) {
+  return std::make_unique<NotePass>(reached);
+}
+
+FailureOr<std::vector<Violation>>
+runAndCollectFrom(const bool &reached, PassManager &passes, ModuleOp module) {
+  std::vector<Violation> found = collect(
+      module, [&] { return passes.run(module); },
+      [&](Diagnostic &diagnostic) { return reached && isError(diagnostic); },
+      /*dropOthers=*/false);
+  if (!reached)
+    return failure();
   return found;
 }
 

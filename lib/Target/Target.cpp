@@ -6,7 +6,6 @@
 #include "snnc/Target/Target.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <vector>
 
@@ -24,6 +23,7 @@ void registerTarget(const Target &target) {
   if (lookupTarget(target.getName()))
     return;
   registry.push_back(&target);
+  target.registerLevels();
   llvm::sort(registry, [](const Target *a, const Target *b) {
     return a->getName() < b->getName();
   });
@@ -45,34 +45,31 @@ std::string getTargetNames() {
   return names;
 }
 
-LogicalResult checkOrReport(const Target &target, ModuleOp module,
-                            const TargetOptions &options) {
-  FailureOr<CheckReport> report = target.check(module, options);
+FailureOr<Mapping> Target::map(ModuleOp module,
+                               const TargetOptions &options) const {
+  FailureOr<CheckReport> report = check(module, options);
   if (failed(report))
     return failure();
-  emitViolations(report->violations);
-  return success(report->fits());
+  Mapping mapping{std::move(*report), nullptr};
+  if (!mapping.report.fits())
+    return mapping;
+  mapping.module = module.clone();
+  PassManager passes(module.getContext());
+  lower(passes, options);
+  if (failed(passes.run(*mapping.module)))
+    return failure();
+  return mapping;
 }
 
-LogicalResult refuseOptions(const Target &target,
-                            const TargetOptions &options) {
-  llvm::ArrayRef<llvm::StringRef> known = target.getOptionNames();
-  const std::pair<llvm::StringRef, const std::string *> all[] = {
-      {"part", &options.part},
-      {"cores", &options.cores},
-      {"lanes", &options.lanes},
-      {"cycles", &options.cycles},
-      {"frac", &options.frac},
-      {"rounding", &options.rounding},
-      {"approximate", &options.approximate}};
-  for (const auto &[name, value] : all) {
-    if (value->empty() || llvm::is_contained(known, name))
-      continue;
-    llvm::errs() << "error: target '" << target.getName() << "' has no option '"
-                 << name << "'; it takes " << target.getOptionsHelp() << "\n";
+FailureOr<Mapping> mapOrReport(const Target &target, ModuleOp module,
+                               const TargetOptions &options) {
+  FailureOr<Mapping> mapping = target.map(module, options);
+  if (failed(mapping))
     return failure();
-  }
-  return success();
+  emitViolations(mapping->report.violations);
+  if (!mapping->report.fits())
+    return failure();
+  return mapping;
 }
 
 } // namespace snnc

@@ -36,9 +36,18 @@ struct DriverOptions {
   bool baseline = false, simulate = false, synthesize = false;
   const Target *target = nullptr;
   TargetOptions targetOptions;
+  Phase last = Phase::Emit; ///< --compile-to
   int threads = 0;
   std::string command; ///< that makes the same output again
+
+  /// Whether `phase` is on the way.
+  bool reaches(Phase phase) const { return phase <= last; }
 };
+
+/// Prints an error.
+mlir::LogicalResult fail(const llvm::Twine &message);
+/// SHA-256 in hex; nothing where the file cannot be read.
+std::optional<std::string> hashFile(const std::string &path);
 
 /// For what tools print, in the output folder.
 inline constexpr llvm::StringLiteral kLogFolder = "logs/";
@@ -52,15 +61,18 @@ public:
   WorkResult run(std::string &summary);
 
 private:
-  // DriverStages.cpp
+  // DriverLoad.cpp
   mlir::LogicalResult load();
   mlir::LogicalResult loadModule();
   mlir::LogicalResult loadONNX();
   mlir::LogicalResult openData();
   mlir::LogicalResult openTest(const DriverOptions::Test &test);
-  mlir::OwningOpRef<mlir::ModuleOp> fold();
+
+  // DriverStages.cpp
+  mlir::LogicalResult fold();
   mlir::LogicalResult compress();
   mlir::LogicalResult runStages();
+  mlir::LogicalResult makeIntegers();
   mlir::LogicalResult addStage(llvm::StringRef key, const std::string &title,
                                mlir::ModuleOp module, llvm::StringRef file);
   mlir::LogicalResult addResults(report::Stage &stage, mlir::ModuleOp module);
@@ -75,7 +87,9 @@ private:
   mlir::LogicalResult writeManifest();
 
   // DriverTarget.cpp
+  mlir::LogicalResult checkLevel();
   mlir::LogicalResult checkLayers();
+  mlir::LogicalResult mapToTarget();
   mlir::LogicalResult emitTarget();
 
   /// `text` with the output folder as the user named it.
@@ -95,6 +109,9 @@ private:
   std::unique_ptr<mlir::ScopedDiagnosticHandler> remarks;
   /// The dense network, and the last one of the way.
   mlir::OwningOpRef<mlir::ModuleOp> dense, current;
+  /// The dense network as compression takes it; null at other levels than snn.
+  mlir::OwningOpRef<mlir::ModuleOp> folded;
+  Mapping mapping; ///< of the integer network to the target
   /// Synapses of the compressed network, before its weights are integers of a
   /// target that may write a layer in another way.
   std::vector<sim::SynapseLayer> compressed;

@@ -5,6 +5,7 @@
 
 #include "CommandLine.h"
 #include "Driver.h"
+#include "TargetFlags.h"
 #include "lib/Transforms/PassOptions.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Tools/Mains.h"
@@ -78,56 +79,26 @@ struct Flags {
               cl::desc("Most scales of a layer's weights; one for each row by "
                        "default"),
               cl::value_desc("n"), cl::cat(category)};
-  Text frac{"frac",
-            cl::desc("Fractional bits of membranes: N or LAYER:N,…; "
-                     "searched by default"),
-            cl::value_desc("n"), cl::cat(category)};
-  Text rounding{"rounding",
-                cl::desc("Rounding of the leak: nearest (default), floor, "
-                         "ceil or trunc"),
-                cl::value_desc("mode"), cl::cat(category)};
   // Target.
   // A description is not copied.
   std::string targets = "Write the artefacts of a target: " + getTargetNames();
   Text target{"target", cl::desc(targets), cl::value_desc("name"),
               cl::cat(category)};
-  Text part{"part", cl::desc("Part of its family, e.g. ecp5-25f or loihi2"),
-            cl::value_desc("name"), cl::cat(category)};
-  Text approximate{"approximate",
-                   cl::desc("loihi: what the chip lacks and may be "
-                            "approximated, with the loss measured: "
-                            "soft-reset, init, refractory, floor"),
-                   cl::value_desc("list"), cl::cat(category)};
-  Text cores{"cores", cl::desc("Most cores; those of the chip by default"),
-             cl::value_desc("n"), cl::cat(category)};
-  Text lanes{"lanes", cl::desc("Lanes of each core, e.g. 8,2"),
-             cl::value_desc("list"), cl::cat(category)};
-  Text cycles{"cycles", cl::desc("Most cycles a recording, on average"),
-              cl::value_desc("n"), cl::cat(category)};
-  Text benchInput{
-      "bench-input",
-      cl::desc("Recordings of the test bench; the calibration data by default"),
-      cl::value_desc("file[:group]"), cl::cat(category)};
-  Text benchSamples{"bench-samples",
-                    cl::desc("Recordings A:B of them; the first 16 by default"),
-                    cl::value_desc("A:B"), cl::cat(category)};
   cl::opt<bool> simulate{
       "simulate", cl::desc("Lint the artefacts and prove them in simulation"),
       cl::cat(category)};
   cl::opt<bool> synthesize{"synthesize",
                            cl::desc("Synthesise, place and route them"),
                            cl::cat(category)};
-  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
-                         cl::init(1), cl::cat(category)};
+  TargetFlags ofTargets{category, Phase::Integers, Phase::Emit};
+  // A description is not copied.
+  std::string phases = "Stop behind a phase: " + getPhaseNames();
+  Text compileTo{"compile-to", cl::desc(phases), cl::value_desc("phase"),
+                 cl::cat(category)};
   cl::opt<int> threads{
       "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
       cl::init(0), cl::cat(category)};
 };
-
-LogicalResult fail(const llvm::Twine &message) {
-  llvm::errs() << "error: " << message << "\n";
-  return failure();
-}
 
 //===----------------------------------------------------------------------===//
 // The command, to be printed
@@ -199,6 +170,13 @@ LogicalResult failOption(const llvm::Twine &message) {
   return fail(text);
 }
 
+/// Of the conversion to integers, which needs no target.
+bool isIntegerOption(llvm::StringRef name) {
+  return llvm::any_of(getIntegerOptions(), [&](const TargetOption &option) {
+    return option.name == name;
+  });
+}
+
 LogicalResult checkCompression(const Flags &flags) {
   if (flags.threads < 0)
     return fail("--threads: expected 0 or more, but got " +
@@ -218,10 +196,9 @@ LogicalResult checkCompression(const Flags &flags) {
     return fail("--scales is about quantised weights: expected '--bits=N' with "
                 "it");
   if (flags.bits.empty() && flags.target.empty())
-    for (const cl::Option *option : std::initializer_list<const cl::Option *>{
-             &flags.frac, &flags.rounding})
-      if (option->getNumOccurrences())
-        return fail("--" + option->ArgStr +
+    for (const TargetFlags::Flag &flag : flags.ofTargets.all())
+      if (flag.isGiven() && isIntegerOption(flag.option.name))
+        return fail("--" + flag.option.name +
                     " is about integers: expected '--bits=N' with it");
   if (flags.sparsity.empty() && (flags.baseline || !flags.solver.empty()))
     return fail("--baseline and --solver are about pruning: expected "
@@ -234,12 +211,9 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
     if (flags.simulate || flags.synthesize)
       return fail("--simulate and --synthesize are about artefacts: expected "
                   "'--target=NAME' with them");
-    for (const cl::Option *option : std::initializer_list<const cl::Option *>{
-             &flags.part, &flags.cores, &flags.lanes, &flags.cycles,
-             &flags.approximate, &flags.benchInput, &flags.benchSamples,
-             &flags.seed})
-      if (option->getNumOccurrences())
-        return fail("--" + option->ArgStr +
+    for (const TargetFlags::Flag &flag : flags.ofTargets.all())
+      if (flag.isGiven() && !isIntegerOption(flag.option.name))
+        return fail("--" + flag.option.name +
                     " is about artefacts: expected '--target=NAME' with it");
     return success();
   }
@@ -250,7 +224,39 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
   if (!options.target->hasTools() && (flags.simulate || flags.synthesize))
     return fail("--simulate and --synthesize: the target '" + flags.target +
                 "' has no tools for them; it proves its artefacts without");
-  return refuseOptions(*options.target, options.targetOptions);
+  return checkOptions(*options.target, options.targetOptions, fail);
+}
+
+/// What is asked of phases that --compile-to leaves out, or that no option asks
+/// for.
+LogicalResult checkPhases(const Flags &flags, DriverOptions &options) {
+  if (flags.compileTo.empty())
+    return success();
+  std::optional<Phase> last = parsePhase(flags.compileTo);
+  if (!last)
+    return fail("--compile-to: expected one of " + getPhaseNames() +
+                ", but got '" + flags.compileTo + "'");
+  options.last = *last;
+  auto refuse = [&](llvm::StringRef name) {
+    return fail("--" + name + " is for a later phase than '--compile-to=" +
+                flags.compileTo + "'");
+  };
+  if (*last < Phase::Compress)
+    for (const cl::Option *option : std::initializer_list<const cl::Option *>{
+             &flags.sparsity, &flags.solver, &flags.baseline, &flags.bits,
+             &flags.scales})
+      if (option->getNumOccurrences())
+        return refuse(option->ArgStr);
+  if (const TargetFlags::Flag *flag = flags.ofTargets.findBehind(*last))
+    return refuse(flag->option.name);
+  if (*last < Phase::Emit && (flags.simulate || flags.synthesize))
+    return refuse(flags.simulate ? "simulate" : "synthesize");
+  if (flags.target.empty() && *last > Phase::Integers)
+    return fail("--compile-to=" + flags.compileTo +
+                ": expected '--target=NAME' with it");
+  if (flags.target.empty() && flags.bits.empty() && *last == Phase::Integers)
+    return fail("--compile-to=integers: expected '--bits=N' with it");
+  return success();
 }
 
 /// What an earlier run wrote into the output folder is replaced, and so cannot
@@ -288,12 +294,13 @@ std::vector<std::string> writtenNames(const DriverOptions &options) {
     names.push_back("magnitude.mlir");
   if (!options.bits.empty())
     names.push_back("quantised.mlir");
-  if (!options.bits.empty() || options.target)
+  if (options.reaches(Phase::Integers) &&
+      (!options.bits.empty() || options.target))
     names.push_back("q.mlir");
-  if (options.target) {
+  if (options.target && options.reaches(Phase::Map))
     names.push_back(options.target->getName().str() + ".mlir");
+  if (options.target && options.reaches(Phase::Emit))
     names.push_back(options.target->getFolderName().str() + "/");
-  }
   if (options.simulate || options.synthesize)
     names.push_back(kLogFolder.str());
   return names;
@@ -310,7 +317,8 @@ LogicalResult checkInputs(const DriverOptions &options) {
   if (failed(checkNotInside(options.output, options.model, "")) ||
       failed(checkNotInside(options.output, options.calibration,
                             "--calibration: ")) ||
-      failed(checkNotInside(options.output, options.targetOptions.benchInput,
+      failed(checkNotInside(options.output,
+                            options.targetOptions.get(kBenchInputOption.name),
                             "--bench-input: ")))
     return failure();
   for (const DriverOptions::Test &test : options.tests)
@@ -343,24 +351,16 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   options.synthesize = flags.synthesize;
   options.threads = flags.threads;
   TargetOptions &target = options.targetOptions;
-  target.part = flags.part;
-  target.cores = flags.cores;
-  target.frac = flags.frac;
-  target.approximate = flags.approximate;
-  target.rounding = flags.rounding;
-  target.lanes = flags.lanes;
-  target.cycles = flags.cycles;
+  flags.ofTargets.read(target);
   target.calibrationSamples = flags.calibrationSamples;
-  target.benchInput = flags.benchInput;
-  target.benchSamples = flags.benchSamples;
-  target.seed = flags.seed;
   target.threads = flags.threads;
   for (const std::string &test : flags.tests)
     if (failed(addTest(options, test)))
       return failure();
-  if (failed(checkInputs(options)) || failed(checkCompression(flags)))
+  if (failed(checkInputs(options)) || failed(checkCompression(flags)) ||
+      failed(checkTarget(flags, options)))
     return failure();
-  return checkTarget(flags, options);
+  return checkPhases(flags, options);
 }
 
 /// tools/setup puts programs that Debian lacks beside ours: they are found

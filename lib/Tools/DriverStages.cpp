@@ -1,17 +1,14 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From the model to the integer network, with every network on the way
-// measured.
+// From the dense to the integer network, with every network on the way
+// measured, and the end.
 
-#include "DescribeNetwork.h"
 #include "Driver.h"
-#include "ImportModel.h"
-#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/Ledger.h"
+#include "snnc/Conversion/LedgerNames.h"
 #include "snnc/Conversion/SNNToQSNN.h"
-#include "snnc/Data/RecordingChecks.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
@@ -35,7 +32,7 @@ using namespace mlir;
 
 namespace snnc {
 
-static LogicalResult fail(const llvm::Twine &message) {
+LogicalResult fail(const llvm::Twine &message) {
   llvm::errs() << "error: " << message << "\n";
   return failure();
 }
@@ -77,7 +74,7 @@ void Driver::collectRemarks(MLIRContext *context) {
       });
 }
 
-static std::optional<std::string> hashFile(const std::string &path) {
+std::optional<std::string> hashFile(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)
@@ -101,143 +98,6 @@ void Driver::startPhase(llvm::StringRef name) {
     return;
   phases.emplace_back(name.str(), 0);
   reportProgress("snnc: " + name);
-}
-
-//===----------------------------------------------------------------------===//
-// What goes in
-//===----------------------------------------------------------------------===//
-
-LogicalResult Driver::loadONNX() {
-  DialectRegistry registry;
-  registerDialects(registry);
-  setModelFolder(registry, folder);
-  ownContext = std::make_unique<MLIRContext>(registry);
-  diagnostics = std::make_unique<FileDiagnostics>(sources, ownContext.get());
-  collectRemarks(ownContext.get());
-  dense = importONNX(options.model, options.import, ownContext.get());
-  if (!dense)
-    return failure();
-  auto hash = hashFile(options.model);
-  if (!hash)
-    return fail("cannot read '" + options.model + "'");
-  report.model = {options.model, *hash, 0};
-  return success();
-}
-
-LogicalResult Driver::loadModule() {
-  file = ModuleFile::read(options.model);
-  if (!file)
-    return failure();
-  collectRemarks(&file->context());
-  dense = file->module().clone();
-  // Recorded paths are relative to the model's folder, and then to ours.
-  PassManager passes(&file->context());
-  passes.addPass(createRebaseRecordings(folderOf(options.model), folder));
-  if (failed(passes.run(*dense)))
-    return failure();
-  file->context().getOrLoadDialect<snn::SNNDialect>()->modelFolder = folder;
-  report.model = {options.model, file->sha256().str(), 0};
-  return success();
-}
-
-LogicalResult Driver::load() {
-  startPhase("import");
-  llvm::StringRef extension = llvm::sys::path::extension(options.model);
-  bool isModule = extension == ".mlir" || extension == ".mlirbc";
-  if (isModule && (options.import.stepLengthUs || options.import.steps ||
-                   options.import.events || options.import.decode ||
-                   options.import.allowStateless))
-    return fail("'" + options.model +
-                "' is a module, which says its step length, steps, events and "
-                "decoding itself; --dt-us, --steps, --events, --decode and "
-                "--allow-stateless are for ONNX models");
-  if (isModule)
-    setSpeaksOfModule();
-  if (failed(isModule ? loadModule() : loadONNX()))
-    return failure();
-  auto network = getOnlyNetwork(*dense);
-  if (failed(network))
-    return failure();
-  report.network = SymbolTable::getSymbolName(*network).str();
-  auto interface = cast<snn::NetworkOpInterface>(*network);
-  report.steps = interface.getNumSteps();
-  report.stepLengthUs = interface.getStepLength();
-  report.drawing = describeNetwork(*network);
-  if (!options.calibration.empty() &&
-      failed(recordCalibration(*dense, options.calibration, folder)))
-    return failure();
-  return openData();
-}
-
-LogicalResult Driver::openTest(const DriverOptions::Test &test) {
-  auto network = getOnlyNetwork(*dense);
-  auto source = data::openRecordings(test.spec, getInputSpec(*network));
-  if (!source)
-    return fail("--test: " + toString(source.takeError()));
-  std::pair<int64_t, int64_t> range{0, (*source)->size()};
-  if (!options.testSamples.empty()) {
-    auto parsed = data::parseSampleRange(options.testSamples, range.second);
-    if (!parsed)
-      return fail("--test-samples: " + toString(parsed.takeError()));
-    range = *parsed;
-  }
-  if (range.first == range.second)
-    return fail("--test: " + (*source)->description() + " holds no recordings");
-  warnAboutRecordings(*network, **source, range.first, range.second, "--test");
-  auto hash = (*source)->sha256();
-  if (!hash)
-    return fail("--test: " + toString(hash.takeError()));
-  report.tests.push_back(
-      {test.name, {test.spec, *hash, range.second - range.first}, range.first});
-  tests.push_back({std::move(*source), range.first, range.second});
-  return success();
-}
-
-/// Everything that is read is opened before any long work.
-LogicalResult Driver::openData() {
-  for (const DriverOptions::Test &test : options.tests)
-    if (failed(openTest(test)))
-      return failure();
-  auto network = getOnlyNetwork(*dense);
-  const TargetOptions &target = options.targetOptions;
-  if (!target.benchInput.empty()) {
-    auto bench =
-        data::openRecordings(target.benchInput, getInputSpec(*network));
-    if (!bench)
-      return fail("--bench-input: " + toString(bench.takeError()));
-    if (!target.benchSamples.empty()) {
-      auto range =
-          data::parseSampleRange(target.benchSamples, (*bench)->size());
-      if (!range)
-        return fail("--bench-samples: " + toString(range.takeError()));
-    }
-  }
-  auto recorded = (*dense)->getAttrOfType<snn::DataAttr>(snn::kCalibrationAttr);
-  if (!recorded)
-    return success();
-  auto calibration = openCalibration(*network, "");
-  if (failed(calibration))
-    return failure();
-  std::string shown = options.calibration.empty() ? recorded.getPath().str()
-                                                  : options.calibration;
-  std::pair<int64_t, int64_t> range{0, (*calibration)->size()};
-  if (!options.calibrationSamples.empty()) {
-    auto parsed =
-        data::parseSampleRange(options.calibrationSamples, range.second);
-    if (!parsed)
-      return fail("--calibration-samples: " + toString(parsed.takeError()));
-    range = *parsed;
-  }
-  warnAboutCalibration(*network, **calibration, range.first, range.second);
-  for (const OpenTest &test : tests)
-    if (std::string text =
-            data::checkOverlap(getInputSpec(*network), **calibration, range,
-                               *test.source, {test.begin, test.end});
-        !text.empty())
-      warnOnce("--test: " + text);
-  report.calibration = report::Source{shown, recorded.getSha256().str(),
-                                      range.second - range.first};
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -323,20 +183,18 @@ llvm::StringRef Driver::level() {
 }
 
 /// Batch norm goes into the synapses in front of it or the neurons behind.
-OwningOpRef<ModuleOp> Driver::fold() {
-  return transform(*dense, [](PassManager &passes) {
+LogicalResult Driver::fold() {
+  folded = transform(*dense, [](PassManager &passes) {
     passes.addPass(createCanonicalizerPass());
     passes.addNestedPass<snn::NetworkOp>(createSNNFoldScales());
     return success();
   });
+  return success(!!folded);
 }
 
 LogicalResult Driver::compress() {
   if (options.sparsity.empty() && options.bits.empty())
     return success();
-  OwningOpRef<ModuleOp> folded = fold();
-  if (!folded)
-    return failure();
   auto prune = [&](llvm::StringRef solver) {
     return transform(*folded, [&](PassManager &passes) {
       OSBCPruneOptions prune;
@@ -384,24 +242,41 @@ LogicalResult Driver::compress() {
                   "quantised.mlir");
 }
 
+/// What is for float networks has no meaning with an integer one.
+LogicalResult Driver::checkLevel() {
+  std::string asked;
+  if (!options.sparsity.empty() || !options.bits.empty())
+    asked = "--sparsity and --bits are";
+  for (const SharedOption &option :
+       getSharedOptions(Phase::Integers, Phase::Integers))
+    if (asked.empty() && options.targetOptions.given().count(option.name.str()))
+      asked = ("--" + option.name + " is").str();
+  if (asked.empty())
+    return success();
+  return fail("'" + options.model + "' is an integer network (level '" +
+              level() + "'): " + asked + " for float networks");
+}
+
 LogicalResult Driver::runStages() {
   current = dense->clone();
   bool integer = level() == "qsnn";
-  if (integer && (!options.sparsity.empty() || !options.bits.empty()))
-    return fail("'" + options.model +
-                "' is an integer network (level 'qsnn'): --sparsity and "
-                "--bits are for float networks");
-  if (failed(checkLayers()) ||
+  if ((integer && failed(checkLevel())) ||
+      (level() == "snn" && (failed(fold()) || failed(checkLayers()))) ||
       failed(addStage("dense", integer ? "Integers, as read" : "Dense", *dense,
                       "model.mlir")) ||
-      failed(compress()))
+      (options.reaches(Phase::Compress) && failed(compress())))
     return failure();
   auto executable = sim::Executable::create(*getOnlyNetwork(*current));
   if (failed(executable))
     return failure();
   compressed = (*executable)->synapses().vec();
-  if (integer || (options.bits.empty() && !options.target))
+  if (integer || !options.reaches(Phase::Integers) ||
+      (options.bits.empty() && !options.target))
     return success();
+  return makeIntegers();
+}
+
+LogicalResult Driver::makeIntegers() {
   startPhase("integers");
   TargetOptions choices = options.targetOptions;
   // The calibration data may have neither.
@@ -411,13 +286,15 @@ LogicalResult Driver::runStages() {
                         [](auto &test) { return test.source->hasLabels(); }))
     choices.measure = "classes";
   current = transform(*current, [&](PassManager &passes) {
-    if (options.target)
-      return options.target->prepare(passes, choices);
+    if (options.target) {
+      options.target->prepare(passes, choices);
+      return success();
+    }
     ConvertSNNToQSNNOptions convert;
-    convert.frac = choices.frac;
+    convert.frac = choices.get(kFracOption.name).str();
     convert.measure = choices.measure;
-    if (!options.targetOptions.rounding.empty())
-      convert.rounding = options.targetOptions.rounding;
+    if (llvm::StringRef mode = choices.get(kRoundingOption.name); !mode.empty())
+      convert.rounding = mode.str();
     convert.samples = options.calibrationSamples;
     convert.threads = options.threads;
     passes.addPass(createConvertSNNToQSNN(convert));
@@ -469,8 +346,9 @@ void Driver::collectLayers() {
   report.ledger = ledgerToJSON(network);
   if (level() != "qsnn")
     return;
-  report.frac = options.targetOptions.frac;
-  nlohmann::json::json_pointer at("/network/convert-snn-to-qsnn/frac");
+  report.frac = options.targetOptions.get(kFracOption.name).str();
+  nlohmann::json::json_pointer at(
+      ("/network/" + kIntegersEntry + "/" + kFracKey).str());
   if (report.ledger.contains(at) && report.ledger[at].is_number_integer())
     report.frac = std::to_string(report.ledger[at].get<int64_t>());
   // Where sums or membranes wrap, as on a chip, nothing is said of widths.
@@ -494,7 +372,7 @@ void Driver::collectLayers() {
 /// hash.
 LogicalResult Driver::writeManifest() {
   std::vector<std::string> nested;
-  if (options.target)
+  if (options.target && options.reaches(Phase::Emit))
     nested.push_back(
         (options.target->getFolderName() + "/" + kManifestName).str());
   auto names = listFiles(folder, nested);
@@ -538,9 +416,8 @@ void Driver::addNextSteps() {
                          "snn-run " + last + " --input=FILE --trace=trace.h5"});
   if (options.target || options.bits.empty())
     return;
-  OwningOpRef<ModuleOp> folded = fold();
   for (const Target *target : getTargets())
-    if (folded && target->checkLayers(*folded, options.targetOptions).empty())
+    if (target->checkLayers(*folded, options.targetOptions).empty())
       report.next.push_back(
           {("Make it for the target " + target->getName() + ":").str(),
            options.command + " --target=" + target->getName().str()});
@@ -570,7 +447,9 @@ WorkResult Driver::run(std::string &summary) {
   if (failed(load()) || failed(runStages()))
     return WorkResult::Broken;
   collectLayers();
-  if (options.target && failed(emitTarget()))
+  if (options.target && options.reaches(Phase::Map) && failed(mapToTarget()))
+    return WorkResult::Broken;
+  if (options.target && options.reaches(Phase::Emit) && failed(emitTarget()))
     return WorkResult::Broken;
   addNextSteps();
   startPhase("report");

@@ -6,6 +6,8 @@
 
 #include "Driver.h"
 #include "dialects/SNN/SNNOps.h"
+#include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Conversion/CheckIntegers.h"
 #include "snnc/Support/Advice.h"
 
 using namespace mlir;
@@ -14,11 +16,9 @@ namespace snnc {
 
 /// What no compression changes is refused before it, all of it at once.
 LogicalResult Driver::checkLayers() {
-  if (!options.target || level() != "snn")
+  if (!options.reaches(Phase::Integers) ||
+      (!options.target && options.bits.empty()))
     return success();
-  OwningOpRef<ModuleOp> folded = fold();
-  if (!folded)
-    return failure();
   std::vector<Violation> violations;
   if (options.bits.empty())
     folded->walk([&](snn::SynapseOpInterface synapse) {
@@ -28,35 +28,38 @@ LogicalResult Driver::checkLayers() {
             Violation::at(synapse, "has float weights; quantise them, e.g. " +
                                        advise("bits", "4")));
     });
-  llvm::append_range(
-      violations, options.target->checkLayers(*folded, options.targetOptions));
+  auto network = cast<snn::NetworkOp>(*getOnlyNetwork(*folded));
+  llvm::append_range(violations, collectErrors(*folded, [&] {
+                       return checkIntegerForm(network);
+                     }));
+  if (options.target)
+    llvm::append_range(violations, options.target->checkLayers(
+                                       *folded, options.targetOptions));
   emitViolations(violations);
   return success(violations.empty());
 }
 
+LogicalResult Driver::mapToTarget() {
+  std::string name = options.target->getName().str();
+  startPhase("map to " + name);
+  auto mapped = mapOrReport(*options.target, *current, options.targetOptions);
+  if (failed(mapped))
+    return failure();
+  mapping = std::move(*mapped);
+  return orFail(writeModule(*mapping.module, pathOf(name + ".mlir")));
+}
+
 LogicalResult Driver::emitTarget() {
   const Target &target = *options.target;
-  std::string name = target.getName().str();
-  startPhase("check for " + name);
-  if (failed(checkOrReport(target, *current, options.targetOptions)))
-    return failure();
-  startPhase("lower to " + name);
-  OwningOpRef<ModuleOp> lowered = transform(*current, [&](PassManager &passes) {
-    return target.lower(passes, options.targetOptions);
-  });
-  if (!lowered)
-    return failure();
-  if (failed(orFail(writeModule(*lowered, pathOf(name + ".mlir")))))
-    return failure();
   startPhase("emit");
   std::string folder = pathOf(target.getFolderName());
-  if (failed(target.emit(*lowered, folder, options.targetOptions)))
+  if (failed(target.emit(mapping, folder, options.targetOptions)))
     return failure();
   report.hardware.emplace();
-  report.hardware->target = name;
+  report.hardware->target = target.getName().str();
   report.hardware->folder = (target.getFolderName() + "/").str();
   ProofRun run{*current,
-               *lowered,
+               mapping,
                folder,
                pathOf(kLogFolder.drop_back()),
                kLogFolder.str(),

@@ -4,18 +4,12 @@
 // What the tools know: dialects and passes.
 
 #include "dialects/Check/CheckOps.h"
-#include "dialects/FPGA/FPGADialect.h"
-#include "dialects/Loihi/LoihiDialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
-#include "snnc/Conversion/LoihiToQSNN.h"
-#include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
-#include "targets/FPGA/Passes.h"
-#include "targets/Loihi/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/Passes.h"
@@ -29,20 +23,21 @@ using namespace mlir;
 namespace snnc {
 
 void registerDialects(DialectRegistry &registry) {
-  registry
-      .insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
-              fpga::FPGADialect, loihi::LoihiDialect, check::CheckDialect>();
+  registerAllTargets();
+  registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect,
+                  check::CheckDialect>();
+  for (const Target *target : getTargets())
+    target->registerDialects(registry);
 }
 
 void registerPasses() {
+  registerAllTargets(); // whose options passes have, and whose names they look
+                        // up
   registerTransformsPasses();
   registerSNNCTransformsPasses();
   registerSNNToQSNNPasses();
-  registerLoihiToQSNNPasses();
-  registerQSNNToLoihiPasses();
-  fpga::registerFPGAPasses();
-  loihi::registerLoihiPasses();
-  registerAllTargets(); // that passes look up by name
+  for (const Target *target : getTargets())
+    target->registerPasses();
 }
 
 void setModelFolder(DialectRegistry &registry, llvm::StringRef folder) {

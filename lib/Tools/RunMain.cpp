@@ -15,6 +15,7 @@
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/Warnings.h"
+#include "snnc/Target/Target.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"
 
@@ -238,22 +239,34 @@ llvm::Error checkReference(const Model &model, const Model &reference) {
   return llvm::Error::success();
 }
 
-/// Recordings [begin, end) that --samples asks for; never none.
-llvm::Expected<std::pair<int64_t, int64_t>>
-readRange(const Options &options, data::RecordingSource &source) {
-  std::pair<int64_t, int64_t> range{0, source.size()};
-  if (!options.samples.empty()) {
-    auto given = data::parseSampleRange(options.samples, source.size());
-    if (!given)
-      return llvm::createStringError("--samples: " +
-                                     toString(given.takeError()));
-    range = *given;
+/// Recordings [begin, end) that --input and --samples ask for; never none.
+struct Recordings {
+  std::unique_ptr<data::RecordingSource> source;
+  int64_t begin = 0, end = 0;
+
+  static llvm::Expected<Recordings> open(const Options &options,
+                                         Operation *network) {
+    Recordings opened;
+    auto source = data::openRecordings(options.input, getInputSpec(network));
+    if (!source)
+      return source.takeError();
+    opened.source = std::move(*source);
+    opened.end = opened.source->size();
+    if (!options.samples.empty()) {
+      auto range = data::parseSampleRange(options.samples, opened.end);
+      if (!range)
+        return llvm::createStringError("--samples: " +
+                                       toString(range.takeError()));
+      std::tie(opened.begin, opened.end) = *range;
+    }
+    if (opened.begin == opened.end)
+      return llvm::createStringError(opened.source->description() +
+                                     " holds no recordings");
+    warnAboutRecordings(network, *opened.source, opened.begin, opened.end,
+                        "--input");
+    return std::move(opened);
   }
-  if (range.first == range.second)
-    return llvm::createStringError(source.description() +
-                                   " holds no recordings");
-  return range;
-}
+};
 
 int bisect(const Options &options) {
   auto failed = [](llvm::Error error) {
@@ -273,19 +286,14 @@ int bisect(const Options &options) {
   auto model = Model::read(options.files[0], options.executor);
   if (!model)
     return kNotComparable;
-  auto source =
-      data::openRecordings(options.input, getInputSpec(model->network));
-  if (!source)
-    return failed(source.takeError());
-  auto range = readRange(options, **source);
-  if (!range)
-    return failed(range.takeError());
-  warnAboutRecordings(model->network, **source, range->first, range->second,
-                      "--input");
+  auto recordings = Recordings::open(options, model->network);
+  if (!recordings)
+    return failed(recordings.takeError());
   registerPasses();
-  auto result = bisectPasses(model->file->module(), **source,
-                             {options.bisectPasses, range->first, range->second,
-                              options.threads, std::move(*compare)});
+  auto result =
+      bisectPasses(model->file->module(), *recordings->source,
+                   {options.bisectPasses, recordings->begin, recordings->end,
+                    options.threads, std::move(*compare)});
   if (!result)
     return failed(result.takeError());
   if (llvm::Error error = writeResults(options, result->report, result->json))
@@ -295,16 +303,40 @@ int bisect(const Options &options) {
                                                  : kNotComparable;
 }
 
-int run(const Options &options) {
+/// What is wrong before anything is read.
+llvm::Error checkRun(const Options &options) {
   if (options.files.size() != 1)
-    return fail("expected one model, but got " +
-                llvm::Twine(options.files.size()));
+    return llvm::createStringError("expected one model, but got " +
+                                   llvm::Twine(options.files.size()));
   if (options.input.empty())
-    return fail("expected recordings: '--input=FILE[:GROUP]'");
+    return llvm::createStringError(
+        "expected recordings: '--input=FILE[:GROUP]'");
   if (options.threads < 0)
-    return fail("--threads: expected 0 or more, but got " +
-                llvm::Twine(options.threads));
-  if (llvm::Error error = checkOutputs(options))
+    return llvm::createStringError("--threads: expected 0 or more, but got " +
+                                   llvm::Twine(options.threads));
+  return checkOutputs(options);
+}
+
+/// Prints what was found, with the ranges of --widths.
+llvm::Error writeEvaluation(const Options &options, const Model &model,
+                            const Recordings &recordings,
+                            const sim::Evaluation &evaluation) {
+  std::string text = evaluation.toText();
+  nlohmann::ordered_json json = evaluation.toJSON();
+  if (options.widths) {
+    auto widths =
+        sim::measureWidths(model.network, *recordings.source, recordings.begin,
+                           recordings.end, options.threads);
+    if (!widths)
+      return widths.takeError();
+    text += sim::toText(*widths);
+    json["widths"] = sim::toJSON(*widths);
+  }
+  return writeResults(options, text, json);
+}
+
+int run(const Options &options) {
+  if (llvm::Error error = checkRun(options))
     return fail(toString(std::move(error)));
   auto model = Model::read(options.files[0], options.executor);
   if (!model)
@@ -320,39 +352,26 @@ int run(const Options &options) {
     if (llvm::Error error = checkReference(*model, *reference))
       return fail(toString(std::move(error)));
   }
-  auto source =
-      data::openRecordings(options.input, getInputSpec(model->network));
-  if (!source)
-    return fail(toString(source.takeError()));
-  auto range = readRange(options, **source);
-  if (!range)
-    return fail(toString(range.takeError()));
-  warnAboutRecordings(model->network, **source, range->first, range->second,
-                      "--input");
+  auto recordings = Recordings::open(options, model->network);
+  if (!recordings)
+    return fail(toString(recordings.takeError()));
   sim::EvaluateOptions choices;
-  std::tie(choices.begin, choices.end) = *range;
+  choices.begin = recordings->begin;
+  choices.end = recordings->end;
   choices.threads = options.threads;
   choices.trace = options.trace;
   choices.modelSha256 = model->file->sha256().str();
   choices.toolVersion = kToolVersion.str();
   if (reference)
     choices.reference = reference->executable.get();
-  auto evaluation = sim::evaluate(*model->executable, **source, choices);
+  auto evaluation =
+      sim::evaluate(*model->executable, *recordings->source, choices);
   if (!evaluation)
     return fail(toString(evaluation.takeError()));
   for (const std::string &warning : evaluation->warnings)
     warnOnce(warning);
-  std::string text = evaluation->toText();
-  nlohmann::ordered_json json = evaluation->toJSON();
-  if (options.widths) {
-    auto widths = sim::measureWidths(model->network, **source, choices.begin,
-                                     choices.end, options.threads);
-    if (!widths)
-      return fail(toString(widths.takeError()));
-    text += sim::toText(*widths);
-    json["widths"] = sim::toJSON(*widths);
-  }
-  if (llvm::Error error = writeResults(options, text, json))
+  if (llvm::Error error =
+          writeEvaluation(options, *model, *recordings, *evaluation))
     return fail(toString(std::move(error)));
   return 0;
 }
@@ -364,6 +383,7 @@ int runMain(int argc, char **argv) {
   startTool(Tool::Run);
   ignoreFileSizeSignal();
   cl::ResetCommandLineParser(); // LLVM's library brings options of its own
+  registerAllTargets();         // whose levels run
   Options options;
   cl::HideUnrelatedOptions({&options.category});
   if (!parseCommandLine(

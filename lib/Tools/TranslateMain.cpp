@@ -5,6 +5,9 @@
 
 #include "CommandLine.h"
 #include "ImportModel.h"
+#include "TargetFlags.h"
+#include "dialects/SNN/SNNOps.h"
+#include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Data/ConvertRecordings.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
@@ -107,29 +110,10 @@ struct Options {
                          cl::desc("Write the module as bytecode"),
                          cl::cat(category)};
   // Target.
-  cl::opt<std::string> part{"part",
-                            cl::desc("Part of its family, e.g. ecp5-25f or "
-                                     "loihi2"),
-                            cl::value_desc("name"), cl::cat(category)};
-  cl::opt<std::string> cores{
-      "cores", cl::desc("Most cores; those of the chip by default"),
-      cl::value_desc("n"), cl::cat(category)};
-  cl::opt<std::string> lanes{
-      "lanes", cl::desc("Lanes of each core, e.g. 8,2; chosen by default"),
-      cl::value_desc("list"), cl::cat(category)};
-  cl::opt<std::string> cycles{"cycles",
-                              cl::desc("Most cycles a recording, on average"),
-                              cl::value_desc("n"), cl::cat(category)};
-  cl::opt<std::string> benchInput{
-      "bench-input",
-      cl::desc("Recordings of the test bench; the calibration data by default"),
-      cl::value_desc("file[:group]"), cl::cat(category)};
-  cl::opt<std::string> benchSamples{
-      "bench-samples",
-      cl::desc("Recordings A:B of them; the first 16 by default"),
+  cl::opt<std::string> calibrationSamples{
+      "calibration-samples", cl::desc("With --target: recordings A:B of them"),
       cl::value_desc("A:B"), cl::cat(category)};
-  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of searches (default 1)"),
-                         cl::init(1), cl::cat(category)};
+  TargetFlags ofTargets{category, Phase::Integers, Phase::Emit};
   cl::opt<int> threads{
       "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
       cl::init(0), cl::cat(category)};
@@ -140,24 +124,35 @@ int fail(const llvm::Twine &message) {
   return 1;
 }
 
+/// The options of artefacts, and those beside them that import does not take.
+std::vector<const cl::Option *> targetFlags(const Options &options) {
+  std::vector<const cl::Option *> flags;
+  for (const TargetFlags::Flag &flag : options.ofTargets.all())
+    flags.push_back(&flag.flag);
+  flags.push_back(&options.calibrationSamples);
+  flags.push_back(&options.threads);
+  return flags;
+}
+
 /// Names an option that was given, but belongs to the other direction.
 std::string strayOption(const Options &options) {
   auto find = [](llvm::StringRef mode,
-                 std::initializer_list<const cl::Option *> others) {
+                 llvm::ArrayRef<const cl::Option *> others) {
     for (const cl::Option *option : others)
       if (option->getNumOccurrences())
         return ("--" + option->ArgStr + " has no meaning with " + mode).str();
     return std::string();
   };
-  if (options.convertRecordings)
-    return find("--convert-recordings",
-                {&options.stepLength, &options.events, &options.decode,
-                 &options.allowStateless, &options.inputMessageBits,
-                 &options.resetInterval, &options.resetOffset,
-                 &options.calibration, &options.bytecode, &options.part,
-                 &options.cores, &options.lanes, &options.cycles,
-                 &options.benchInput, &options.benchSamples, &options.seed,
-                 &options.threads});
+  if (options.convertRecordings) {
+    std::string stray =
+        find("--convert-recordings",
+             {&options.stepLength, &options.events, &options.decode,
+              &options.allowStateless, &options.inputMessageBits,
+              &options.resetInterval, &options.resetOffset,
+              &options.calibration, &options.bytecode});
+    return stray.empty() ? find("--convert-recordings", targetFlags(options))
+                         : stray;
+  }
   std::string mode = !options.target.empty() ? "--target"
                      : options.importOnnx    ? "--import-onnx"
                                              : "--import-netx";
@@ -170,11 +165,7 @@ std::string strayOption(const Options &options) {
             ? find(mode, {&options.inputMessageBits, &options.resetInterval,
                           &options.resetOffset})
             : find(mode, {&options.allowStateless});
-    if (!stray.empty())
-      return stray;
-    return find(mode, {&options.part, &options.cores, &options.lanes,
-                       &options.cycles, &options.benchInput,
-                       &options.benchSamples, &options.seed, &options.threads});
+    return stray.empty() ? find(mode, targetFlags(options)) : stray;
   }
   return find(mode, {&options.stepLength, &options.steps, &options.events,
                      &options.decode, &options.allowStateless,
@@ -292,6 +283,25 @@ int convertRecordings(const Options &options) {
   return 0;
 }
 
+/// Makes integers of a quantised float network, as the target takes them.
+LogicalResult makeIntegers(const Options &options, const Target &target,
+                           const TargetOptions &choices, ModuleFile &file) {
+  auto network = getOnlyNetwork(file.module());
+  if (failed(network))
+    return failure();
+  if (cast<snn::NetworkOpInterface>(*network).getLevel() == "snn") {
+    PassManager passes(&file.context());
+    target.prepare(passes, choices);
+    return passes.run(file.module());
+  }
+  for (const TargetFlags::Flag &flag : options.ofTargets.all())
+    if (flag.isGiven() && flag.option.phase == Phase::Integers)
+      return failure(fail("--" + flag.option.name +
+                          " is about making integers, but '" + options.input +
+                          "' is an integer network already"));
+  return success();
+}
+
 int emitTarget(const Options &options) {
   const Target *target = lookupTarget(options.target);
   if (!target)
@@ -299,24 +309,21 @@ int emitTarget(const Options &options) {
                 "'; expected one of: " + getTargetNames());
   if (options.output == "-")
     return fail("--target writes a folder: give its name with '-o FOLDER'");
-  auto file = ModuleFile::read(options.input);
-  if (!file)
-    return 1;
   TargetOptions choices;
-  choices.part = options.part;
-  choices.cores = options.cores;
-  choices.lanes = options.lanes;
-  choices.cycles = options.cycles;
+  options.ofTargets.read(choices);
   choices.calibration = options.calibration;
-  choices.benchInput = options.benchInput;
-  choices.benchSamples = options.benchSamples;
-  choices.seed = options.seed;
+  choices.calibrationSamples = options.calibrationSamples;
   choices.threads = options.threads;
-  PassManager passes(&file->context());
-  if (failed(checkOrReport(*target, file->module(), choices)) ||
-      failed(target->lower(passes, choices)) ||
-      failed(passes.run(file->module())) ||
-      failed(target->emit(file->module(), options.output, choices)))
+  if (failed(checkOptions(*target, choices, [](const llvm::Twine &message) {
+        return failure(fail(message));
+      })))
+    return 1;
+  auto file = ModuleFile::read(options.input);
+  if (!file || failed(makeIntegers(options, *target, choices, *file)))
+    return 1;
+  auto mapping = mapOrReport(*target, file->module(), choices);
+  if (failed(mapping) ||
+      failed(target->emit(*mapping, options.output, choices)))
     return 1;
   return 0;
 }
@@ -338,8 +345,7 @@ int translateMain(int argc, char **argv) {
           "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
           "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
           "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
-          "  snn-translate --target=fpga INTEGER.mlir -o FOLDER\n"
-          "  snn-translate --target=loihi INTEGER.mlir -o FOLDER\n"))
+          "  snn-translate --target=NAME INTEGER.mlir -o FOLDER\n"))
     return 1;
   if (options.importOnnx + options.importNetx + options.convertRecordings +
           !options.target.empty() !=

@@ -4,6 +4,7 @@
 // --check=<target>: everything that a target cannot do, in one run.
 
 #include "PassOptions.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Target/Target.h"
 #include "snnc/Transforms/Passes.h"
@@ -20,6 +21,8 @@ namespace snnc {
 namespace {
 struct Check : impl::CheckBase<Check> {
   using Base::Base;
+  Check() = default;
+  Check(const Check &other) : Base(other) {}
 
   LogicalResult initializeOptions(StringRef options,
                                   OptionError errorHandler) override {
@@ -28,16 +31,26 @@ struct Check : impl::CheckBase<Check> {
       return failure();
     if (!lookupTarget(target))
       return errorHandler(
-          (target.empty() ? Twine("check: needs a target, e.g. '--check=loihi'")
-                          : "check: unknown target '" + Twine(target) + "'") +
+          (target.empty() ? "check: needs a target, e.g. " +
+                                advise("check", getTargets().front()->getName())
+                          : "check: unknown target '" + target + "'") +
           "; expected one of: " + getTargetNames());
-    return success();
+    return checkOptions(*lookupTarget(target), readOptions(),
+                        [&](const Twine &message) {
+                          return errorHandler("check: " + message);
+                        });
+  }
+
+  TargetOptions readOptions() {
+    TargetOptions options;
+    for (auto [option, value] : llvm::zip(described, ofTargets))
+      if (!value->getValue().empty())
+        options.set(option.name, value->getValue());
+    return options;
   }
 
   void runOnOperation() override {
-    TargetOptions options;
-    options.part = part;
-    options.cores = cores;
+    TargetOptions options = readOptions();
     FailureOr<CheckReport> report =
         lookupTarget(target)->check(getOperation(), options);
     if (failed(report))
@@ -54,6 +67,19 @@ struct Check : impl::CheckBase<Check> {
           << "check: json: " << toString(std::move(error));
       signalPassFailure();
     }
+  }
+
+  /// Those of all targets that judge a mapping.
+  std::vector<SharedOption> described =
+      getSharedOptions(Phase::Map, Phase::Map);
+  std::vector<std::unique_ptr<Option<std::string>>> ofTargets = makeOptions();
+
+  std::vector<std::unique_ptr<Option<std::string>>> makeOptions() {
+    std::vector<std::unique_ptr<Option<std::string>>> options;
+    for (const SharedOption &option : described)
+      options.push_back(std::make_unique<Option<std::string>>(
+          *this, option.name, llvm::cl::desc(option.help)));
+    return options;
   }
 };
 } // namespace

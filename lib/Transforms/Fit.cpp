@@ -24,22 +24,19 @@ namespace snnc {
 // The option
 //===----------------------------------------------------------------------===//
 
-static std::string *targetOption(TargetOptions &options, StringRef key) {
-  if (key == "part")
-    return &options.part;
-  if (key == "cores")
-    return &options.cores;
-  if (key == "frac")
-    return &options.frac;
-  return key == "rounding" ? &options.rounding : nullptr;
+/// The target's option `key`, where it bears on whether a network fits.
+static const TargetOption *lookupOption(const Target &target, StringRef key) {
+  for (const TargetOption &option : target.getOptions())
+    if (option.name == key && option.phase <= Phase::Map)
+      return &option;
+  return nullptr;
 }
 
 static std::string keysOf(const Target &target) {
   std::string keys = "bits, scales";
-  TargetOptions ignored;
-  for (StringRef key : target.getOptionNames())
-    if (targetOption(ignored, key))
-      keys += (", " + key).str();
+  for (const TargetOption &option : target.getOptions())
+    if (option.phase <= Phase::Map)
+      keys += (", " + option.name).str();
   return keys;
 }
 
@@ -57,18 +54,29 @@ static LogicalResult parseKey(StringRef key, StringRef value, FitSpec &spec,
     spec.scales = 0;
     return success();
   }
-  std::string *option = targetOption(spec.options, key);
-  if (!option || !llvm::is_contained(spec.target->getOptionNames(), key))
+  const TargetOption *option = lookupOption(*spec.target, key);
+  if (!option)
     return failHere("unknown key '" + key + "'; with '" +
                     spec.target->getName() +
                     "' expected one of: " + keysOf(*spec.target));
-  int64_t cores;
-  if (key == "cores" && (value.getAsInteger(10, cores) || cores < 1))
-    return failHere("cores: expected 1 or more, but got '" + value + "'");
-  if (value.empty())
+  if (value.empty() && !option->least)
     return failHere(key + ": expected a value");
-  *option = value.str();
+  spec.options.set(key, value);
   return success();
+}
+
+/// "KEY=VALUE,…": a part without '=' belongs to the value before it.
+static llvm::SmallVector<std::pair<StringRef, std::string>>
+splitKeys(StringRef text) {
+  llvm::SmallVector<std::pair<StringRef, std::string>> keys;
+  llvm::SmallVector<StringRef> parts;
+  text.split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef part : parts)
+    if (part.contains('=') || keys.empty())
+      keys.push_back({part.split('=').first, part.split('=').second.str()});
+    else
+      keys.back().second += ("," + part).str();
+  return keys;
 }
 
 LogicalResult parseFit(StringRef text, FitSpec &spec, OptionError fail) {
@@ -80,17 +88,15 @@ LogicalResult parseFit(StringRef text, FitSpec &spec, OptionError fail) {
   spec.options.advise = false; // the search finds the change itself
   if (!spec.target)
     return fail("osbc-prune: fit: unknown target '" + name +
-                "'; expected TARGET:KEY=VALUE,…, e.g. 'loihi:cores=4', with "
-                "one of: " +
-                getTargetNames());
-  llvm::SmallVector<StringRef> parts;
-  rest.split(parts, ',', -1, /*KeepEmpty=*/false);
-  for (StringRef part : parts) {
-    auto [key, value] = part.split('=');
+                "'; expected TARGET:KEY=VALUE,…, e.g. '" +
+                getTargets().front()->getName() +
+                ":bits=4', with one of: " + getTargetNames());
+  for (const auto &[key, value] : splitKeys(rest))
     if (failed(parseKey(key, value, spec, fail)))
       return failure();
-  }
-  return success();
+  return checkOptions(*spec.target, spec.options, [&](const Twine &message) {
+    return fail("osbc-prune: fit: " + message);
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -188,8 +194,7 @@ FitChecker::check(const std::vector<std::vector<float>> &weights) const {
   OwningOpRef<ModuleOp> copy(cast<ModuleOp>(ModuleOp(module)->clone(mapping)));
   quantise(mapping.lookup(network), weights);
   PassManager passes(network->getContext());
-  if (failed(spec.target->prepare(passes, spec.options)))
-    return failure();
+  spec.target->prepare(passes, spec.options);
   CheckReport report;
   report.violations = runAndCollect(passes, *copy);
   if (!report.fits())

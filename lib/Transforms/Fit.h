@@ -27,7 +27,7 @@ struct FitSpec {
 };
 
 /// TARGET[:KEY=VALUE,…] with the keys `bits`, `scales` (a number, or `rows`)
-/// and those of `part`, `cores`, `frac` and `rounding` that the target has.
+/// and those of the target's options that are about integers and mapping.
 /// Nothing for "".
 mlir::LogicalResult parseFit(llvm::StringRef text, FitSpec &spec,
                              OptionError fail);

@@ -36,13 +36,13 @@ static void addRecording(const data::Recording &recording,
     layer.endRecording();
 }
 
-FailureOr<std::optional<std::vector<LayerEvents>>>
+FailureOr<Activity>
 snnc::fpga::measureActivity(const MappedDesign &mapped,
                             const ActivityOptions &options) {
   qsnn::NetworkOp network = mapped.network;
   Operation *module = network->getParentOp();
   if (options.calibration.empty() && !module->hasAttr(snn::kCalibrationAttr))
-    return std::optional<std::vector<LayerEvents>>();
+    return Activity();
   auto fail = [&](llvm::Error error) {
     return mlir::emitError(network.getLoc())
            << llvm::toString(std::move(error));
@@ -67,12 +67,11 @@ snnc::fpga::measureActivity(const MappedDesign &mapped,
                   });
   if (error)
     return fail(std::move(error));
-  return std::optional(std::move(events));
+  return Activity(std::move(events));
 }
 
-std::vector<uint64_t> snnc::fpga::getColumnReads(
-    const std::optional<std::vector<LayerEvents>> &events, size_t core,
-    CoreOp op) {
+std::vector<uint64_t> snnc::fpga::getColumnReads(const Activity &events,
+                                                 size_t core, CoreOp op) {
   if (!events)
     return std::vector<uint64_t>(op.getNIn(), 1);
   return countColumnReads((*events)[core], op.getNIn(), op.getCountW());

@@ -71,7 +71,7 @@ LogicalResult FPGAAssignLanes::pinLanes(MappedDesign &mapped) {
 
 static Candidate evaluate(const MappedDesign &mapped, size_t k, unsigned lanes,
                           const SparseWeights &weights,
-                          const std::optional<std::vector<LayerEvents>> &events,
+                          const Activity &events,
                           uint64_t seed) {
   CoreOp core = mapped.cores[k];
   std::vector<uint64_t> reads = getColumnReads(events, k, core);
@@ -105,7 +105,7 @@ static Candidate evaluate(const MappedDesign &mapped, size_t k, unsigned lanes,
 
 /// The choice of one core by itself.
 static Choice chooseLanes(const MappedDesign &mapped, size_t k, double goal,
-                          const std::optional<std::vector<LayerEvents>> &events,
+                          const Activity &events,
                           uint64_t seed) {
   CoreOp core = mapped.cores[k];
   SparseWeights weights = readWeights(mapped.layers[k]);
@@ -170,11 +170,15 @@ void FPGAAssignLanes::runOnOperation() {
   if (failed(mapped) || failed(pinLanes(*mapped)))
     return signalPassFailure();
   if (llvm::all_of(mapped->cores, [](CoreOp c) { return !!c.getLanes(); }))
-    return;
-  auto events = measureActivity(*mapped, {calibration, samples, threads});
-  if (failed(events))
+    return markAnalysesPreserved<Measurements<Activity>>();
+  ActivityOptions recordings{calibration, samples, threads};
+  auto measured = getAnalysis<Measurements<Activity>>().get(
+      recordings, [&] { return measureActivity(*mapped, recordings); });
+  if (failed(measured))
     return signalPassFailure();
-  if (!*events)
+  markAnalysesPreserved<Measurements<Activity>>();
+  const Activity &events = **measured;
+  if (!events)
     mlir::emitWarning(mapped->design.getLoc())
         << "no calibration recordings: each core gets 1 lane (name recordings "
            "with "
@@ -183,9 +187,9 @@ void FPGAAssignLanes::runOnOperation() {
   double goal = mapped->design.getCyclesGoal().value_or(12000);
   std::vector<Choice> choices;
   for (size_t k = 0; k != mapped->cores.size(); ++k)
-    choices.push_back(chooseLanes(*mapped, k, goal, *events, seed));
+    choices.push_back(chooseLanes(*mapped, k, goal, events, seed));
   fitPart(*mapped->part, choices);
-  if (*events && mapped->design.getCyclesGoal())
+  if (events && mapped->design.getCyclesGoal())
     remarkOnGoal(*mapped, choices, goal);
   for (auto [core, choice] : llvm::zip(mapped->cores, choices))
     core.setLanes(choice.candidates[choice.chosen].lanes);

@@ -7,6 +7,7 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Sim/Interpreter.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Parallel.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -149,18 +150,19 @@ FailureOr<BenchData> snnc::fpga::addBenchFiles(const MappedDesign &mapped,
   Operation *module = network->getParentOp();
   if (auto data = module->getAttrOfType<snn::DataAttr>(snn::kCalibrationAttr))
     bench.input = data.getPath().str();
-  if (!options.benchInput.empty())
-    bench.input = options.benchInput;
+  if (!options.get("bench-input").empty())
+    bench.input = options.get("bench-input").str();
   if (bench.input.empty())
     return mlir::emitError(network.getLoc())
            << "bench input: the module records no calibration data; name "
-              "recordings with --bench-input=FILE[:GROUP]";
+              "recordings with "
+           << advise("bench-input", "FILE[:GROUP]");
   // The path is one of the user's machine; the hash says which file it was.
   bench.input = llvm::sys::path::filename(bench.input).str();
-  auto source = openCalibration(network, options.benchInput, "bench input");
+  auto source = openCalibration(network, options.get("bench-input"), "bench input");
   if (failed(source))
     return failure();
-  auto range = data::parseSampleRange(options.benchSamples, (*source)->size(),
+  auto range = data::parseSampleRange(options.get("bench-samples"), (*source)->size(),
                                       /*most=*/16);
   if (!range)
     return fail(range.takeError());

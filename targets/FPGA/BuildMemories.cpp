@@ -5,6 +5,7 @@
 
 #include "targets/FPGA/Passes.h"
 
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "targets/FPGA/Network.h"
 
@@ -27,7 +28,7 @@ struct FPGABuildMemories
   LogicalResult checkFit();
 
   MappedDesign mapped;
-  std::optional<std::vector<LayerEvents>> events;
+  const Activity *events = nullptr;
   std::vector<CoreTiming> timings;
 };
 } // namespace
@@ -64,7 +65,7 @@ void FPGABuildMemories::buildCore(size_t k) {
       core.getIndexW()
           ? IndexFormat{*core.getDelta(), unsigned(*core.getIndexW())}
           : chooseIndexFormat(part, weights, order, lanes, weightWidth,
-                              getColumnReads(events, k, core),
+                              getColumnReads(*events, k, core),
                               core.getLutram());
   SynapseMemories memories = buildSynapseMemories(weights, order, inputOrder,
                                                   lanes, weightWidth, format);
@@ -144,26 +145,30 @@ void FPGABuildMemories::runOnOperation() {
   mapped = std::move(*found);
   timings.clear();
   for (CoreOp core : mapped.cores) {
-    StringRef problem = !core.getLanes()
-                            ? "has no lanes (run fpga-assign-lanes first)"
-                        : core.getPointersAttr() ? "has its memories already"
-                                                 : "";
+    std::string problem =
+        !core.getLanes() ? "has no lanes (run " +
+                               advise("pass", "fpga-assign-lanes") + " first)"
+        : core.getPointersAttr() ? "has its memories already"
+                                 : "";
     if (problem.empty())
       continue;
     mlir::emitError(core.getLoc())
         << "core '" << core.getSymName() << "' " << problem;
     return signalPassFailure();
   }
-  auto measured = measureActivity(mapped, {calibration, samples, threads});
+  ActivityOptions recordings{calibration, samples, threads};
+  auto measured = getAnalysis<Measurements<Activity>>().get(
+      recordings, [&] { return measureActivity(mapped, recordings); });
   if (failed(measured))
     return signalPassFailure();
-  events = std::move(*measured);
+  markAnalysesPreserved<Measurements<Activity>>();
+  events = *measured;
   for (size_t k = 0; k != mapped.cores.size(); ++k)
     buildCore(k);
-  if (events)
+  if (*events)
     mapped.design.setCyclesAttr(
         Builder(&getContext())
-            .getF64FloatAttr(estimateCycles(timings, *events).getMean()));
+            .getF64FloatAttr(estimateCycles(timings, **events).getMean()));
   if (failed(checkFit()))
     signalPassFailure();
 }

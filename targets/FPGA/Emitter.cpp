@@ -5,6 +5,7 @@
 
 #include "targets/FPGA/Emitter.h"
 
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Names.h"
 #include "snnc/Support/OutputFolder.h"
@@ -71,7 +72,8 @@ static LogicalResult checkComplete(const MappedDesign &mapped) {
       mlir::emitError(core.getLoc())
           << "core '" << core.getSymName() << "' ("
           << makePrintable(CoreOp(core).getNeurons())
-          << ") has no memories (run fpga-build-memories first)";
+          << ") has no memories (run " << advise("pass", "fpga-build-memories")
+          << " first)";
       result = failure();
     }
   return result;

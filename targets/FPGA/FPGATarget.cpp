@@ -3,11 +3,10 @@
 //
 // The FPGA as a target: options, checks and the pipeline.
 
-#include "targets/FPGA/FPGATarget.h"
-
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Target/Target.h"
 #include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Network.h"
@@ -27,27 +26,43 @@ public:
   llvm::StringRef getDescription() const override {
     return "Verilog of event-driven cores, with memories and a test bench";
   }
-  llvm::StringRef getOptionsHelp() const override {
-    return "part=ecp5-25f|ice40-hx8k, cycles=N (most cycles per recording that "
-           "lanes are chosen for, default 12000), lanes=N,N,… (1, 2, 4, 8 or "
-           "16 by core), seed=N";
+  ArrayRef<TargetOption> getOptions() const override {
+    static const TargetOption options[] = {
+        {"part", "ecp5-25f|ice40-hx8k", "part of the family, default ecp5-25f",
+         Phase::Map},
+        {"cycles", "N",
+         "most cycles a recording, on average, that lanes are chosen for, "
+         "default 12000",
+         Phase::Map},
+        {"lanes", "N,N,…",
+         "lanes of each core, 1, 2, 4, 8 or 16; chosen by default", Phase::Map},
+        kSeedOption,
+        kFracOption,
+        kRoundingOption,
+        kBenchInputOption,
+        kBenchSamplesOption};
+    return options;
   }
-  ArrayRef<StringRef> getOptionNames() const override {
-    static const StringRef names[] = {"part", "lanes", "cycles", "frac",
-                                      "rounding"};
-    return names;
+  void registerDialects(DialectRegistry &registry) const override {
+    registry.insert<FPGADialect>();
   }
+  void registerPasses() const override { registerFPGAPasses(); }
   std::vector<Violation>
   checkLayers(ModuleOp module, const TargetOptions &options) const override;
-  LogicalResult prepare(OpPassManager &passes,
-                        const TargetOptions &options) const override;
+  void prepare(OpPassManager &passes,
+               const TargetOptions &options) const override;
   FailureOr<CheckReport> check(ModuleOp module,
                                const TargetOptions &options) const override;
-  LogicalResult lower(OpPassManager &passes,
-                      const TargetOptions &options) const override;
-  LogicalResult emit(ModuleOp module, llvm::StringRef folder,
+  void lower(OpPassManager &passes,
+             const TargetOptions &options) const override {
+    addLayout(passes, options);
+    addMemories(passes, options);
+  }
+  FailureOr<Mapping> map(ModuleOp module,
+                         const TargetOptions &options) const override;
+  LogicalResult emit(const Mapping &mapping, llvm::StringRef folder,
                      const TargetOptions &options) const override {
-    return emitDesign(module, folder, options);
+    return emitDesign(*mapping.module, folder, options);
   }
   StringRef getFolderName() const override { return "rtl"; }
   bool hasTools() const override { return true; }
@@ -71,32 +86,30 @@ FPGATarget::checkLayers(ModuleOp module, const TargetOptions &options) const {
   PassManager passes(module.getContext());
   passes.addPass(createRoundWeights(/*bits=*/8));
   TargetOptions plain = options;
-  plain.frac = "0"; // no search
-  if (failed(prepare(passes, plain)) || !runAndCollect(passes, *sketch).empty())
+  plain.set("frac", "0"); // no search
+  prepare(passes, plain);
+  if (!runAndCollect(passes, *sketch).empty())
     return {}; // for reasons of its numbers, which are not those to come
   std::vector<Violation> violations;
   for (auto network : sketch->getOps<qsnn::NetworkOp>())
     violations = readLayers(network).violations;
   llvm::erase_if(violations, [](const Violation &violation) {
-    return violation.limit == kMembraneBits;
+    return violation.ofNumbers;
   });
   return violations;
 }
 
-LogicalResult FPGATarget::prepare(OpPassManager &passes,
-                                  const TargetOptions &options) const {
-  if (failed(refuseOptions(*this, options)))
-    return failure();
+void FPGATarget::prepare(OpPassManager &passes,
+                         const TargetOptions &options) const {
   ConvertSNNToQSNNOptions convert;
-  convert.frac = options.frac;
+  convert.frac = options.get("frac").str();
   convert.measure = options.measure;
-  if (!options.rounding.empty())
-    convert.rounding = options.rounding;
+  if (!options.get("rounding").empty())
+    convert.rounding = options.get("rounding").str();
   convert.calibration = options.calibration;
   convert.samples = options.calibrationSamples;
   convert.threads = options.threads;
   passes.addPass(createConvertSNNToQSNN(convert));
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -112,10 +125,23 @@ static LimitUse countBlockRAMs(DesignOp design) {
   return use;
 }
 
+/// What is said on the way is no matter of a check.
 FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
                                          const TargetOptions &options) const {
-  if (failed(refuseOptions(*this, options)))
+  ScopedDiagnosticHandler onlyErrors(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+      });
+  FailureOr<Mapping> mapping = map(module, options);
+  if (failed(mapping))
     return failure();
+  return std::move(mapping->report);
+}
+
+/// Whether a network fits is known when its memories are built: on a copy,
+/// which is the design where it does.
+FailureOr<Mapping> FPGATarget::map(ModuleOp module,
+                                   const TargetOptions &options) const {
   FailureOr<Operation *> network = getOnlyNetwork(module);
   if (failed(network))
     return failure();
@@ -124,25 +150,23 @@ FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
     return mlir::emitError((*network)->getLoc())
            << "expected a network of level 'qsnn' (run "
            << advise("integers", "") << " first)";
-  CheckReport report;
+  Mapping mapping;
+  CheckReport &report = mapping.report;
   report.network = integer.getSymName().str();
   report.violations = readLayers(integer).violations;
   if (!report.fits())
-    return report;
-  // Whether it fits is known when its memories are built: on a copy.
+    return mapping;
   OwningOpRef<ModuleOp> copy(module.clone());
-  PassManager layout(module.getContext()), memories(module.getContext());
-  addLayout(layout, options);
-  addMemories(memories, options);
-  {
-    ScopedDiagnosticHandler onlyErrors(
-        module.getContext(), [](Diagnostic &diagnostic) {
-          return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
-        });
-    if (failed(layout.run(*copy)))
-      return failure();
-  }
-  report.violations = runAndCollect(memories, *copy);
+  PassManager passes(module.getContext());
+  bool laidOut = false;
+  addLayout(passes, options);
+  passes.addPass(createNotePass(laidOut));
+  addMemories(passes, options);
+  // Before that, it is options and recordings that are wrong.
+  auto found = runAndCollectFrom(laidOut, passes, *copy);
+  if (failed(found))
+    return failure();
+  report.violations = std::move(*found);
   DesignOp design = *copy->getOps<DesignOp>().begin();
   report.part = design.getPart().str();
   report.uses = {countBlockRAMs(design)};
@@ -150,7 +174,9 @@ FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
   for (Violation &violation : report.violations)
     if (blocks.used > blocks.available)
       violation.of(blocks.limit, blocks.used, blocks.available, blocks.source);
-  return report;
+  if (report.fits())
+    mapping.module = std::move(copy);
+  return mapping;
 }
 
 //===----------------------------------------------------------------------===//
@@ -161,14 +187,14 @@ FailureOr<CheckReport> FPGATarget::check(ModuleOp module,
 void FPGATarget::addLayout(OpPassManager &passes,
                            const TargetOptions &options) const {
   ConvertQSNNToFPGAOptions convert;
-  if (!options.part.empty())
-    convert.part = options.part;
-  if (!options.cycles.empty())
-    convert.cycles = options.cycles;
+  if (!options.get("part").empty())
+    convert.part = options.get("part").str();
+  if (!options.get("cycles").empty())
+    convert.cycles = options.get("cycles").str();
   FPGAAssignLanesOptions assign;
   FPGAPermuteNeuronsOptions permute;
-  assign.lanes = options.lanes;
-  assign.seed = permute.seed = options.seed;
+  assign.lanes = options.get("lanes").str();
+  assign.seed = permute.seed = options.getNumber("seed", 1);
   assign.calibration = permute.calibration = options.calibration;
   assign.threads = permute.threads = options.threads;
   if (!options.calibrationSamples.empty())
@@ -188,16 +214,11 @@ void FPGATarget::addMemories(OpPassManager &passes,
   passes.addPass(createFPGABuildMemories(build));
 }
 
-LogicalResult FPGATarget::lower(OpPassManager &passes,
-                                const TargetOptions &options) const {
-  if (failed(refuseOptions(*this, options)))
-    return failure();
-  addLayout(passes, options);
-  addMemories(passes, options);
-  return success();
+namespace snnc {
+const Target &getFPGATarget(); // declared where it is registered
 }
 
-const Target &snnc::fpga::getFPGATarget() {
+const Target &snnc::getFPGATarget() {
   static FPGATarget target;
   return target;
 }

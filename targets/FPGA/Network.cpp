@@ -25,6 +25,7 @@ using namespace snnc::fpga;
 /// Where the limits of a core come from: its own library.
 static constexpr llvm::StringLiteral kLibrary =
     "parameters of snn_lif_core (targets/FPGA/hdl/README.md)";
+static constexpr llvm::StringLiteral kMembraneBits = "bits of a membrane";
 
 namespace {
 /// Collects the layers and every finding.
@@ -90,6 +91,7 @@ void Collector::checkSynapses(qsnn::LinearOp synapses) {
     find(synapses,
          "weights of " + Twine(bits) + " bits, but a core takes at most 16")
         .of("bits of a weight", bits, 16, kLibrary)
+        .dueToNumbers()
         .fitsBy("weights of at most 16 bits (" + advise("bits", "8") + ")");
   int64_t inputs = type.getDimSize(1);
   if (inputs > 65536)
@@ -126,7 +128,8 @@ void Collector::checkNeurons(qsnn::LifOp neurons) {
                       advise("frac", "N") +
                       "), steps or bits of a weight make them "
                       "narrower")
-        .of(kMembraneBits, width, 32, kLibrary);
+        .of(kMembraneBits, width, 32, kLibrary)
+        .dueToNumbers();
 }
 
 void Collector::checkOperation(Operation &op) {
@@ -152,7 +155,8 @@ void Collector::checkFields(const Layer &layer) {
                         " bits, but a core holds at most 32; fewer fractional "
                         "bits (" +
                         advise("frac", "N") + ") make them smaller")
-          .of(kMembraneBits, width, 32, kLibrary);
+          .of(kMembraneBits, width, 32, kLibrary)
+          .dueToNumbers();
   if (neurons.getFrac() >= width - 32)
     violation.fitsBy(
         advise("frac", std::to_string(neurons.getFrac() - (width - 32))));
@@ -314,7 +318,7 @@ FailureOr<MappedDesign> snnc::fpga::getMappedDesign(ModuleOp module) {
   if (!design)
     return mlir::emitError(module.getLoc())
            << "expected an 'fpga.design' in the module (run "
-              "convert-qsnn-to-fpga first)";
+           << advise("pass", "convert-qsnn-to-fpga") << " first)";
   mapped.part = lookupPart(design.getPart().str());
   if (!mapped.part)
     return mlir::emitError(design.getLoc())

@@ -10,6 +10,7 @@
 #include "dialects/FPGA/FPGAOps.h"
 #include "dialects/QSNN/QSNNOps.h"
 #include "snnc/Target/Check.h"
+#include "snnc/Target/Measurements.h"
 #include "targets/FPGA/CycleModel.h"
 #include "targets/FPGA/Synapses.h"
 
@@ -34,9 +35,6 @@ struct NeuronFields {
   unsigned memWidth;
   std::vector<int64_t> init, reset, bias, threshold;
 };
-
-/// A limit that depends on numbers, not on layers alone.
-inline constexpr llvm::StringLiteral kMembraneBits = "bits of a membrane";
 
 /// The layers of a network from its input on, or every reason why the hardware
 /// cannot hold it.
@@ -65,23 +63,16 @@ struct MappedDesign {
 /// The only design of `module`.
 mlir::FailureOr<MappedDesign> getMappedDesign(mlir::ModuleOp module);
 
-/// Which recordings decisions rest on.
-struct ActivityOptions {
-  std::string calibration; ///< FILE[:GROUP]; empty: what the module records
-  std::string samples;     ///< A:B
-  int threads = 0;
-};
-
 /// Events at the input of each core, and at last at the output, on the
 /// calibration recordings. Nothing when neither the options nor the module name
 /// any.
-mlir::FailureOr<std::optional<std::vector<LayerEvents>>>
+using Activity = std::optional<std::vector<LayerEvents>>;
+mlir::FailureOr<Activity>
 measureActivity(const MappedDesign &mapped, const ActivityOptions &options);
 
 /// The events of a core; of each input once where nothing was measured.
 std::vector<uint64_t>
-getColumnReads(const std::optional<std::vector<LayerEvents>> &events,
-               size_t core, CoreOp op);
+getColumnReads(const Activity &events, size_t core, CoreOp op);
 
 /// What the cycle model needs of a core.
 CoreTiming getTiming(CoreOp core, FifoOp fifo, unsigned lanes,

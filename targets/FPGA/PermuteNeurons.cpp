@@ -5,6 +5,7 @@
 
 #include "targets/FPGA/Passes.h"
 
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "targets/FPGA/Lanes.h"
 #include "targets/FPGA/Network.h"
@@ -35,23 +36,26 @@ void FPGAPermuteNeurons::runOnOperation() {
     CoreOp core = mapped->cores[k];
     if (!core.getLanes()) {
       mlir::emitError(core.getLoc())
-          << "core '" << core.getSymName()
-          << "' has no lanes (run fpga-assign-lanes first)";
+          << "core '" << core.getSymName() << "' has no lanes (run "
+          << advise("pass", "fpga-assign-lanes") << " first)";
       return signalPassFailure();
     }
     if (!core.getOrderAttr() && *core.getLanes() > 1)
       open.push_back(k);
   }
   if (open.empty())
-    return;
-  auto events = measureActivity(*mapped, {calibration, samples, threads});
+    return markAllAnalysesPreserved();
+  ActivityOptions recordings{calibration, samples, threads};
+  auto events = getAnalysis<Measurements<Activity>>().get(
+      recordings, [&] { return measureActivity(*mapped, recordings); });
   if (failed(events))
     return signalPassFailure();
+  markAnalysesPreserved<Measurements<Activity>>();
   for (size_t k : open) {
     CoreOp core = mapped->cores[k];
     std::vector<uint32_t> order =
         annealOrder(readWeights(mapped->layers[k]), *core.getLanes(),
-                    getColumnReads(*events, k, core), tries, seed);
+                    getColumnReads(**events, k, core), tries, seed);
     std::vector<int64_t> values(order.begin(), order.end());
     auto type = RankedTensorType::get(int64_t(values.size()),
                                       IntegerType::get(&getContext(), 64));

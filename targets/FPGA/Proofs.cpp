@@ -161,7 +161,7 @@ LogicalResult DesignProofs::readHardware() {
   }
   work.measured =
       readNumbers(readJSON(run.folder + "/cycles.json"), "/per_recording");
-  ModuleOp lowered = run.lowered;
+  ModuleOp lowered = *run.mapping.module;
   for (DesignOp design : lowered.getOps<DesignOp>())
     if (auto goal = design.getCyclesGoal())
       work.goal = double(*goal);

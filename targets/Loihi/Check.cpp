@@ -8,6 +8,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Support/Blobs.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/SmallestChange.h"
 
@@ -123,30 +124,49 @@ static bool isAboutSynapses(const MappingFailure &failure, const Model &model) {
          failure.limit == &model.outputAxons || failure.limit == &model.formats;
 }
 
+/// Share of the weights that are not 0.
+static double measureDensity(loihi::NetworkOp network) {
+  int64_t all = 0, left = 0;
+  auto count = [&](Value weight) {
+    for (int64_t value : readIntegers(getConstantAttr(weight))) {
+      ++all;
+      left += value != 0;
+    }
+  };
+  for (auto dense : network.getBody().getOps<DenseOp>())
+    count(dense.getWeight());
+  for (auto conv : network.getBody().getOps<ConvOp>())
+    count(conv.getWeight());
+  return double(left) / double(std::max<int64_t>(all, 1));
+}
+
 /// A mapping that does not fit, with what would change that.
 static Violation describeFailure(const LoadedNetwork &loaded,
                                  const Model &model,
                                  const std::vector<CoreNeurons> &pinned,
                                  const MappingFailure &failure, unsigned cores,
-                                 bool advise, bool passes) {
+                                 bool advise, bool compressed) {
   Violation violation = toViolation(loaded, model, failure);
   if (!advise || failure.kind == MappingFailure::Pinned)
     return violation;
   if (failure.kind == MappingFailure::Impossible &&
       !isAboutSynapses(failure, model))
     return violation;
-  std::string change =
-      findSmallestChange(loaded.network, model, pinned, cores).print(passes);
+  std::optional<double> density;
+  if (compressed)
+    density = measureDensity(loaded.op);
+  std::string change = findSmallestChange(loaded.network, model, pinned, cores)
+                           .print(model, density);
   return change.empty() ? violation : violation.fitsBy(change);
 }
 
 FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
                                               const TargetOptions &options) {
   CheckReport report;
-  const Model *model = findModel(module, options.part);
+  const Model *model = findModel(module, options.get("part"));
   if (!model)
     return failure();
-  FailureOr<unsigned> cores = parseCores(module, *model, options.cores);
+  FailureOr<unsigned> cores = parseCores(module, *model, options.get("cores"));
   if (failed(cores))
     return failure();
   report.part = model->name;
@@ -170,7 +190,13 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
                         "the chip is too small: " + Twine(bound.required) +
                             " " + StringRef(bound.limit->name))
               .of("cores", bound.cores, most, model->cores.source)
-              .fitsBy(Twine(bound.cores) + " cores at least"));
+              .fitsBy(Twine(bound.cores) + " cores at least" +
+                      (bound.cores <= uint64_t(model->cores.value)
+                           ? " (" +
+                                 snnc::advise("cores",
+                                              std::to_string(bound.cores)) +
+                                 ")"
+                           : std::string())));
     return report;
   }
   std::vector<CoreNeurons> pinned;
@@ -187,7 +213,7 @@ FailureOr<CheckReport> snnc::loihi::checkChip(ModuleOp module,
   // How many cores it takes does not depend on how often they send.
   PartitionResult result = partition(
       loaded.network, *model, pinned, Activity::makeUniform(loaded.network),
-      {.cores = *cores, .seed = options.seed, .tries = 0});
+      {.cores = *cores, .seed = options.getNumber("seed", 1), .tries = 0});
   if (result.failure)
     report.violations.push_back(
         describeFailure(loaded, *model, pinned, *result.failure, *cores,

@@ -5,6 +5,7 @@
 
 #include "targets/Loihi/Emitter.h"
 
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Names.h"
 #include "snnc/Support/OutputFolder.h"
@@ -18,14 +19,22 @@ using namespace mlir;
 using namespace snnc;
 using namespace snnc::loihi;
 
+using Kept = ActivityMeasurements::Kept;
+
 FailureOr<ChipUse> snnc::loihi::measureChip(const MappedChip &mapped,
                                             const CoreImage &image,
-                                            const TargetOptions &options) {
-  auto measured = measureActivity(
-      mapped.loaded,
-      {options.calibration, options.calibrationSamples, options.threads});
-  if (failed(measured))
+                                            const TargetOptions &options,
+                                            std::shared_ptr<Kept> kept) {
+  ActivityOptions recordings{options.calibration, options.calibrationSamples,
+                             options.threads};
+  ActivityMeasurements measurements(mapped.loaded.op);
+  if (kept)
+    measurements.kept = std::move(kept);
+  auto found = measurements.get(
+      recordings, [&] { return measureActivity(mapped.loaded, recordings); });
+  if (failed(found))
     return failure();
+  const MeasuredActivity *measured = *found;
   ChipUse use;
   use.cores = image.cores;
   use.recordings = measured->recordings;
@@ -157,13 +166,14 @@ static LogicalResult checkBuilt(const MappedChip &mapped) {
   }
   if (failed(result))
     mlir::emitError(chip.getLoc())
-        << "chip '" << chip.getSymName()
-        << "' has no core image (run loihi-build-cores first)";
+        << "chip '" << chip.getSymName() << "' has no core image (run "
+        << advise("pass", "loihi-build-cores") << " first)";
   return result;
 }
 
 LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
-                                    const TargetOptions &options) {
+                                    const TargetOptions &options,
+                                    std::shared_ptr<Kept> kept) {
   FailureOr<MappedChip> mapped = getMappedChip(module);
   if (failed(mapped) || failed(checkBuilt(*mapped)))
     return failure();
@@ -182,7 +192,7 @@ LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
            << "the core image of chip '" << mapped->chip.getSymName()
            << "' is not network '" << mapped->loaded.network.name
            << "': " << llvm::toString(std::move(error));
-  FailureOr<ChipUse> use = measureChip(*mapped, image, options);
+  FailureOr<ChipUse> use = measureChip(*mapped, image, options, std::move(kept));
   if (failed(use))
     return failure();
   FileMap files;

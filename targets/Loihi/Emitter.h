@@ -22,10 +22,12 @@ struct ChipUse {
   int64_t recordings = 0; ///< 0: each source sends once
 };
 
-/// Measures a complete chip on the recordings that the options name.
-mlir::FailureOr<ChipUse> measureChip(const MappedChip &mapped,
-                                     const CoreImage &image,
-                                     const TargetOptions &options);
+/// Measures a complete chip on the recordings that the options name. `kept`:
+/// what the passes measured on them.
+mlir::FailureOr<ChipUse>
+measureChip(const MappedChip &mapped, const CoreImage &image,
+            const TargetOptions &options,
+            std::shared_ptr<ActivityMeasurements::Kept> kept = nullptr);
 
 /// Whether the files hold `network`: decodes them as a user's tool would. An
 /// error says where not.
@@ -37,8 +39,10 @@ std::string printManifest(const MappedChip &mapped, const ChipUse &use,
 
 /// Writes the folder: the core image, which is decoded and compared with the
 /// network before, manifest and README.
-mlir::LogicalResult emitChip(mlir::ModuleOp module, llvm::StringRef folder,
-                             const TargetOptions &options);
+mlir::LogicalResult
+emitChip(mlir::ModuleOp module, llvm::StringRef folder,
+         const TargetOptions &options,
+         std::shared_ptr<ActivityMeasurements::Kept> kept = nullptr);
 
 } // namespace snnc::loihi
 

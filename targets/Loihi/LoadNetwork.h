@@ -8,6 +8,7 @@
 
 #include "dialects/Loihi/LoihiOps.h"
 #include "snnc/Target/Check.h"
+#include "snnc/Target/Measurements.h"
 #include "targets/Loihi/CoreImage.h"
 #include "targets/Loihi/Partition.h"
 
@@ -33,18 +34,13 @@ LoadedNetwork loadNetwork(NetworkOp op, std::vector<Violation> &violations);
 std::vector<Violation> findViolations(const LoadedNetwork &loaded,
                                       const Model &model);
 
-/// Which recordings decisions rest on.
-struct ActivityOptions {
-  std::string calibration; ///< FILE[:GROUP]; empty: what the module records
-  std::string samples;     ///< A:B; empty: the first 64
-  int threads = 0;
-};
-
 /// What was measured, on how many recordings (0: one event of each source).
 struct MeasuredActivity {
   Activity activity;
   int64_t recordings = 0;
 };
+
+using ActivityMeasurements = Measurements<MeasuredActivity>;
 
 /// Spikes of each neuron and events of each input element. Where neither the
 /// options nor the module name recordings, each source counts once.

@@ -7,6 +7,7 @@
 #include "targets/Loihi/Passes.h"
 
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Support/Advice.h"
 #include "targets/Loihi/Check.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/Place.h"
@@ -58,8 +59,8 @@ FailureOr<MappedChip> LoihiPartition::getOrMakeChip() {
   auto op = dyn_cast<NetworkOp>(*network);
   if (!op)
     return mlir::emitError((*network)->getLoc())
-           << "expected a network of level 'loihi' (run convert-qsnn-to-loihi "
-              "first)";
+           << "expected a network of level 'loihi' (run "
+           << advise("pass", "convert-qsnn-to-loihi") << " first)";
   OpBuilder builder(op);
   builder.setInsertionPointAfter(op);
   std::string name = op.getSymName().str() + "_chip";
@@ -106,13 +107,16 @@ void LoihiPartition::runOnOperation() {
     }
   if (failed(checkPinned(*mapped, pinned)))
     return signalPassFailure();
-  auto measured =
-      measureActivity(mapped->loaded, {calibration, samples, threads});
-  if (failed(measured))
+  FailureOr<unsigned> most = parseCores(getOperation(), *mapped->model, cores);
+  ActivityOptions recordings{calibration, samples, threads};
+  auto measured = getAnalysis<ActivityMeasurements>().get(
+      recordings, [&] { return measureActivity(mapped->loaded, recordings); });
+  if (failed(most) || failed(measured))
     return signalPassFailure();
+  markAnalysesPreserved<ActivityMeasurements>();
   PartitionResult result =
       partition(mapped->loaded.network, *mapped->model, pinned,
-                measured->activity, {cores, seed, tries});
+                (*measured)->activity, {*most, seed, tries});
   if (result.failure) {
     emitViolations(
         toViolation(mapped->loaded, *mapped->model, *result.failure));
@@ -137,7 +141,8 @@ static LogicalResult checkComplete(const MappedChip &mapped,
     return success();
   return mlir::emitError(ChipOp(mapped.chip).getLoc())
          << "only " << placed << " of " << neurons
-         << " neurons stand on a core (run loihi-partition first)";
+         << " neurons stand on a core (run "
+         << advise("pass", "loihi-partition") << " first)";
 }
 
 void LoihiPlace::runOnOperation() {
@@ -157,13 +162,15 @@ void LoihiPlace::runOnOperation() {
         << StringRef(mapped->model->cores.source) << ")";
     return signalPassFailure();
   }
-  auto measured =
-      measureActivity(mapped->loaded, {calibration, samples, threads});
+  ActivityOptions recordings{calibration, samples, threads};
+  auto measured = getAnalysis<ActivityMeasurements>().get(
+      recordings, [&] { return measureActivity(mapped->loaded, recordings); });
   if (failed(measured))
     return signalPassFailure();
+  markAnalysesPreserved<ActivityMeasurements>();
   const Network &network = mapped->loaded.network;
   std::vector<CorePlan> plans = planCores(network, *mapped->model, cores);
-  Flows flows = measureFlows(network, measured->activity, cores, plans);
+  Flows flows = measureFlows(network, (*measured)->activity, cores, plans);
   std::vector<std::optional<unsigned>> fixed;
   for (const CoreNeurons &core : cores)
     fixed.push_back(core.index);
@@ -172,9 +179,9 @@ void LoihiPlace::runOnOperation() {
   size_t next = 0;
   for (auto core : mapped->chip.getBody().front().getOps<CoreOp>())
     core.setIndex(indices[next++]);
-  mapped->chip.setTraffic(measureTraffic(network, measured->activity, plans));
+  mapped->chip.setTraffic(measureTraffic(network, (*measured)->activity, plans));
   mapped->chip.setHops(measureHops(*mapped->model, flows, indices));
-  mapped->chip.setRecordings(measured->recordings);
+  mapped->chip.setRecordings((*measured)->recordings);
 }
 
 //===----------------------------------------------------------------------===//
@@ -192,8 +199,9 @@ void LoihiBuildCores::runOnOperation() {
       failed(checkPinned(*mapped, cores)))
     return signalPassFailure();
   for (auto core : mapped->chip.getBody().front().getOps<CoreOp>()) {
-    StringRef problem =
-        !core.getIndex()       ? "has no index (run loihi-place first)"
+    std::string problem =
+        !core.getIndex()
+            ? "has no index (run " + advise("pass", "loihi-place") + " first)"
         : core.getMemoryAttr() ? "is built already, but others are not"
                                : "";
     if (problem.empty())

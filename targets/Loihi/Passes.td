@@ -33,8 +33,8 @@ def LoihiPartition : LoihiMappingPass<"loihi-partition"> {
   let options = [
     Option<"part", "part", "std::string", /*default=*/"",
            "loihi1 or loihi2; empty: that of the chip, loihi2 for a new one">,
-    Option<"cores", "cores", "unsigned", /*default=*/"0",
-           "Most cores; 0: those of the chip">,
+    Option<"cores", "cores", "std::string", /*default=*/"",
+           "Most cores; empty: those of the chip">,
     Option<"calibration", "calibration", "std::string", /*default=*/"",
            "Recordings FILE[:GROUP] instead of those the module records">,
     Option<"samples", "samples", "std::string", /*default=*/"\"\"",

@@ -8,7 +8,9 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/CalibrationRun.h"
+#include "snnc/Conversion/LedgerNames.h"
 #include "snnc/Sim/Executable.h"
+#include "snnc/Support/Advice.h"
 #include "targets/Loihi/ChipPicture.h"
 #include "targets/Loihi/LoadNetwork.h"
 
@@ -79,14 +81,14 @@ LogicalResult ChipProofs::readArtefacts() {
     return llvm::Error::success();
   };
   if (llvm::Error error = read())
-    return mlir::emitError(run.lowered->getLoc())
+    return mlir::emitError((*run.mapping.module)->getLoc())
            << "core image: " << toString(std::move(error));
   std::vector<CoreNeurons> cores = readCores(mapped);
   llvm::sort(cores, [](const CoreNeurons &a, const CoreNeurons &b) {
     return *a.index < *b.index;
   });
   if (cores.size() != image.cores.size())
-    return mlir::emitError(run.lowered->getLoc())
+    return mlir::emitError((*run.mapping.module)->getLoc())
            << "core image: its cores are not those of the chip";
   std::vector<CorePlan> plans =
       planCores(mapped.loaded.network, *mapped.model, cores);
@@ -168,8 +170,9 @@ void ChipProofs::addTraffic(const std::vector<int64_t> &messages) {
   work.name = "Messages per recording";
   work.predictedBy =
       "spikes and input events, once for each core that gets them";
-  work.input = run.options.benchInput.empty() ? "the calibration data"
-                                              : run.options.benchInput;
+  work.input = run.options.get("bench-input").empty()
+                   ? "the calibration data"
+                   : run.options.get("bench-input").str();
   work.samples = fmt::format("{}:{}", recordings.begin, recordings.end);
   work.predicted = messages;
 }
@@ -211,16 +214,17 @@ void ChipProofs::proveRange() {
               "No sum of a step leaves the range in which all public models of "
               "the chip agree, whatever the input within its declared bounds.",
               Claim::State::NotProved,
-              "The network was not made by convert-snn-to-qsnn, which bounds "
-              "its sums."};
+              ("The network was not made by " + kIntegersEntry +
+               ", which bounds its sums.")
+                  .str()};
   int64_t largest = -1;
   std::string where;
   if (report.ledger.contains("layers"))
     for (const auto &layer : report.ledger["layers"]) {
-      auto entry = layer.find("convert-snn-to-qsnn");
-      if (entry == layer.end() || !entry->contains("largest_sum"))
+      auto entry = layer.find(kIntegersEntry.str());
+      if (entry == layer.end() || !entry->contains(kLargestSumKey.str()))
         continue;
-      int64_t sum = entry->at("largest_sum").get<int64_t>();
+      int64_t sum = entry->at(kLargestSumKey.str()).get<int64_t>();
       if (sum <= largest)
         continue;
       largest = sum;
@@ -342,15 +346,16 @@ void ChipProofs::proveRuns() {
               Claim::State::NotProved, ""};
   Operation *network = mapped.loaded.op;
   const TargetOptions &options = run.options;
-  if (options.benchInput.empty() &&
-      !run.lowered->hasAttr(snn::kCalibrationAttr)) {
-    claim.detail = "No recordings (--bench-input or --calibration).";
+  if (options.get("bench-input").empty() &&
+      !(*run.mapping.module)->hasAttr(snn::kCalibrationAttr)) {
+    claim.detail = "No recordings (" + advise("bench-input", "FILE") + " or " +
+                   advise("calibration", "FILE") + ").";
     report.claims.push_back(std::move(claim));
     return;
   }
-  auto opened =
-      openCalibrationRange(network, options.benchInput, options.benchSamples,
-                           options.threads, /*most=*/16);
+  auto opened = openCalibrationRange(network, options.get("bench-input"),
+                                     options.get("bench-samples"),
+                                     options.threads, /*most=*/16);
   claim.detail = "The recordings cannot be read.";
   if (succeeded(opened)) {
     recordings = std::move(*opened);
@@ -390,7 +395,7 @@ LogicalResult ChipProofs::prove() {
 
 LogicalResult snnc::loihi::proveChip(const ProofRun &run,
                                      report::Report &report) {
-  FailureOr<MappedChip> mapped = getMappedChip(run.lowered);
+  FailureOr<MappedChip> mapped = getMappedChip(*run.mapping.module);
   if (failed(mapped))
     return failure();
   return ChipProofs(run, report, std::move(*mapped)).prove();

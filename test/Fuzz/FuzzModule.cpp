@@ -6,6 +6,7 @@
 #include "dialects/FPGA/FPGADialect.h"
 #include "dialects/Loihi/LoihiDialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
+#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Sim/Interpreter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -59,6 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   registry.insert<arith::ArithDialect, snnc::snn::SNNDialect,
                   snnc::qsnn::QSNNDialect, snnc::fpga::FPGADialect,
                   snnc::loihi::LoihiDialect>();
+  snnc::registerLoihiLevel();
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   ScopedDiagnosticHandler quiet(&context,
                                 [](Diagnostic &) { return success(); });

@@ -13,6 +13,9 @@
 
 namespace snnc {
 
+/// Makes the level known to the executors, which run what it stands for.
+void registerLoihiLevel();
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "snnc/Conversion/LoihiToQSNN.h.inc"

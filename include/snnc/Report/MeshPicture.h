@@ -25,7 +25,7 @@ struct MeshCore {
 };
 
 struct Mesh {
-  std::string title; ///< e.g. "loihi2: 3 of 128 cores in use"
+  std::string title; ///< e.g. "mychip: 3 of 128 cores in use"
   uint32_t columns = 1, cores = 1;
   std::vector<MeshCore> used;
 };

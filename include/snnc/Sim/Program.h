@@ -3,7 +3,7 @@
 //
 // A network as plain data: what every executor runs. Read from the IR once;
 // nothing in it points back there. `Num` is float at level snn and int64_t at
-// the levels qsnn and loihi.
+// integer levels.
 
 #ifndef SNNC_SIM_PROGRAM_H
 #define SNNC_SIM_PROGRAM_H
@@ -158,7 +158,7 @@ struct Program {
       std::variant<SynapseNode<Num>, PoolNode, ScaleNode<Num>, RescaleNode,
                    AddNode, GatherNode, EncodeNode, NeuronNode<Num>>;
 
-  std::string level;       ///< "snn", "qsnn" or "loihi"
+  std::string level;       ///< as NetworkOpInterface::getLevel
   std::vector<Node> nodes; ///< in network order (rule T2)
   std::vector<DelayNode<Num>> delays;
   std::vector<int64_t> slotSizes; ///< elements of each value of a step

@@ -21,6 +21,15 @@
 
 namespace snnc::sim {
 
+/// Besides `snn` and `qsnn`, traces are of levels of targets, whose neurons
+/// have two stages: `pre` is the current u, `post` the membrane v (rule T2).
+/// `name` lives as long as the program.
+void registerTraceLevel(llvm::StringRef name);
+bool hasStages(llvm::StringRef level);
+/// The level of a trace that names none and has u or v; empty: no target has
+/// one.
+llvm::StringRef getStagedLevel();
+
 /// A neuron op of the network, as a trace states it.
 struct TraceLayer {
   std::string name;           // unique, without '/'
@@ -38,7 +47,7 @@ struct TraceLayer {
 };
 
 struct TraceHeader {
-  std::string level; // "snn" | "qsnn" | "loihi", where pre is u and post is v
+  std::string level;
   std::string modelSha256, dataSha256, toolVersion;
   std::vector<TraceLayer> layers;
   std::vector<std::vector<int64_t>> outputs; // shapes, without step and sample

@@ -25,14 +25,18 @@ namespace snnc {
 struct Violation {
   /// Of the layer; it holds the source nodes too.
   mlir::Location location;
-  std::string layer;   ///< its name; empty: the network as a whole
-  std::string message; ///< a sentence that starts with the layer's name
+  std::string layer = {};   ///< its name; empty: the network as a whole
+  std::string message = {}; ///< a sentence that starts with the layer's name
   /// Where a figure is too large: the limit's name with its unit, e.g. "input
   /// axons of a core", what the layer needs of it and what there is.
-  std::string limit;
-  std::optional<int64_t> required, available;
-  std::string source; ///< of the limit: a tool or data sheet
-  std::string change; ///< the smallest change that fits; empty: none is known
+  std::string limit = {};
+  std::optional<int64_t> required = {}, available = {};
+  std::string source = {}; ///< of the limit: a tool or data sheet
+  /// The smallest change that fits; empty: none is known.
+  std::string change = {};
+  /// Whether other weights could do without it. Else the layers themselves are
+  /// what the device cannot do.
+  bool ofNumbers = false;
 
   /// `message` at `op`, whose name is put in front of it.
   static Violation at(mlir::Operation *op, const llvm::Twine &message);
@@ -40,6 +44,7 @@ struct Violation {
   Violation &of(llvm::StringRef limit, int64_t required, int64_t available,
                 llvm::StringRef source);
   Violation &fitsBy(const llvm::Twine &change);
+  Violation &dueToNumbers();
 };
 
 /// How much of a limit is used, at the place that uses most of it.
@@ -73,6 +78,15 @@ collectErrors(mlir::ModuleOp module,
 /// The same of passes on `module`.
 std::vector<Violation> runAndCollect(mlir::PassManager &passes,
                                      mlir::ModuleOp module);
+
+/// A pass that notes that those in front of it are through.
+std::unique_ptr<mlir::Pass> createNotePass(bool &reached);
+
+/// The same of the passes behind createNotePass(reached) among them. What is
+/// wrong before is emitted, and fails; warnings and remarks are emitted.
+mlir::FailureOr<std::vector<Violation>>
+runAndCollectFrom(const bool &reached, mlir::PassManager &passes,
+                  mlir::ModuleOp module);
 
 /// One object; its keys are described in docs/check.md.
 std::string toJSON(const CheckReport &report, llvm::StringRef target);

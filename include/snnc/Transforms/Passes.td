@@ -39,8 +39,8 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     `fit=TARGET:KEY=VALUE,…` instead of a sparsity searches for the least one, in
     steps of 0.1 percentage points, whose mapping fits: `fit=loihi:cores=4`. Keys
     are `bits` and `scales` of the quantisation that follows (8 and 1 by default;
-    `scales=rows`: one for each row) and the target's `part`, `cores`, `frac` and
-    `rounding`. A copy of the network whose weights are integers that need as
+    `scales=rows`: one for each row) and the target's own that are about integers
+    and mapping, such as `part` or `cores`. A copy of the network whose weights are integers that need as
     much memory as any of so many bits, none of the survivors 0, goes the
     target's own way up to its check. Masks by
     w² H_jj, which cost nothing, tell where to start; from there steps that
@@ -152,15 +152,12 @@ def Check : Pass<"check", "::mlir::ModuleOp"> {
     and the module goes on as it is. The same as JSON: docs/check.md.
 
     Takes the level that the target takes, and names the pass that comes first
-    where it is another one.
+    where it is another one. Beside those below it has the options of the
+    registered targets that are about mapping: `--check="loihi cores=4"`.
   }];
   let options = [
     Option<"target", "target", "std::string", /*default=*/"",
            "Name of the target">,
-    Option<"part", "part", "std::string", /*default=*/"",
-           "Part of the device family; the target's default">,
-    Option<"cores", "cores", "std::string", /*default=*/"",
-           "Most cores; those of the chip by default">,
     Option<"json", "json", "std::string", /*default=*/"",
            "File for the same as JSON">
   ];

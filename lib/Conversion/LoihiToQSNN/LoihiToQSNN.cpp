@@ -1,9 +1,10 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// convert-loihi-to-qsnn.
+// convert-loihi-to-qsnn, and the same for executors.
 
 #include "snnc/Conversion/LoihiToQSNN.h"
+#include "snnc/Sim/Levels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -36,4 +37,14 @@ struct ConvertLoihiToQSNN : impl::ConvertLoihiToQSNNBase<ConvertLoihiToQSNN> {
 };
 
 } // namespace
+
+void registerLoihiLevel() {
+  sim::registerLevel({"loihi", loihi::NetworkOp::getOperationName(),
+                      [](Operation *network, OpBuilder &builder,
+                         llvm::StringMap<int64_t> *synapses) {
+                        return expandNetwork(cast<loihi::NetworkOp>(network),
+                                             builder, synapses);
+                      }});
+}
+
 } // namespace snnc

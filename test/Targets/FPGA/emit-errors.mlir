@@ -18,7 +18,7 @@
 // FILE: error: cannot write '{{.*}}file': expected a folder, but it is a file
 // PARENT: error: cannot write '{{.*}}file/rtl': Not a directory
 // ABSENT: error: cannot write '{{.*}}none/rtl': No such file or directory
-// NOBENCH: error: bench input: the module records no calibration data; name recordings with --bench-input=FILE[:GROUP]
+// NOBENCH: error: bench input: the module records no calibration data; name recordings with '--bench-input=FILE[:GROUP]'
 // NOFILE: none.h5
 // SAMPLES: error: bench input: {{.*}}7:9
 // PART: part 'xcku5p' is not known: expected one of ecp5-25f, ice40-hx8k

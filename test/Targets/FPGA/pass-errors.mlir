@@ -7,8 +7,8 @@
 // RUN: not snn-opt %S/Inputs/small.mlir --convert-qsnn-to-fpga --fpga-assign-lanes="calibration=%S/Inputs/frames.h5 samples=9:12" 2>&1 | FileCheck %s --check-prefix=SAMPLES
 // RUN: not snn-opt %S/Inputs/small.mlir --convert-qsnn-to-fpga=part=ice40-hx8k --fpga-assign-lanes=lanes=16,16 --fpga-permute-neurons --fpga-build-memories 2>&1 | FileCheck %s --check-prefix=FIT
 
-// NODESIGN: expected an 'fpga.design' in the module (run convert-qsnn-to-fpga first)
-// NOLANES: core 'core0_lif1' has no lanes (run fpga-assign-lanes first)
+// NODESIGN: expected an 'fpga.design' in the module (run '--convert-qsnn-to-fpga' first)
+// NOLANES: core 'core0_lif1' has no lanes (run '--fpga-assign-lanes' first)
 // LANES: lanes: expected 1, 2, 4, 8 or 16 for 'lif1', but got '3'
 // TOOMANY: lanes: the network has 2 layers of neurons, but '1,1,1' names 3
 // NOFILE: none.h5

@@ -14,7 +14,7 @@ qsnn.network @default(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 }
 
 // LEVEL: error: expected a network of level 'qsnn' or 'loihi' (run '--convert-snn-to-qsnn="target=loihi"' first), but it is of level 'snn'
-// FORM: check-errors.mlir:12:8: error: 'lif': {{.*}}--convert-snn-to-qsnn="target=loihi" writes this form
+// FORM: check-errors.mlir:12:8: error: 'lif': {{.*}}--convert-snn-to-qsnn="target=loihi"' writes this form
 // PART: error: part 'loihi9' is not known: expected one of loihi1, loihi2
 // CORES: error: cores: expected a number of 1 to 128, the cores of loihi2, but got '129'
 // LANES: error: target 'loihi' has no option 'lanes'; it takes part=loihi1|loihi2

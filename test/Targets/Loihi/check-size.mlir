@@ -16,5 +16,5 @@ loihi.network @twenty(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<20xi1> {
 // JSON: "limit": "cores",
 // JSON-NEXT: "required": 2,
 // JSON-NEXT: "available": 1,
-// JSON: "change": "2 cores"
+// JSON: "change": "2 cores ('cores=2')"
 // FITS: check: fits loihi2: cores 2 of 2; {{.*}}thresholds of a core {{[0-9]+}} of 16 (a core of 'lif')

@@ -54,7 +54,7 @@ loihi.chip @c network @net part "loihi1" {
 
 // -----
 
-// expected-error@+1 {{expected a network of level 'loihi' (run convert-qsnn-to-loihi first)}}
+// expected-error@+1 {{expected a network of level 'loihi' (run '--convert-qsnn-to-loihi' first)}}
 qsnn.network @net(%x: tensor<2xi1>) -> tensor<2xi1> {
   qsnn.output %x : tensor<2xi1>
 }

@@ -7,6 +7,8 @@
 #include "lib/Conversion/SNNToQSNN/LoihiForm.h"
 #include "ChipNetwork.h"
 #include "DyadicNetwork.h"
+#include "lib/Conversion/SNNToLoihi/Plan.h"
+#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Executable.h"
@@ -30,6 +32,7 @@ struct ChipTwins {
 
   explicit ChipTwins(const std::string &text) {
     context.context.loadDialect<loihi::LoihiDialect>();
+    registerLoihiLevel();
     module = context.parse(text);
     if (!module)
       return;
@@ -134,6 +137,7 @@ TEST(LoihiForm, EveryNetworkIsLoweredOrRefused) {
     DyadicNetwork net(random);
     TestContext context;
     context.context.loadDialect<loihi::LoihiDialect>();
+    registerLoihiLevel();
     auto module = context.parse(net.text());
     ASSERT_TRUE(module) << net.text();
     auto network = llvm::cast<snn::NetworkOp>(module->getBody()->front());

@@ -177,6 +177,7 @@ TEST(Loihi, MeaningSurvivesTheWayBack) {
     LoihiNetwork net(random);
     TestContext context;
     context.context.loadDialect<loihi::LoihiDialect>();
+    registerLoihiLevel();
     auto module = context.parse(net.text());
     ASSERT_TRUE(module) << net.text();
     auto network = llvm::cast<loihi::NetworkOp>(module->getBody()->front());

@@ -7,6 +7,7 @@
 #include "targets/Loihi/Emitter.h"
 #include "targets/Loihi/Passes.h"
 
+#include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -49,6 +50,7 @@ protected:
           return success();
         }) {
     context.loadDialect<arith::ArithDialect, LoihiDialect>();
+    registerLoihiLevel();
     module = parseSourceString<ModuleOp>(kText, &context);
     PassManager passes(&context);
     passes.addPass(createLoihiPartition());

@@ -63,6 +63,8 @@ inline std::string slurp(const std::string &path) {
 
 /// Two samples, two steps; an `li` of 3 neurons and two `lif` of [1, 2].
 struct SampleRun {
+  /// A level with two stages, as a target registers it.
+  static inline const bool staged = (registerTraceLevel("loihi"), true);
   static constexpr int samples = 2, steps = 2;
   TraceHeader header;
   struct Layer {

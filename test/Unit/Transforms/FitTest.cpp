@@ -41,15 +41,15 @@ class CountingTarget final : public Target {
 public:
   StringRef getName() const override { return "counting"; }
   StringRef getDescription() const override { return "counts weights"; }
-  StringRef getOptionsHelp() const override { return "cores=N, part=P"; }
-  ArrayRef<StringRef> getOptionNames() const override {
-    static const StringRef names[] = {"part", "cores"};
-    return names;
+  ArrayRef<TargetOption> getOptions() const override {
+    static const TargetOption options[] = {
+        {"part", "P", "part", Phase::Map},
+        {"cores", "N", "most cores", Phase::Map, /*least=*/1},
+        {"play", "FILE", "recordings", Phase::Emit}};
+    return options;
   }
-  LogicalResult prepare(OpPassManager &,
-                        const TargetOptions &options) const override {
-    return refuseOptions(*this, options);
-  }
+  void registerPasses() const override {}
+  void prepare(OpPassManager &, const TargetOptions &) const override {}
   FailureOr<CheckReport> check(ModuleOp module,
                                const TargetOptions &options) const override {
     ++checks;
@@ -57,21 +57,19 @@ public:
     for (const Levels &matrix : readLevels(module))
       weights +=
           llvm::count_if(matrix.levels, [](int64_t l) { return l != 0; });
-    (void)StringRef(options.cores).getAsInteger(10, cores);
+    cores = options.getNumber("cores", 0);
     CheckReport report;
     report.part = "counter";
     int64_t needed = (weights + 19) / 20;
     report.uses = {{"cores", needed, cores, "", "the test"}};
-    if (needed > cores || options.part == "hopeless")
+    if (needed > cores || options.get("part") == "hopeless")
       report.violations.push_back(
           Violation::at(*module.getOps<snn::NetworkOp>().begin(), "too large")
               .of("cores", needed, cores, "the test"));
     return report;
   }
-  LogicalResult lower(OpPassManager &, const TargetOptions &) const override {
-    return success();
-  }
-  LogicalResult emit(ModuleOp, StringRef,
+  void lower(OpPassManager &, const TargetOptions &) const override {}
+  LogicalResult emit(const Mapping &, StringRef,
                      const TargetOptions &) const override {
     return failure();
   }
@@ -221,21 +219,17 @@ TEST_F(FitTest, CandidatesUseAllBitsAndLoseNoWeight) {
   struct Looking final : public Target {
     StringRef getName() const override { return "looking"; }
     StringRef getDescription() const override { return ""; }
-    StringRef getOptionsHelp() const override { return ""; }
-    ArrayRef<StringRef> getOptionNames() const override { return {}; }
-    LogicalResult prepare(OpPassManager &passes,
-                          const TargetOptions &) const override {
+    ArrayRef<TargetOption> getOptions() const override { return {}; }
+    void registerPasses() const override {}
+    void prepare(OpPassManager &passes, const TargetOptions &) const override {
       passes.addPass(std::make_unique<Seen>(levels));
-      return success();
     }
     FailureOr<CheckReport> check(ModuleOp,
                                  const TargetOptions &) const override {
       return CheckReport();
     }
-    LogicalResult lower(OpPassManager &, const TargetOptions &) const override {
-      return success();
-    }
-    LogicalResult emit(ModuleOp, StringRef,
+    void lower(OpPassManager &, const TargetOptions &) const override {}
+    LogicalResult emit(const Mapping &, StringRef,
                        const TargetOptions &) const override {
       return failure();
     }
@@ -324,10 +318,12 @@ TEST_F(FitTest, Specifications) {
   EXPECT_EQ(spec.bits, 8);
   EXPECT_EQ(spec.scales, 1);
   ASSERT_TRUE(succeeded(parse("counting:cores=4,bits=3,part=x,scales=5")));
-  EXPECT_EQ(spec.options.cores, "4");
-  EXPECT_EQ(spec.options.part, "x");
+  EXPECT_EQ(spec.options.get("cores"), "4");
+  EXPECT_EQ(spec.options.get("part"), "x");
   EXPECT_EQ(spec.bits, 3);
   EXPECT_EQ(spec.scales, 5);
+  ASSERT_TRUE(succeeded(parse("counting:part=a,b,cores=4"))); // one value
+  EXPECT_EQ(spec.options.get("part"), "a,b");
   ASSERT_TRUE(succeeded(parse("counting:scales=rows")));
   EXPECT_EQ(spec.scales, 0);
   ASSERT_TRUE(succeeded(parse("")));
@@ -338,6 +334,7 @@ TEST_F(FitTest, Specifications) {
            {"counting:core=4", "unknown key 'core'; with 'counting' expected "
                                "one of: bits, scales, part, cores"},
            {"counting:frac=4", "unknown key 'frac'"},
+           {"counting:play=x", "unknown key 'play'"}, // says nothing of fits
            {"counting:cores=0", "cores: expected 1 or more, but got '0'"},
            {"counting:cores=-1", "cores: expected 1 or more, but got '-1'"},
            {"counting:cores", "cores: expected 1 or more, but got ''"},
