@@ -91,11 +91,13 @@ static unsigned countBits(const Network &network) {
   return bits;
 }
 
-/// None becomes 0: a network that is quantised anew has levels for all of them.
-static Network dropBits(const Network &network, unsigned drop) {
+/// Weights of `bits` + `drop` bits to the nearest of `bits` bits, as
+/// quantisation rounds.
+static Network dropBits(const Network &network, unsigned bits, unsigned drop) {
+  int32_t step = 1 << drop, most = (1 << (bits - 1)) - 1;
   return changeWeights(network, [&](const Synapses &, int32_t weight) {
-    int32_t step = 1 << drop, kept = weight / step * step;
-    return kept ? kept : weight > 0 ? step : -step;
+    int32_t level = std::min((std::abs(weight) + step / 2) / step, most);
+    return (weight < 0 ? -level : level) * step;
   });
 }
 
@@ -125,7 +127,7 @@ snnc::loihi::findSmallestChange(const Network &network, const Model &model,
 
   unsigned bits = countBits(network);
   for (unsigned left = bits; left-- > 2;)
-    if (fits(dropBits(network, bits - left))) {
+    if (fits(dropBits(network, left, bits - left))) {
       change.bits = left;
       break;
     }

@@ -20,8 +20,8 @@ struct SmallestChange {
   /// Least share of its weights other than 0, in percent, without which it
   /// fits: the smallest weights of the whole network go first.
   std::optional<unsigned> percent;
-  /// Most bits of a weight with which it fits, fewer than it has, with no more
-  /// weights of 0 than before.
+  /// Most bits of a weight with which it fits, fewer than it has: weights are
+  /// rounded to them.
   std::optional<unsigned> bits;
 
   /// "7 cores …, 62 % of the weights that are not 0 left out … or weights of 4

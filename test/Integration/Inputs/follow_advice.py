@@ -68,7 +68,7 @@ snn.network @net(%x: tensor<{inputs}x{kind}> {{{argument}snn.name = "x"}}) -> te
 
 os.makedirs(OUT, exist_ok=True)
 draw = random.Random(1)
-WIDE = write("wide.mlir", layer(1200, 110, "i1", 'snn.events = "binary", '))
+WIDE = write("wide.mlir", layer(1200, 150, "i1", 'snn.events = "binary", '))
 WIDE_DATA = write_npz("wide.npz", 1, frames=(64, 4, 1200), labels=(64,))
 COUNTS = write("counts.mlir", layer(4, 3, "ui8", 'snn.events = "counts", snn.max = 7 : i64, '))
 COUNTS_DATA = write_npz("counts.npz", 7, frames=(64, 4, 4))

@@ -142,7 +142,7 @@ TEST_F(LoihiEmitter, MissingTablesAreRefused) {
     op.removeConstantsAttr();
   EXPECT_TRUE(failed(emit()));
   EXPECT_NE(messages.find("chip 'chip' has no core image (run "
-                          "loihi-build-cores first)"),
+                          "'--loihi-build-cores' first)"),
             std::string::npos)
       << messages;
 }
