@@ -148,7 +148,7 @@ CASES = [
          "stands between", replaces="--osbc", front=True),
 ]
 CASES += [
-    Case(OPT + [option], "unknown option", values, before=IMPORTED, replaces=option)
+    Case(OPT + [option], "unknown option", values, before=EMITTED, replaces=option)
     for option, values in (
         ("--bits=4", {}), ("--sparsity=0.5", {}), ("--scales=4", {}), ("--solver=obs", {}), ("--frac=3", {}),
         ("--rounding=floor", {}),
