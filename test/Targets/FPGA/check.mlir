@@ -37,5 +37,5 @@ qsnn.network @all(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi1> {
 // JSON-NEXT: "required": null,
 
 // TWICE: error: the module has an 'fpga.design' already
-// OPTION: error: target 'fpga' has no option 'cores'; it takes part=
+// OPTION: error: check: target 'fpga' has no option 'cores'; it takes part=
 // LEVEL: error: expected a network of level 'qsnn' (run '--convert-snn-to-qsnn' first)
