@@ -8,7 +8,10 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -19,8 +22,9 @@ namespace snnc {
 template <class Stored>
 static std::optional<std::span<const Stored>> viewResource(ElementsAttr attr) {
   auto resource = dyn_cast<DenseResourceElementsAttr>(attr);
-  if (!resource || llvm::divideCeil(attr.getElementType().getIntOrFloatBitWidth(), 8) !=
-                       sizeof(Stored))
+  if (!resource ||
+      llvm::divideCeil(attr.getElementType().getIntOrFloatBitWidth(), 8) !=
+          sizeof(Stored))
     return std::nullopt;
   const char *data = resource.getRawHandle().getBlob()->getData().data();
   if (reinterpret_cast<uintptr_t>(data) % alignof(Stored) != 0)
@@ -67,9 +71,10 @@ IntegerArray::IntegerArray(ElementsAttr attr) {
     *this = IntegerArray(readIntegers(attr));
 }
 
-FloatArray::FloatArray(std::vector<float> floats)
-    : owner(std::make_shared<const std::vector<float>>(std::move(floats))) {
-  values = *owner;
+FloatArray::FloatArray(std::vector<float> floats) {
+  auto kept = std::make_shared<const std::vector<float>>(std::move(floats));
+  values = *kept;
+  owner = std::move(kept);
 }
 
 FloatArray::FloatArray(ElementsAttr attr) {
@@ -97,12 +102,19 @@ std::pair<int64_t, int64_t> getRange(const IntegerArray &integers) {
   });
 }
 
-static bool allFinite(const FloatArray &floats) {
+static bool allFinite(std::span<const float> floats) {
   constexpr uint32_t kExponent = 0x7f800000;
   bool finite = true;
   for (float value : floats)
     finite &= (llvm::bit_cast<uint32_t>(value) & kExponent) != kExponent;
   return finite;
+}
+
+std::optional<size_t> findNotFinite(std::span<const float> floats) {
+  if (allFinite(floats)) // compilers do many at a time
+    return std::nullopt;
+  return llvm::find_if(floats, [](float x) { return !std::isfinite(x); }) -
+         floats.begin();
 }
 
 BlobFacts::Fact BlobFacts::read(ElementsAttr attr) {

@@ -119,8 +119,10 @@ static std::string makeKey(StringRef layer) {
   return makeIdentifier(layer);
 }
 
-static ElementsAttr makeResource(RankedTensorType type, StringRef layer,
-                                 ArrayRef<char> bytes, size_t align) {
+/// `makeBlob` is asked for memory that holds `bytes`.
+static ElementsAttr
+makeResource(RankedTensorType type, StringRef layer, ArrayRef<char> bytes,
+             llvm::function_ref<AsmResourceBlob()> makeBlob) {
   ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()),
                         bytes.size());
   std::string hash = llvm::toHex(llvm::SHA256::hash(raw), /*LowerCase=*/true);
@@ -135,8 +137,19 @@ static ElementsAttr makeResource(RankedTensorType type, StringRef layer,
       return DenseResourceElementsAttr::get(
           type, DenseResourceElementsHandle(
                     entry, cast<BuiltinDialect>(manager.getDialect())));
-  return DenseResourceElementsAttr::get(
-      type, key, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, align));
+  return DenseResourceElementsAttr::get(type, key, makeBlob());
+}
+
+static ElementsAttr copyToResource(RankedTensorType type, StringRef layer,
+                                   ArrayRef<char> bytes, size_t align) {
+  return makeResource(type, layer, bytes, [&] {
+    return HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, align);
+  });
+}
+
+template <class Element>
+static ArrayRef<char> bytesOf(std::span<const Element> values) {
+  return {reinterpret_cast<const char *>(values.data()), values.size_bytes()};
 }
 
 template <class Element>
@@ -146,16 +159,35 @@ static ElementsAttr makeReal(Type elementType, ArrayRef<int64_t> shape,
   ArrayRef<Element> elements(values.data(), values.size());
   if (type.getNumElements() <= kInlineElements)
     return DenseElementsAttr::get(type, elements);
-  return makeResource(
-      type, layer,
-      ArrayRef<char>(reinterpret_cast<const char *>(values.data()),
-                     values.size_bytes()),
-      alignof(Element));
+  return copyToResource(type, layer, bytesOf(values), alignof(Element));
 }
 
 ElementsAttr makeFloats(MLIRContext *context, ArrayRef<int64_t> shape,
                         StringRef layer, std::span<const float> values) {
   return makeReal(Float32Type::get(context), shape, layer, values);
+}
+
+/// A resource of memory that `owner` keeps alive.
+template <class Element>
+static ElementsAttr adoptAsResource(RankedTensorType type, StringRef layer,
+                                    std::span<const Element> values,
+                                    std::shared_ptr<const void> owner) {
+  return makeResource(type, layer, bytesOf(values), [&] {
+    return AsmResourceBlob(
+        bytesOf(values), alignof(Element),
+        [owner = std::move(owner)](void *, size_t, size_t) {},
+        /*dataIsMutable=*/false);
+  });
+}
+
+ElementsAttr makeFloats(MLIRContext *context, ArrayRef<int64_t> shape,
+                        StringRef layer, const FloatArray &values) {
+  std::span<const float> floats = values;
+  if (!values.getOwner() || floats.size() <= kInlineElements)
+    return makeFloats(context, shape, layer, floats);
+  return adoptAsResource(
+      RankedTensorType::get(shape, Float32Type::get(context)), layer, floats,
+      values.getOwner());
 }
 
 ElementsAttr makeDoubles(MLIRContext *context, ArrayRef<int64_t> shape,
@@ -180,7 +212,15 @@ ElementsAttr makeIntegers(RankedTensorType type, StringRef layer,
     std::memcpy(data.data() + i * bytes, &values[i], bytes);
   // 3, 5, 6 and 7 bytes have no alignment of their own.
   size_t align = llvm::isPowerOf2_64(bytes) ? bytes : 1;
-  return makeResource(type, layer, data, align);
+  return copyToResource(type, layer, data, align);
+}
+
+ElementsAttr makeBytes(RankedTensorType type, StringRef layer,
+                       std::vector<uint8_t> bytes) {
+  auto kept = std::make_shared<const std::vector<uint8_t>>(std::move(bytes));
+  if (kept->size() <= kInlineElements)
+    return DenseElementsAttr::get(type, ArrayRef<uint8_t>(*kept));
+  return adoptAsResource(type, layer, std::span(*kept), kept);
 }
 
 std::vector<double> paramValues(Attribute param) {

@@ -76,7 +76,10 @@ class FloatArray {
 public:
   FloatArray() = default;
   explicit FloatArray(mlir::ElementsAttr attr);
-  FloatArray(std::vector<float> values);
+  explicit FloatArray(std::vector<float> values);
+  /// `values` as they lie in something that `owner` keeps alive.
+  FloatArray(std::span<const float> values, std::shared_ptr<const void> owner)
+      : values(values), owner(std::move(owner)) {}
 
   size_t size() const { return values.size(); }
   bool empty() const { return values.empty(); }
@@ -90,10 +93,16 @@ public:
     return f(values);
   }
 
+  /// What keeps the values alive; null of those in a blob.
+  const std::shared_ptr<const void> &getOwner() const { return owner; }
+
 private:
   std::span<const float> values;
-  std::shared_ptr<const std::vector<float>> owner;
+  std::shared_ptr<const void> owner;
 };
+
+/// The first of `floats` that is NaN or infinite.
+std::optional<size_t> findNotFinite(std::span<const float> floats);
 
 /// Least and greatest of the integers of `attr` (0 of none), and whether all of
 /// its floats are finite. A blob is read for it once: verifiers ask after every

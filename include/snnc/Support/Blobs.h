@@ -7,6 +7,8 @@
 #ifndef SNNC_SUPPORT_BLOBS_H
 #define SNNC_SUPPORT_BLOBS_H
 
+#include "snnc/Support/Arrays.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Value.h"
@@ -41,6 +43,10 @@ mlir::ElementsAttr makeFloats(mlir::MLIRContext *context,
                               llvm::ArrayRef<int64_t> shape,
                               llvm::StringRef layer,
                               std::span<const float> values);
+/// The same; a resource takes over memory that `values` owns.
+mlir::ElementsAttr makeFloats(mlir::MLIRContext *context,
+                              llvm::ArrayRef<int64_t> shape,
+                              llvm::StringRef layer, const FloatArray &values);
 mlir::ElementsAttr makeDoubles(mlir::MLIRContext *context,
                                llvm::ArrayRef<int64_t> shape,
                                llvm::StringRef layer,
@@ -49,6 +55,10 @@ mlir::ElementsAttr makeDoubles(mlir::MLIRContext *context,
 mlir::ElementsAttr makeIntegers(mlir::RankedTensorType type,
                                 llvm::StringRef layer,
                                 std::span<const int64_t> values);
+
+/// The same of unsigned integers of 8 bits: a resource takes over their memory.
+mlir::ElementsAttr makeBytes(mlir::RankedTensorType type, llvm::StringRef layer,
+                             std::vector<uint8_t> bytes);
 
 /// A parameter's values as they stand: one of a number, all of a tensor.
 std::vector<double> paramValues(mlir::Attribute param);

@@ -144,10 +144,8 @@ private:
 
   int constant(float number, StringRef what) {
     int id = newValue(what);
-    auto tensor = std::make_shared<Tensor>();
-    tensor->push(number);
     Value &v = graph.values[id];
-    v.constant = std::move(tensor);
+    v.constant = makeTensor(Kind::F32, {}, [&](int64_t) { return number; });
     v.known = true;
     return id;
   }

@@ -261,14 +261,16 @@ private:
   }
 
   /// The weights as the dialect has them: rows, or filters, in front.
-  std::vector<float> weightsOf(const Layer &layer, Shape &shape) {
+  FloatArray weightsOf(const Layer &layer, Shape &shape) {
     const Tensor &w = *layer.weights;
     shape = w.shape;
     if (layer.kind == Layer::Conv || !layer.transposed) {
-      std::vector<float> weights = w.floats;
+      if (layer.scale == 1)
+        return w.floats;
+      std::vector<float> weights(w.floats.begin(), w.floats.end());
       for (float &weight : weights)
         weight *= layer.scale;
-      return weights;
+      return FloatArray(std::move(weights));
     }
     int64_t in = w.shape[0], out = w.shape[1];
     shape = {out, in};
@@ -276,14 +278,13 @@ private:
     for (int64_t i = 0; i < out; ++i)
       for (int64_t j = 0; j < in; ++j)
         weights[i * in + j] = layer.scale * w.floats[j * out + i];
-    return weights;
+    return FloatArray(std::move(weights));
   }
 
   mlir::Value emitSynapse(const Layer &layer, Location loc) {
     Shape shape;
-    std::vector<float> weights = weightsOf(layer, shape);
-    auto finite = [](float x) { return std::isfinite(x); };
-    if (!llvm::all_of(weights, finite) || !llvm::all_of(layer.bias, finite)) {
+    FloatArray weights = weightsOf(layer, shape);
+    if (findNotFinite(weights) || findNotFinite(layer.bias)) {
       findings.error(graph.nodes[layer.nodes[0]].label +
                      ": its weights times alpha, or its bias, are beyond the "
                      "range of floats");

@@ -78,9 +78,8 @@ constexpr int64_t newestOpset = 28;
 /// Resolves the names of one GraphProto.
 class Builder {
 public:
-  Builder(const onnx::ModelProto &model, StringRef folder, Findings &findings)
-      : model(model), proto(model.graph()), folder(folder), findings(findings) {
-  }
+  Builder(const TensorSource &source, Findings &findings)
+      : source(source), proto(source.model->graph()), findings(findings) {}
 
   Graph build() {
     graph.name = makePrintable(proto.name());
@@ -96,7 +95,7 @@ public:
     dropDeadNodes();
     readInitializers();
     for (size_t i = 0; i < graph.nodes.size(); ++i)
-      inferNode(graph, i, folder, findings);
+      inferNode(graph, i, source, findings);
     foldMoves();
     checkOutputShapes();
     return std::move(graph);
@@ -111,7 +110,7 @@ private:
 
   void checkOpset() {
     int64_t version = 0;
-    for (const auto &import : model.opset_import())
+    for (const auto &import : source.model->opset_import())
       if (import.domain().empty() || import.domain() == "ai.onnx")
         version = import.version();
     if (version > newestOpset)
@@ -253,7 +252,7 @@ private:
         continue;
       value.constant =
           decodeTensor(proto.initializer(int(i)),
-                       "initializer '" + value.name + "'", folder, findings);
+                       "initializer '" + value.name + "'", source, findings);
       if (!value.constant)
         continue;
       value.kind = value.constant->kind;
@@ -308,9 +307,8 @@ private:
     }
   }
 
-  const onnx::ModelProto &model;
+  const TensorSource &source;
   const onnx::GraphProto &proto;
-  StringRef folder;
   Findings &findings;
   Graph graph;
   StringMap<int> ids;
@@ -321,9 +319,8 @@ private:
 
 } // namespace
 
-Graph buildGraph(const onnx::ModelProto &model, StringRef folder,
-                 Findings &findings) {
-  return Builder(model, folder, findings).build();
+Graph buildGraph(const TensorSource &source, Findings &findings) {
+  return Builder(source, findings).build();
 }
 
 } // namespace snnc::onnxio

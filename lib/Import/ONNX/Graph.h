@@ -111,12 +111,11 @@ struct Graph {
   std::string describe(int value) const;
 };
 
-/// Builds the graph of `model`. `folder` is where external data are. Findings
-/// has all errors: nodes that are not understood, shapes that do not fit,
-/// values used before they are computed, constants that cannot be read. Where
-/// the errors leave nothing to walk over, the graph is empty.
-Graph buildGraph(const onnx::ModelProto &model, llvm::StringRef folder,
-                 Findings &findings);
+/// Builds the graph of the source's model. Findings has all errors: nodes that
+/// are not understood, shapes that do not fit, values used before they are
+/// computed, constants that cannot be read. Where the errors leave nothing to
+/// walk over, the graph is empty.
+Graph buildGraph(const TensorSource &source, Findings &findings);
 
 /// Rule L2 or L3: a window that slides over the dimensions behind the channels.
 struct WindowShape {
@@ -154,7 +153,7 @@ double evalElement(Op op, llvm::ArrayRef<double> args, Kind kind);
 
 /// Infers kind and shape of the results of node `index`, folds it if its
 /// operands are constant. Used by buildGraph.
-void inferNode(Graph &graph, size_t index, llvm::StringRef folder,
+void inferNode(Graph &graph, size_t index, const TensorSource &source,
                Findings &findings);
 
 } // namespace snnc::onnxio

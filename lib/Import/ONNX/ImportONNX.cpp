@@ -142,8 +142,8 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     return nullptr;
   // What cannot be read is skipped; the walk goes on to find the rest.
   Findings found;
-  Graph graph =
-      buildGraph(*model.proto, llvm::sys::path::parent_path(path), found);
+  TensorSource source{model.proto, llvm::sys::path::parent_path(path).str()};
+  Graph graph = buildGraph(source, found);
   StepNetwork network;
   if (!graph.outputs.empty())
     network = recogniseStep(graph, found);

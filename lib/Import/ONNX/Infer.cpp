@@ -229,27 +229,23 @@ bool Inference::allConstant() const {
 
 void Inference::constant() {
   if (const auto *value = findAttribute(node, "value")) {
-    auto tensor = decodeTensor(value->t(), "the value of " + node.label, folder,
+    auto tensor = decodeTensor(value->t(), "the value of " + node.label, source,
                                findings);
     return tensor ? result(std::move(tensor)) : void();
   }
-  auto tensor = std::make_shared<Tensor>();
   if (const auto *value = findAttribute(node, "value_float")) {
     if (!std::isfinite(value->f()))
       return refuse("its value is not finite");
-    tensor->push(value->f());
+    result(makeTensor(Kind::F32, {}, [&](int64_t) { return value->f(); }));
   } else if (const auto *value = findAttribute(node, "value_int")) {
-    tensor->kind = Kind::I64;
-    tensor->push(double(value->i()));
+    result(
+        makeTensor(Kind::I64, {}, [&](int64_t) { return double(value->i()); }));
   } else if (const auto *value = findAttribute(node, "value_ints")) {
-    tensor->kind = Kind::I64;
-    tensor->shape = {value->ints_size()};
-    for (int64_t i : value->ints())
-      tensor->push(double(i));
+    result(makeTensor(Kind::I64, {value->ints_size()},
+                      [&](int64_t i) { return double(value->ints(int(i))); }));
   } else {
-    return refuse("it has no tensor, float or integer value");
+    refuse("it has no tensor, float or integer value");
   }
-  result(std::move(tensor));
 }
 
 /// Kind of an elementwise result, nothing after an error.
@@ -331,11 +327,9 @@ void Inference::foldElements(Kind kind, const Shape &shape, int64_t count) {
   if (count > foldLimit)
     return refuse("its constant result of shape " + shapeString(shape) +
                   " is too large");
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = kind;
-  tensor->shape = shape;
-  for (int64_t i = 0; i < count; ++i)
-    tensor->push(evalElement(node.op, operands(i, shape), kind));
+  auto tensor = makeTensor(kind, shape, [&](int64_t i) {
+    return evalElement(node.op, operands(i, shape), kind);
+  });
   for (int64_t i = 0; i < count; ++i)
     if (!std::isfinite(tensor->at(i)))
       return refuse("its constant result is not finite at element " + Twine(i));
@@ -355,9 +349,9 @@ SmallVector<double, 3> Inference::operands(int64_t i,
   return args;
 }
 
-void inferNode(Graph &graph, size_t index, StringRef folder,
+void inferNode(Graph &graph, size_t index, const TensorSource &source,
                Findings &findings) {
-  Inference(graph, index, folder, findings).run();
+  Inference(graph, index, source, findings).run();
 }
 
 } // namespace snnc::onnxio

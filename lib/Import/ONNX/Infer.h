@@ -17,9 +17,9 @@ constexpr int64_t foldLimit = int64_t(1) << 26;
 /// leaves the results unknown after it.
 class Inference {
 public:
-  Inference(Graph &graph, size_t index, llvm::StringRef folder,
+  Inference(Graph &graph, size_t index, const TensorSource &source,
             Findings &findings)
-      : graph(graph), node(graph.nodes[index]), folder(folder),
+      : graph(graph), node(graph.nodes[index]), source(source),
         findings(findings) {}
 
   void run();
@@ -77,7 +77,7 @@ private:
 
   Graph &graph;
   const Node &node;
-  llvm::StringRef folder;
+  const TensorSource &source;
   Findings &findings;
 };
 

@@ -16,18 +16,14 @@ transposed(const Tensor &from, ArrayRef<int64_t> perm, const Shape &to) {
   Shape stride(rank, 1);
   for (size_t i = rank; i-- > 1;)
     stride[i - 1] = stride[i] * from.shape[i];
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = from.kind;
-  tensor->shape = to;
-  for (int64_t i = 0, e = from.size(); i < e; ++i) {
+  return makeTensor(from.kind, to, [&](int64_t i) {
     int64_t rest = i, position = 0;
     for (size_t d = rank; d-- > 0;) {
       position += rest % to[d] * stride[perm[d]];
       rest /= to[d];
     }
-    tensor->push(from.at(position));
-  }
-  return tensor;
+    return from.at(position);
+  });
 }
 
 /// Input i, a constant list of at most 64 integers.
@@ -210,18 +206,18 @@ void Inference::concat() {
 }
 
 void Inference::foldConcat(int64_t axis, const Shape &shape) {
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = input(0).kind;
-  tensor->shape = shape;
   int64_t rows = *countElements(ArrayRef(shape).take_front(axis));
-  for (int64_t row = 0; row < rows; ++row)
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      const Tensor &part = *input(i).constant;
-      int64_t length = part.size() / rows;
-      for (int64_t k = 0; k < length; ++k)
-        tensor->push(part.at(row * length + k));
-    }
-  result(std::move(tensor));
+  int64_t row = 0, k = 0; // of the part from which the next element comes
+  size_t part = 0;
+  result(makeTensor(input(0).kind, shape, [&](int64_t) {
+    auto length = [&] { return input(part).constant->size() / rows; };
+    for (; k == length(); k = 0)
+      if (++part == node.inputs.size()) {
+        part = 0;
+        ++row;
+      }
+    return input(part).constant->at(row * length() + k++);
+  }));
 }
 
 /// The shape as a constant; with the batch of 1 (rule N5).
@@ -232,12 +228,8 @@ void Inference::shapeOf() {
     return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank);
   };
   int64_t start = clamp(integer("start", 0)), end = clamp(integer("end", rank));
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = Kind::I64;
-  for (int64_t i = start; i < end; ++i)
-    tensor->push(double(from[i]));
-  tensor->shape = {tensor->size()};
-  result(std::move(tensor));
+  result(makeTensor(Kind::I64, {std::max<int64_t>(end - start, 0)},
+                    [&](int64_t i) { return double(from[start + i]); }));
 }
 
 /// ConstantOfShape.
@@ -248,7 +240,7 @@ void Inference::filled() {
   std::shared_ptr<const Tensor> value;
   if (const auto *a = findAttribute(node, "value")) {
     value =
-        decodeTensor(a->t(), "the value of " + node.label, folder, findings);
+        decodeTensor(a->t(), "the value of " + node.label, source, findings);
     if (!value)
       return;
     if (value->size() != 1)
@@ -258,12 +250,8 @@ void Inference::filled() {
   std::optional<int64_t> count = countElements(*shape);
   if (!count || *count > foldLimit)
     return refuse("its shape " + shapeString(*shape) + " is too large");
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = value ? value->kind : Kind::F32;
-  tensor->shape = *shape;
-  for (int64_t i = 0; i < *count; ++i)
-    tensor->push(value ? value->at(0) : 0);
-  result(std::move(tensor));
+  result(makeTensor(value ? value->kind : Kind::F32, *shape,
+                    [&](int64_t) { return value ? value->at(0) : 0; }));
 }
 
 /// A part of values that change with time that is all of them: the one step of
@@ -297,18 +285,15 @@ void Inference::gather() {
       input(1).kind != Kind::I64 || integer("axis", 0) != 0)
     return refuse("expected entries of a constant list");
   const Tensor &from = *input(0).constant, &which = *input(1).constant;
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = from.kind;
-  tensor->shape = which.shape;
-  for (int64_t i = 0; i < which.size(); ++i) {
-    double index =
-        which.at(i) < 0 ? which.at(i) + double(from.size()) : which.at(i);
-    if (!(index >= 0 && index < double(from.size())))
+  auto index = [&](int64_t i) {
+    return which.at(i) < 0 ? which.at(i) + double(from.size()) : which.at(i);
+  };
+  for (int64_t i = 0; i < which.size(); ++i)
+    if (!(index(i) >= 0 && index(i) < double(from.size())))
       return refuse("its index " + Twine(int64_t(which.at(i))) +
                     " does not fit " + shapeString(from.shape));
-    tensor->push(from.at(int64_t(index)));
-  }
-  result(std::move(tensor));
+  result(makeTensor(from.kind, which.shape,
+                    [&](int64_t i) { return from.at(int64_t(index(i))); }));
 }
 
 /// All of every dimension, or entries of a list of constants.
@@ -349,12 +334,9 @@ void Inference::slice() {
     if (from == 0 && to == size)
       continue;
     if (data.constant && rank == 1 && axes.size() == 1) {
-      auto tensor = std::make_shared<Tensor>();
-      tensor->kind = data.kind;
-      for (int64_t k = from; k < to; ++k)
-        tensor->push(data.constant->at(k));
-      tensor->shape = {tensor->size()};
-      return result(std::move(tensor));
+      return result(
+          makeTensor(data.kind, {std::max<int64_t>(to - from, 0)},
+                     [&](int64_t k) { return data.constant->at(from + k); }));
     }
     return refuse("it takes a part of values of shape " +
                   shapeString(data.shape) +
@@ -379,12 +361,9 @@ void Inference::expand() {
     return refuse("it spreads values that change with time, expected "
                   "constants only");
   const Tensor &from = *input(0).constant;
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = from.kind;
-  tensor->shape = *to;
-  for (int64_t i = 0; i < *count; ++i)
-    tensor->push(from.at(broadcastIndex(i, *to, from.shape)));
-  result(std::move(tensor));
+  result(makeTensor(from.kind, *to, [&](int64_t i) {
+    return from.at(broadcastIndex(i, *to, from.shape));
+  }));
 }
 
 } // namespace snnc::onnxio

@@ -7,9 +7,11 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl.h>
 #include <onnx/onnx_pb.h>
 
 using namespace llvm;
+namespace io = google::protobuf::io;
 
 namespace snnc::onnxio {
 namespace {
@@ -25,8 +27,8 @@ enum class Outline { Model, Truncated, Foreign };
 /// field is longer than the file has been truncated; a field that ModelProto
 /// does not have, or has with another wire type, makes the file foreign.
 Outline outline(StringRef bytes) {
-  google::protobuf::io::CodedInputStream in(
-      reinterpret_cast<const uint8_t *>(bytes.data()), int(bytes.size()));
+  io::CodedInputStream in(reinterpret_cast<const uint8_t *>(bytes.data()),
+                          int(bytes.size()));
   bool any = false;
   while (true) {
     uint32_t tag = in.ReadTag();
@@ -87,6 +89,29 @@ static std::unique_ptr<MemoryBuffer> readBytes(StringRef path,
   return nullptr;
 }
 
+/// Parses all of a stream.
+static bool parseStream(io::CodedInputStream &in, onnx::ModelProto &model) {
+  in.SetRecursionLimit(recursionLimit);
+  return model.ParseFromCodedStream(&in) && in.ConsumedEntireMessage();
+}
+
+/// A plain file is read once more from the disk, piece by piece: its pages in
+/// `bytes`, as large as all weights, are then never touched.
+static bool parse(StringRef path, StringRef bytes, onnx::ModelProto &model) {
+  google::protobuf::LogSilencer silence; // our message says more
+  int descriptor;
+  if (sys::fs::is_regular_file(path) &&
+      !sys::fs::openFileForRead(path, descriptor)) {
+    io::FileInputStream file(descriptor, /*block_size=*/1 << 20);
+    file.SetCloseOnDelete(true);
+    io::CodedInputStream in(&file);
+    return parseStream(in, model);
+  }
+  io::CodedInputStream in(reinterpret_cast<const uint8_t *>(bytes.data()),
+                          int(bytes.size()));
+  return parseStream(in, model);
+}
+
 LoadedModel loadModel(StringRef path, Findings &findings) {
   auto buffer = readBytes(path, findings);
   if (!buffer)
@@ -100,14 +125,9 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
     findings.fault("'" + path + "' is larger than 2 GiB");
     return {};
   }
-  google::protobuf::LogSilencer silence; // our message says more
-  google::protobuf::io::CodedInputStream in(
-      reinterpret_cast<const uint8_t *>(bytes.data()), int(bytes.size()));
-  in.SetRecursionLimit(recursionLimit);
-  auto model = std::make_unique<onnx::ModelProto>();
+  auto model = std::make_shared<onnx::ModelProto>();
   Outline form = outline(bytes);
-  bool parsed = form == Outline::Model && model->ParseFromCodedStream(&in) &&
-                in.ConsumedEntireMessage();
+  bool parsed = form == Outline::Model && parse(path, bytes, *model);
   if (parsed && model->has_graph())
     return {std::move(buffer), std::move(model)};
   // What a foreign file begins with may look like the first fields of a model.

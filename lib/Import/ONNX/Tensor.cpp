@@ -190,7 +190,9 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
     return nullptr;
   }
   if (!error) {
-    auto buffer = MemoryBuffer::getFileSlice(path, length, offset);
+    // Not mapped: floats stay there until the module is written.
+    auto buffer = MemoryBuffer::getFileSlice(path, length, offset,
+                                             /*IsVolatile=*/true);
     if (buffer)
       return std::move(*buffer);
     error = buffer.getError();
@@ -203,24 +205,54 @@ std::unique_ptr<MemoryBuffer> readExternal(const onnx::TensorProto &proto,
   return nullptr;
 }
 
-double readRaw(const char *at, int type) {
-  using support::endian::read;
-  switch (type) {
-  case onnx::TensorProto::FLOAT:
-    return bit_cast<float>(read<uint32_t, llvm::endianness::little>(at));
-  case onnx::TensorProto::DOUBLE:
-    return bit_cast<double>(read<uint64_t, llvm::endianness::little>(at));
-  case onnx::TensorProto::INT64:
-    return double(read<int64_t, llvm::endianness::little>(at));
-  case onnx::TensorProto::INT32:
-    return double(read<int32_t, llvm::endianness::little>(at));
-  default:
-    return *at != 0;
+/// Values of a tensor as they lie in the model or in an external file.
+class Stored {
+public:
+  /// Where data have the wrong size, a finding.
+  Stored(const onnx::TensorProto &proto, const Twine &what, FileType type,
+         int64_t count, const TensorSource &source, Findings &findings);
+
+  bool isThere() const { return there; }
+  /// The floats where they are; of a `proto` of FLOAT.
+  FloatArray getFloats() const;
+  double operator[](int64_t i) const;
+
+private:
+  int64_t typedSize() const;
+  double typedAt(int64_t i) const;
+
+  const onnx::TensorProto &proto;
+  FileType type;
+  std::shared_ptr<const void> owner;
+  std::optional<StringRef> raw; // else in a typed field
+  bool there = false;
+};
+
+Stored::Stored(const onnx::TensorProto &proto, const Twine &what, FileType type,
+               int64_t count, const TensorSource &source, Findings &findings)
+    : proto(proto), type(type), owner(source.model) {
+  uint64_t bytes = uint64_t(count) * type.bytes;
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
+    std::shared_ptr<MemoryBuffer> file =
+        readExternal(proto, what, source.folder, bytes, findings);
+    if (!file)
+      return;
+    raw = file->getBuffer();
+    owner = std::move(file);
+  } else if (proto.has_raw_data()) {
+    raw = proto.raw_data();
   }
+  there = raw ? raw->size() == bytes : typedSize() == count;
+  if (!there)
+    findings.fault(
+        what + " of shape " +
+        shapeString(ArrayRef(proto.dims().data(), proto.dims_size())) +
+        " needs " + (raw ? Twine(bytes) : Twine(count)) +
+        (raw ? " bytes" : " elements") + ", but got " +
+        (raw ? Twine(raw->size()) : Twine(typedSize())));
 }
 
-/// Number of elements in the typed field of `proto`, and element i.
-int64_t typedSize(const onnx::TensorProto &proto) {
+int64_t Stored::typedSize() const {
   switch (proto.data_type()) {
   case onnx::TensorProto::FLOAT:
     return proto.float_data_size();
@@ -233,10 +265,39 @@ int64_t typedSize(const onnx::TensorProto &proto) {
   }
 }
 
-double typedAt(const onnx::TensorProto &proto, int64_t i) {
+FloatArray Stored::getFloats() const {
+  if (!raw)
+    return FloatArray(
+        std::span(proto.float_data().data(), size_t(proto.float_data_size())),
+        owner);
+  auto *floats = reinterpret_cast<const float *>(raw->data());
+  size_t count = raw->size() / sizeof(float);
+  if (reinterpret_cast<uintptr_t>(floats) % alignof(float) == 0)
+    return FloatArray(std::span(floats, count), owner);
+  std::vector<float> copy(count); // short texts lie anywhere
+  std::memcpy(copy.data(), raw->data(), raw->size());
+  return FloatArray(std::move(copy));
+}
+
+double Stored::operator[](int64_t i) const {
+  if (!raw)
+    return typedAt(i);
+  const char *at = raw->data() + i * type.bytes;
+  using support::endian::read;
   switch (proto.data_type()) {
-  case onnx::TensorProto::FLOAT:
-    return proto.float_data(i);
+  case onnx::TensorProto::DOUBLE:
+    return bit_cast<double>(read<uint64_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::INT64:
+    return double(read<int64_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::INT32:
+    return double(read<int32_t, llvm::endianness::little>(at));
+  default:
+    return *at != 0;
+  }
+}
+
+double Stored::typedAt(int64_t i) const {
+  switch (proto.data_type()) {
   case onnx::TensorProto::DOUBLE:
     return proto.double_data(i);
   case onnx::TensorProto::INT64:
@@ -250,31 +311,52 @@ double typedAt(const onnx::TensorProto &proto, int64_t i) {
 
 /// False after an error about a value that is not finite.
 bool checkFinite(const Tensor &tensor, const Twine &what, Findings &findings) {
-  for (int64_t i = 0, e = tensor.size(); i < e; ++i) {
-    double value = tensor.at(i);
-    if (std::isfinite(value))
-      continue;
-    Shape index(tensor.shape.size());
-    int64_t rest = i;
-    for (size_t d = index.size(); d-- > 0;) {
-      index[d] = rest % tensor.shape[d];
-      rest /= tensor.shape[d];
-    }
-    findings.fault(what + " holds " +
-                   (std::isnan(value) ? "nan"
-                    : value > 0       ? "inf"
-                                      : "-inf") +
-                   " at index " + shapeString(index) +
-                   ", expected finite numbers");
-    return false;
+  std::optional<size_t> at = findNotFinite(tensor.floats);
+  auto other =
+      find_if(tensor.others, [](double x) { return !std::isfinite(x); });
+  if (other != tensor.others.end())
+    at = other - tensor.others.begin();
+  if (!at)
+    return true;
+  double value = tensor.at(*at);
+  Shape index(tensor.shape.size());
+  int64_t rest = *at;
+  for (size_t d = index.size(); d-- > 0;) {
+    index[d] = rest % tensor.shape[d];
+    rest /= tensor.shape[d];
   }
-  return true;
+  findings.fault(what + " holds " +
+                 (std::isnan(value) ? "nan"
+                  : value > 0       ? "inf"
+                                    : "-inf") +
+                 " at index " + shapeString(index) +
+                 ", expected finite numbers");
+  return false;
 }
 
 } // namespace
 
+std::shared_ptr<const Tensor> makeTensor(Kind kind, ArrayRef<int64_t> shape,
+                                         function_ref<double(int64_t)> at) {
+  auto tensor = std::make_shared<Tensor>();
+  tensor->kind = kind;
+  tensor->shape.assign(shape.begin(), shape.end());
+  int64_t count = *countElements(shape);
+  if (kind == Kind::F32) {
+    std::vector<float> floats(count);
+    for (int64_t i = 0; i < count; ++i)
+      floats[i] = float(at(i));
+    tensor->floats = FloatArray(std::move(floats));
+  } else {
+    for (int64_t i = 0; i < count; ++i)
+      tensor->others.push_back(at(i));
+  }
+  return tensor;
+}
+
 std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
-                                           const Twine &what, StringRef folder,
+                                           const Twine &what,
+                                           const TensorSource &source,
                                            Findings &findings) {
   std::optional<FileType> type = fileType(proto.data_type());
   if (!type) {
@@ -286,43 +368,22 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
                    ", expected FLOAT, DOUBLE, INT32, INT64 or BOOL");
     return nullptr;
   }
-  auto tensor = std::make_shared<Tensor>();
-  tensor->kind = type->kind;
-  tensor->shape.assign(proto.dims().begin(), proto.dims().end());
-  std::optional<int64_t> count = countElements(tensor->shape);
+  Shape shape(proto.dims().begin(), proto.dims().end());
+  std::optional<int64_t> count = countElements(shape);
   if (!count) {
-    findings.fault(what + " has the impossible shape " +
-                   shapeString(tensor->shape));
+    findings.fault(what + " has the impossible shape " + shapeString(shape));
     return nullptr;
   }
-  uint64_t bytes = uint64_t(*count) * type->bytes;
-  std::unique_ptr<MemoryBuffer> external;
-  StringRef raw;
-  bool isRaw = proto.has_raw_data();
-  if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
-    external = readExternal(proto, what, folder, bytes, findings);
-    if (!external)
-      return nullptr;
-    raw = external->getBuffer();
-    isRaw = true;
-  } else if (isRaw) {
-    raw = proto.raw_data();
-  }
-  if (isRaw ? raw.size() != bytes : typedSize(proto) != *count) {
-    findings.fault(what + " of shape " + shapeString(tensor->shape) +
-                   " needs " + (isRaw ? Twine(bytes) : Twine(*count)) +
-                   (isRaw ? " bytes" : " elements") + ", but got " +
-                   (isRaw ? Twine(raw.size()) : Twine(typedSize(proto))));
+  Stored stored(proto, what, *type, *count, source, findings);
+  if (!stored.isThere())
     return nullptr;
-  }
-  if (tensor->kind == Kind::F32)
-    tensor->floats.reserve(*count);
+  std::shared_ptr<const Tensor> tensor;
+  if (type->kind == Kind::F32)
+    tensor = std::make_shared<const Tensor>(
+        Tensor{Kind::F32, shape, stored.getFloats(), {}});
   else
-    tensor->others.reserve(*count);
-  for (int64_t i = 0; i < *count; ++i)
-    tensor->push(isRaw
-                     ? readRaw(raw.data() + i * type->bytes, proto.data_type())
-                     : typedAt(proto, i));
+    tensor =
+        makeTensor(type->kind, shape, [&](int64_t i) { return stored[i]; });
   if (!checkFinite(*tensor, what, findings))
     return nullptr;
   return tensor;

@@ -7,7 +7,9 @@
 #define SNNC_LIB_IMPORT_ONNX_TENSOR_H
 
 #include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Arrays.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <cstdint>
 #include <memory>
@@ -16,6 +18,7 @@
 #include <vector>
 
 namespace onnx {
+class ModelProto;
 class TensorProto;
 } // namespace onnx
 
@@ -47,11 +50,12 @@ std::optional<Shape> broadcastShapes(llvm::ArrayRef<int64_t> a,
 int64_t broadcastIndex(int64_t index, llvm::ArrayRef<int64_t> to,
                        llvm::ArrayRef<int64_t> from);
 
-/// A constant, row-major. Floats are kept apart: weights are large.
+/// A constant, row-major. Floats are kept apart: weights are large, and lie in
+/// the model where they can.
 struct Tensor {
   Kind kind = Kind::F32;
   Shape shape;
-  std::vector<float> floats;  // of F32
+  FloatArray floats;          // of F32
   std::vector<double> others; // of the other kinds
 
   int64_t size() const {
@@ -60,19 +64,26 @@ struct Tensor {
   double at(int64_t i) const {
     return kind == Kind::F32 ? double(floats[i]) : others[i];
   }
-  void push(double value) {
-    kind == Kind::F32 ? floats.push_back(float(value))
-                      : others.push_back(value);
-  }
 };
 
-/// Decodes `proto`; `what` names it in messages ("initializer 'w'"). External
-/// data are read from files beside the model in `folder`. Null after an error:
+/// One with the values at(0), at(1), …, which are asked for in this order.
+std::shared_ptr<const Tensor>
+makeTensor(Kind kind, llvm::ArrayRef<int64_t> shape,
+           llvm::function_ref<double(int64_t)> at);
+
+/// Where the tensors of a model are: in it, or in files beside it.
+struct TensorSource {
+  std::shared_ptr<const onnx::ModelProto> model;
+  std::string folder;
+};
+
+/// Decodes `proto`, a part of the source's model, which its floats keep alive;
+/// `what` names it in messages ("initializer 'w'"). Null after an error:
 /// element type not read, data of the wrong size, NaN or infinity, external
 /// data that leave the folder.
 std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
                                            const llvm::Twine &what,
-                                           llvm::StringRef folder,
+                                           const TensorSource &source,
                                            Findings &findings);
 
 } // namespace snnc::onnxio

@@ -37,7 +37,10 @@ inline int64_t count(const Recognised &r, Layer::Kind kind) {
 
 inline Recognised recognise(const TestModel &model) {
   Recognised r;
-  r.graph = buildGraph(model.proto, "", r.findings);
+  r.graph = buildGraph({std::shared_ptr<const onnx::ModelProto>(
+                            std::shared_ptr<void>(), &model.proto),
+                        ""},
+                       r.findings);
   if (!r.graph.outputs.empty())
     r.network = recogniseStep(r.graph, r.findings);
   return r;

@@ -3,8 +3,8 @@
 //
 // Constants in and out of elements attributes and resources.
 
-#include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Arrays.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
@@ -119,6 +119,46 @@ TEST_F(Blobs, ArraysAreViewsOfBlobs) {
           ArrayRef<char>(bytes).drop_front(), 1));
   EXPECT_EQ(FloatArray(odd).size(), 40u);
   EXPECT_NE(addressOf(FloatArray(odd)), dataOf(odd));
+}
+
+TEST_F(Blobs, MemoryIsTakenOver) {
+  std::vector<float> numbers(40, 0.5f);
+  FloatArray floats(numbers);
+  const float *where = std::span<const float>(floats).data();
+  std::weak_ptr<const void> owner = floats.getOwner();
+  {
+    MLIRContext other;
+    auto attr = makeFloats(&other, {40}, "w", floats);
+    floats = FloatArray();
+    FloatArray view(attr);
+    EXPECT_EQ(std::span<const float>(view).data(), where);
+    EXPECT_EQ(readFloats(attr), numbers);
+    // What has no owner may not outlive this: it is copied.
+    auto copy = makeFloats(&context, {40}, "w", view);
+    EXPECT_NE(std::span<const float>(FloatArray(copy)).data(), where);
+  }
+  EXPECT_TRUE(owner.expired()); // with the context
+
+  std::vector<uint8_t> bytes(40, 200);
+  auto type = RankedTensorType::get(
+      {40}, IntegerType::get(&context, 8, IntegerType::Unsigned));
+  const uint8_t *from = bytes.data();
+  auto attr = makeBytes(type, "m", std::move(bytes));
+  auto resource = cast<DenseResourceElementsAttr>(attr);
+  EXPECT_EQ(resource.getRawHandle().getBlob()->getData().data(),
+            reinterpret_cast<const char *>(from));
+  auto few = RankedTensorType::get({2, 1}, type.getElementType());
+  EXPECT_EQ(makeBytes(few, "m", {7, 200}),
+            DenseElementsAttr::get(few, ArrayRef<uint8_t>({7, 200})));
+}
+
+TEST_F(Blobs, FirstThatIsNotFinite) {
+  std::vector<float> floats(100, 1e38f);
+  EXPECT_EQ(findNotFinite(floats), std::nullopt);
+  floats[70] = -std::numeric_limits<float>::infinity();
+  EXPECT_EQ(findNotFinite(floats), 70u);
+  floats[3] = std::nanf("");
+  EXPECT_EQ(findNotFinite(floats), 3u);
 }
 
 TEST_F(Blobs, OutsideOfTheType) {
