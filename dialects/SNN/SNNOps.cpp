@@ -286,17 +286,17 @@ LogicalResult DequantizeOp::verify() {
   return success();
 }
 
-std::vector<float> snnc::snn::readWeights(Value weight) {
+FloatArray snnc::snn::readWeights(Value weight) {
   auto dequantize = weight.getDefiningOp<DequantizeOp>();
   if (!dequantize)
-    return readFloats(getConstantAttr(weight));
-  std::vector<int64_t> levels =
-      readIntegers(getConstantAttr(dequantize.getLevels()));
-  std::vector<float> scales =
-      readFloats(getConstantAttr(dequantize.getScales()));
+    return FloatArray(getConstantAttr(weight));
+  IntegerArray levels(getConstantAttr(dequantize.getLevels()));
+  FloatArray scales(getConstantAttr(dequantize.getScales()));
   std::vector<float> weights(levels.size());
   size_t cols = levels.size() / scales.size();
-  for (size_t i = 0; i < levels.size(); ++i)
-    weights[i] = scales[i / cols] * static_cast<float>(levels[i]);
-  return weights;
+  levels.visit([&](auto stored) {
+    for (size_t i = 0; i < stored.size(); ++i)
+      weights[i] = scales[i / cols] * static_cast<float>(stored[i]);
+  });
+  return FloatArray(std::move(weights));
 }

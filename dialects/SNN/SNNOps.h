@@ -7,6 +7,7 @@
 #define SNNC_DIALECTS_SNN_SNNOPS_H
 
 #include "dialects/SNN/SNNDialect.h"
+#include "snnc/Support/Arrays.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/RegionKindInterface.h"
@@ -23,7 +24,7 @@ namespace snnc::snn {
 
 /// The weights [out, in] behind the weight operand of a synapse, as floats:
 /// a constant, or a dequantized one. The network has passed its verifier.
-std::vector<float> readWeights(mlir::Value weight);
+FloatArray readWeights(mlir::Value weight);
 
 } // namespace snnc::snn
 

@@ -55,7 +55,9 @@ int64_t integratorBefore(const Program<Num> &program, size_t slot) {
 template <class Num>
 SynapseLayer describe(const Program<Num> &program,
                       const SynapseNode<Num> &node) {
-  int64_t nonzero = llvm::count_if(node.weights, [](Num w) { return w != 0; });
+  int64_t nonzero = node.weights.visit([](auto weights) {
+    return llvm::count_if(weights, [](auto w) { return w != 0; });
+  });
   return {node.name, program.size(node.in), program.size(node.out),
           int64_t(node.weights.size()) - node.padding, nonzero};
 }
@@ -90,6 +92,15 @@ int64_t neuronsBehind(const Program<Num> &program, size_t slot,
 }
 
 } // namespace
+
+std::vector<float> SparseSteps::expand(int64_t size) const {
+  int64_t steps = begin.size() - 1;
+  std::vector<float> all(steps * size);
+  for (int64_t t = 0; t < steps; ++t)
+    for (size_t e = begin[t]; e < begin[t + 1]; ++e)
+      all[t * size + index[e]] = value[e];
+  return all;
+}
 
 template <class Num>
 Executable::Executable(const Program<Num> &program)

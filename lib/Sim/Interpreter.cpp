@@ -168,9 +168,12 @@ llvm::Error Run<Num>::loadInput() {
 template <class Num>
 llvm::Error Run<Num>::run(const SynapseNode<Num> &node) {
   SynapseRecord &record = result.synapses[nextSynapse++];
-  if (options.synapseInputs)
-    record.inputs.insert(record.inputs.end(), values[node.in].begin(),
-                         values[node.in].end());
+  if (options.synapseInputs) {
+    for (auto [j, x] : llvm::enumerate(values[node.in]))
+      if (x != 0)
+        record.inputs.add(j, static_cast<float>(x));
+    record.inputs.endStep();
+  }
   if (node.window)
     runConv(node, record);
   else
@@ -206,26 +209,27 @@ void Run<Num>::runConv(const SynapseNode<Num> &node, SynapseRecord &record) {
   Values &y = values[node.out];
   int64_t inGroup = w.channels / node.groups;
   int64_t outGroup = w.outChannels / node.groups;
-  size_t at = 0;
+  size_t position = 0;
   for (int64_t o = 0; o < w.outChannels; ++o)
     for (int64_t oy = 0; oy < w.outHeight; ++oy)
       for (int64_t ox = 0; ox < w.outWidth; ++ox) {
         Num sum = node.bias.empty() ? 0 : node.bias[o];
-        const Num *weight = &node.weights[o * node.cols];
+        size_t at = o * node.cols;
         for (int64_t c = 0; c < inGroup; ++c)
           for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
-            for (int64_t kx = 0; kx < w.kernelWidth; ++kx, ++weight) {
+            for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
               int64_t channel = o / outGroup * inGroup + c;
               int64_t iy = w.inputRow(oy, ky), ix = w.inputColumn(ox, kx);
               bool inside = iy >= 0 && iy < w.height && ix >= 0 && ix < w.width;
               Num value = inside ? x[(channel * w.height + iy) * w.width + ix]
                                  : node.padValue;
-              if (value == 0 || *weight == 0)
+              Num weight = node.weights[at++];
+              if (value == 0 || weight == 0)
                 continue;
-              sum += *weight * value;
+              sum += weight * value;
               record.operations += inside;
             }
-        y[at++] = applyModes(node.overflow, sum);
+        y[position++] = applyModes(node.overflow, sum);
       }
 }
 

@@ -40,11 +40,11 @@ std::vector<OverflowMode> readModes(std::optional<ArrayAttr> modes) {
 }
 
 /// Weights and biases in the numbers of the level.
-void readWeights(Value weight, std::vector<float> &result) {
+void readWeights(Value weight, FloatArray &result) {
   result = snn::readWeights(weight);
 }
-void readWeights(Value weight, std::vector<int64_t> &result) {
-  result = readIntegers(getConstantAttr(weight));
+void readWeights(Value weight, IntegerArray &result) {
+  result = IntegerArray(getConstantAttr(weight));
 }
 void readConstant(Value value, std::vector<float> &result) {
   result = readFloats(getConstantAttr(value));

@@ -95,7 +95,8 @@ static Value scaleWeights(OpBuilder &builder, SynapseOpInterface synapse,
   Value weight = synapse.getWeightOperand().get();
   if (auto dequantize = weight.getDefiningOp<DequantizeOp>())
     return scaleLevels(builder, synapse, dequantize, factor);
-  std::vector<float> weights = readWeights(weight);
+  FloatArray old = readWeights(weight);
+  std::vector<float> weights(old.begin(), old.end());
   int64_t cols = weights.size() / shapeOf(weight)[0];
   for (size_t k = 0; k < weights.size(); ++k) {
     weights[k] =
@@ -257,7 +258,7 @@ struct ScaleIntoSynapseBehind : OpRewritePattern<ScaleOp> {
       return row / (rows / groups) * weightShape[1] + col / taps;
     };
     std::vector<double> biases = biasesOf(synapse);
-    std::vector<float> weights = readWeights(synapse.getWeightOperand().get());
+    FloatArray weights = readWeights(synapse.getWeightOperand().get());
     int64_t cols = weights.size() / rows;
     for (int64_t i = 0; i < rows; ++i)
       for (int64_t j = 0; j < cols; ++j)

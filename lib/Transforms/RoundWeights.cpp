@@ -33,8 +33,7 @@ public:
   }
 
 private:
-  void round(snn::SynapseOpInterface synapse,
-             const std::vector<float> &weights) {
+  void round(snn::SynapseOpInterface synapse, const FloatArray &weights) {
     float most = 0;
     for (float weight : weights)
       most = std::max(most, std::abs(weight));

@@ -36,11 +36,10 @@ struct FPGABuildMemories
 /// Bytes as a tensor of ui8, in a blob named by its content.
 static ElementsAttr makeContent(MLIRContext *context, StringRef name,
                                 const MemoryImage &image) {
-  std::vector<int64_t> values(image.bytes.begin(), image.bytes.end());
   auto type = RankedTensorType::get(
       {int64_t(image.getDepth()), image.getWordBytes()},
       IntegerType::get(context, 8, IntegerType::Unsigned));
-  return makeIntegers(type, name, values);
+  return makeBytes(type, name, image.bytes);
 }
 
 void FPGABuildMemories::addMemory(const PlannedMemory &memory, Location loc) {

@@ -232,9 +232,10 @@ snnc::fpga::collectLayers(qsnn::NetworkOp network) {
 
 SparseWeights snnc::fpga::readWeights(const Layer &layer) {
   qsnn::LinearOp synapses = layer.synapses;
-  std::vector<int64_t> dense =
-      readIntegers(getConstantAttr(synapses.getWeight()));
-  return SparseWeights::fromDense(dense, layer.outputs, layer.inputs);
+  IntegerArray dense(getConstantAttr(synapses.getWeight()));
+  return dense.visit([&](auto weights) {
+    return SparseWeights::fromDense(weights, layer.outputs, layer.inputs);
+  });
 }
 
 NeuronFields snnc::fpga::readNeuronFields(const Layer &layer) {

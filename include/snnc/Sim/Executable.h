@@ -70,11 +70,26 @@ struct NeuronRecord {
   std::vector<double> pre, post;
 };
 
+/// What is not zero in the values of each step.
+struct SparseSteps {
+  std::vector<size_t> begin = {0}; ///< [steps + 1], places in the other two
+  std::vector<uint32_t> index;     ///< of the element, in any order
+  std::vector<float> value;
+
+  void add(uint32_t element, float x) {
+    index.push_back(element);
+    value.push_back(x);
+  }
+  void endStep() { begin.push_back(index.size()); }
+  /// All values, of `size` elements a step: [steps, size].
+  std::vector<float> expand(int64_t size) const;
+};
+
 struct SynapseRecord {
   /// Surviving weights behind inputs that are not zero, summed over steps. An
   /// input that counts several events in a step is one.
   int64_t operations = 0;
-  std::vector<float> inputs; ///< [steps, inputs], kept with synapseInputs
+  SparseSteps inputs; ///< kept with synapseInputs
 };
 
 /// What became of the values of a real input as integers (rule Q5.1).

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A network as plain data: what every executor runs. Read from the IR once;
-// nothing in it points back there. `Num` is float at level snn and int64_t at
+// nothing in it points back there, but its weights are views of blobs, which
+// live as long as the context. `Num` is float at level snn and int64_t at
 // integer levels.
 
 #ifndef SNNC_SIM_PROGRAM_H
@@ -10,6 +11,7 @@
 
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/Window.h"
+#include "snnc/Support/Arrays.h"
 
 #include "mlir/Support/LogicalResult.h"
 
@@ -35,6 +37,11 @@ struct OverflowMode {
 
 using snn::Window;
 
+/// Views of weights where they lie: of level snn floats, else integers.
+template <class Num>
+using WeightArray =
+    std::conditional_t<std::is_same_v<Num, float>, FloatArray, IntegerArray>;
+
 /// Fully connected (rule L1) or convolution (rule L2). Sums start with the
 /// bias and add the inputs that are not zero in ascending address order, each
 /// product and each sum rounded to Num: so float results are defined to the
@@ -44,7 +51,7 @@ struct SynapseNode {
   std::string name;
   size_t in, out;               ///< slots
   int64_t rows, cols;           ///< of the weights as a matrix
-  std::vector<Num> weights;     ///< [rows, cols]; conv: [O, C/groups·kh·kw]
+  WeightArray<Num> weights;     ///< [rows, cols]; conv: [O, C/groups·kh·kw]
   std::vector<Num> bias;        ///< [rows], or empty
   std::optional<Window> window; ///< of a convolution
   int64_t groups = 1;           ///< of a convolution

@@ -93,13 +93,14 @@ void Finder<Num>::visit(const SynapseNode<Num> &node) {
       x = x.hull({node.padValue, node.padValue});
     x = check(x);
     Interval all;
+    auto [least, most] = getRange(node.weights);
+    bounds.narrow &= llvm::isInt<32>(least) && llvm::isInt<32>(most);
     for (int64_t i = 0; i < node.rows; ++i) {
       __int128 positive = 0, negative = 0;
-      for (int64_t j = 0; j < node.cols; ++j) {
-        int64_t w = node.weights[i * node.cols + j];
-        bounds.narrow &= w == static_cast<int32_t>(w);
-        (w > 0 ? positive : negative) += w;
-      }
+      node.weights.visit([&](auto weights) {
+        for (auto w : weights.subspan(i * node.cols, node.cols))
+          (w > 0 ? positive : negative) += w;
+      });
       __int128 b = node.bias.empty() ? 0 : node.bias[i];
       all = all.hull({b + positive * x.low + negative * x.high,
                       b + positive * x.high + negative * x.low, x.known});

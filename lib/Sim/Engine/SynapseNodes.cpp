@@ -78,11 +78,14 @@ Synapse<T>::Synapse(Context<T> &context, const SynapseNode<NumOf<T>> &node,
 
 template <class T>
 void Synapse<T>::countOperations(const StoredSynapse<T> &synapse) {
-  for (int64_t k = 0; k < order.size; ++k) {
-    uint32_t count = 0;
-    forEachWeight(synapse, k, [&](int64_t, NumOf<T> w) { count += w != 0; });
-    operations.push_back(count);
-  }
+  synapse.node.weights.visit([&](auto weights) {
+    for (int64_t k = 0; k < order.size; ++k) {
+      uint32_t count = 0;
+      forEachWeight(synapse, weights, k,
+                    [&](int64_t, auto w) { count += w != 0; });
+      operations.push_back(count);
+    }
+  });
 }
 
 template <class T>
@@ -151,12 +154,11 @@ void Synapse<T>::add(RunState<T> &state, const uint32_t *index, const T *value,
 
 template <class T>
 void Synapse<T>::record(RunState<T> &state, const Events<T> &events) const {
-  std::vector<float> &inputs = state.result.synapses[index].inputs;
-  size_t at = inputs.size();
-  inputs.resize(at + order.size);
+  SparseSteps &inputs = state.result.synapses[index].inputs;
   for (uint32_t e = 0; e < events.count; ++e)
-    inputs[at + order.logical(events.index[e])] =
-        events.value ? static_cast<float>(events.value[e]) : 1;
+    inputs.add(order.logical(events.index[e]),
+               events.value ? static_cast<float>(events.value[e]) : 1);
+  inputs.endStep();
 }
 
 template <class T>

@@ -5,9 +5,11 @@
 
 #include "Weights.h"
 
+#include "llvm/ADT/Hashing.h"
+
 #include <algorithm>
 #include <limits>
-#include <map>
+#include <unordered_map>
 
 namespace snnc::sim::engine {
 
@@ -15,31 +17,34 @@ namespace snnc::sim::engine {
 // Bytes
 //===----------------------------------------------------------------------===//
 
-uint32_t ByteWeights::perByte(const std::vector<int64_t> &weights) {
-  auto [least, most] = std::minmax_element(weights.begin(), weights.end());
-  int64_t span = std::max<int64_t>(*most, 0) - std::min<int64_t>(*least, 0);
+uint32_t ByteWeights::perByte(const IntegerArray &weights) {
+  auto [least, most] = getRange(weights);
+  int64_t span = std::max<int64_t>(most, 0) - std::min<int64_t>(least, 0);
   return span > 255 ? 0 : 255 / std::max<int64_t>(span, 1);
 }
 
 template <class T>
 ByteWeights::ByteWeights(const StoredSynapse<T> &synapse, int vectorBytes)
     : rows(synapse.node.rows), columns(synapse.in.size) {
-  const std::vector<int64_t> &w = synapse.node.weights;
-  fit = perByte(w);
-  least = std::min<int64_t>(*std::min_element(w.begin(), w.end()), 0);
+  const IntegerArray &weights = synapse.node.weights;
+  fit = perByte(weights);
+  least = std::min<int64_t>(getRange(weights).first, 0);
+  int64_t padded = (rows + vectorBytes - 1) / vectorBytes * vectorBytes;
+  data.resize(padded * columns + kSlack);
   int64_t block = 0; // where it begins
   int64_t half = vectorBytes / 2;
   for (int64_t row = 0; row < rows; row += kByteBlock * vectorBytes) {
     int64_t height = std::min<int64_t>(rows - row, kByteBlock * vectorBytes);
     int64_t stride = (height + vectorBytes - 1) / vectorBytes * vectorBytes;
-    data.resize(block + stride * columns + kSlack);
     for (int64_t i = 0; i < height; ++i) {
       int64_t lane = i % vectorBytes;
       int64_t place =
           i - lane + (lane < half ? 2 * lane : 2 * (lane - half) + 1);
-      for (int64_t j = 0; j < columns; ++j)
-        data[block + synapse.in.stored(j) * stride + place] =
-            w[(row + i) * columns + j] - least;
+      weights.visit([&](auto w) {
+        for (int64_t j = 0; j < columns; ++j)
+          data[block + synapse.in.stored(j) * stride + place] =
+              w[(row + i) * columns + j] - least;
+      });
     }
     block += stride * columns;
   }
@@ -57,21 +62,23 @@ ColumnWeights<T>::ColumnWeights(const StoredSynapse<T> &synapse,
                                 int vectorBytes)
     : rows(synapse.node.rows), columns(synapse.in.size) {
   int64_t lanes = vectorBytes / sizeof(T), row = 0;
+  int64_t padded = (rows + lanes - 1) / lanes * lanes;
+  data.resize(padded * columns + kSlack / sizeof(T));
+  auto *block = data.data();
   for (int64_t n = kColumnBlock; n >= 1; n /= 2) {
     int64_t height = n * lanes;
-    while (n == 1 ? row < rows : row + height <= rows) {
-      size_t block = data.size();
-      data.resize(block + height * columns);
-      for (int64_t i = 0; i < std::min(height, rows - row); ++i)
-        for (int64_t j = 0; j < columns; ++j) {
-          T w = static_cast<T>(synapse.node.weights[(row + i) * columns + j]);
-          zeros |= w == 0;
-          data[block + synapse.in.stored(j) * height + i] = w;
-        }
-      row += height;
+    for (; n == 1 ? row < rows : row + height <= rows; row += height) {
+      synapse.node.weights.visit([&](auto weights) {
+        for (int64_t i = 0; i < std::min(height, rows - row); ++i)
+          for (int64_t j = 0; j < columns; ++j) {
+            T w = static_cast<T>(weights[(row + i) * columns + j]);
+            zeros |= w == 0;
+            block[synapse.in.stored(j) * height + i] = w;
+          }
+      });
+      block += height * columns;
     }
   }
-  data.resize(data.size() + kSlack / sizeof(T));
 }
 
 template class ColumnWeights<float>;
@@ -82,26 +89,44 @@ template class ColumnWeights<int64_t>;
 // Sparse columns
 //===----------------------------------------------------------------------===//
 
+/// The entries behind stored input k.
+template <class T>
+typename SparseWeights<T>::Column
+SparseWeights<T>::readColumn(const StoredSynapse<T> &synapse, int64_t k) const {
+  Column entries;
+  synapse.node.weights.visit([&](auto weights) {
+    forEachWeight(synapse, weights, k, [&](int64_t row, auto w) {
+      if (w != 0)
+        entries.emplace_back(row, static_cast<T>(w));
+    });
+  });
+  return entries;
+}
+
 template <class T>
 SparseWeights<T>::SparseWeights(const StoredSynapse<T> &synapse) {
-  std::map<Column, uint32_t> known; // a convolution has few different ones
+  // A convolution has few different columns.
+  std::unordered_multimap<size_t, uint32_t> known;
   bool small = !std::is_same_v<T, float>;
   for (int64_t k = 0; k < synapse.in.size; ++k) {
-    Column entries;
+    Column entries = readColumn(synapse, k);
     uint32_t first = std::numeric_limits<uint32_t>::max();
-    forEachWeight(synapse, k, [&](int64_t row, NumOf<T> w) {
-      if (w == 0)
-        return;
-      entries.emplace_back(row, static_cast<T>(w));
-      first = std::min<uint32_t>(first, row);
-    });
+    for (auto [row, w] : entries)
+      first = std::min(first, row);
     for (auto &[row, w] : entries) {
       row -= first;
       small = small && row <= 65535 && w >= -128 && w <= 127;
     }
-    auto [at, isNew] = known.try_emplace(entries, begin.size() - 1);
-    if (isNew)
+    size_t hash = entries.size();
+    for (auto [row, w] : entries)
+      hash = llvm::hash_combine(hash, row, std::hash<T>()(w));
+    auto [at, end] = known.equal_range(hash);
+    while (at != end && !equals(at->second, entries))
+      ++at;
+    if (at == end) {
+      at = known.emplace(hash, begin.size() - 1);
       append(entries);
+    }
     column.push_back(at->second);
     base.push_back(entries.empty() ? 0 : first);
   }
@@ -111,8 +136,22 @@ SparseWeights<T>::SparseWeights(const StoredSynapse<T> &synapse) {
     return;
   shortRows.assign(rows.begin(), rows.end());
   bytes.assign(weights.begin(), weights.end());
-  rows.clear();
-  weights.clear();
+  rows = {};
+  weights = {};
+}
+
+/// Whether the entries of the column `known` are these.
+template <class T>
+bool SparseWeights<T>::equals(uint32_t known, const Column &entries) const {
+  uint32_t at = begin[known];
+  if (begin[known + 1] - at != entries.size())
+    return false;
+  for (auto [row, w] : entries) {
+    if (rows[at] != row || weights[at] != w)
+      return false;
+    ++at;
+  }
+  return true;
 }
 
 template <class T>

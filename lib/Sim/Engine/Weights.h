@@ -19,16 +19,17 @@ struct StoredSynapse {
   Order in, out;
 };
 
-/// Calls visit(stored result, weight) for each weight behind stored input k,
-/// those that are 0 too.
-template <class T, class Visit>
-void forEachWeight(const StoredSynapse<T> &synapse, int64_t k,
+/// Calls visit(stored result, weight) for each of `weights`, those of `synapse`
+/// as they are stored, behind stored input k, those that are 0 too.
+template <class T, class Stored, class Visit>
+void forEachWeight(const StoredSynapse<T> &synapse,
+                   std::span<const Stored> weights, int64_t k,
                    const Visit &visit) {
   const SynapseNode<NumOf<T>> &node = synapse.node;
   int64_t i = synapse.in.logical(k);
   if (!node.window) {
     for (int64_t o = 0; o < node.rows; ++o)
-      visit(synapse.out.stored(o), node.weights[o * node.cols + i]);
+      visit(synapse.out.stored(o), weights[o * node.cols + i]);
     return;
   }
   const Window &w = *node.window;
@@ -46,10 +47,10 @@ void forEachWeight(const StoredSynapse<T> &synapse, int64_t k,
       int64_t position = oy / w.strideHeight * w.outWidth + ox / w.strideWidth;
       for (int64_t o = c / inGroup * outGroup; o < (c / inGroup + 1) * outGroup;
            ++o)
-        visit(synapse.out.stored(o * w.outHeight * w.outWidth + position),
-              node.weights[o * node.cols +
-                           (c % inGroup * w.kernelHeight + ky) * w.kernelWidth +
-                           kx]);
+        visit(
+            synapse.out.stored(o * w.outHeight * w.outWidth + position),
+            weights[o * node.cols +
+                    (c % inGroup * w.kernelHeight + ky) * w.kernelWidth + kx]);
     }
 }
 
@@ -57,7 +58,7 @@ void forEachWeight(const StoredSynapse<T> &synapse, int64_t k,
 class ByteWeights {
 public:
   /// Room for a second weight in a byte, and so on; 0: they do not fit in one.
-  static uint32_t perByte(const std::vector<int64_t> &weights);
+  static uint32_t perByte(const IntegerArray &weights);
   template <class T>
   ByteWeights(const StoredSynapse<T> &synapse, int vectorBytes);
   ByteColumns view() const { return {data.data(), rows, columns, least, fit}; }
@@ -89,6 +90,8 @@ public:
 
 private:
   using Column = std::vector<std::pair<uint32_t, T>>;
+  Column readColumn(const StoredSynapse<T> &synapse, int64_t k) const;
+  bool equals(uint32_t known, const Column &column) const;
   void append(const Column &column);
 
   std::vector<uint32_t> begin = {0}, column, base, rows;

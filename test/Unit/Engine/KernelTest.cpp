@@ -51,9 +51,11 @@ SynapseNode<NumOf<T>> randomLinear(Random &random, int64_t bits) {
   node.rows = uniform(random, 1, onceIn(random, 3) ? 700 : 70);
   node.cols = uniform(random, 1, 60);
   int64_t zeros = uniform(random, 0, 99), most = int64_t(1) << (bits - 1);
+  std::vector<NumOf<T>> weights;
   for (int64_t i = 0; i < node.rows * node.cols; ++i)
-    node.weights.push_back(
+    weights.push_back(
         uniform(random, 0, 99) < zeros ? 0 : uniform(random, -most, most - 1));
+  node.weights = WeightArray<NumOf<T>>(std::move(weights));
   return node;
 }
 
@@ -75,10 +77,12 @@ struct RandomEvents {
 template <class T>
 std::vector<T> sumOf(const StoredSynapse<T> &synapse, std::vector<T> y,
                      const std::vector<uint32_t> &index, const T *value) {
-  for (size_t e = 0; e < index.size(); ++e)
-    forEachWeight(synapse, index[e], [&](int64_t row, NumOf<T> w) {
-      y[row] += static_cast<T>(w) * (value ? value[e] : T(1));
-    });
+  synapse.node.weights.visit([&](auto weights) {
+    for (size_t e = 0; e < index.size(); ++e)
+      forEachWeight(synapse, weights, index[e], [&](int64_t row, auto w) {
+        y[row] += static_cast<T>(w) * (value ? value[e] : T(1));
+      });
+  });
   return y;
 }
 
@@ -123,8 +127,10 @@ TEST(Kernels, BytesOfExtremeWeights) {
     SynapseNode<int64_t> node;
     node.rows = 300;
     node.cols = 1;
+    std::vector<int64_t> extremes;
     for (int64_t i = 0; i < node.rows; ++i)
-      node.weights.push_back(i % 2 ? 127 : -128);
+      extremes.push_back(i % 2 ? 127 : -128);
+    node.weights = extremes;
     StoredSynapse<int32_t> synapse{node, {1, 1}, {node.rows, 1}};
     ByteWeights weights(synapse, level.vectorBytes);
     EXPECT_EQ(weights.view().perByte, 1u);
@@ -222,8 +228,10 @@ SynapseNode<NumOf<T>> randomConv(Random &random) {
   node.window = w;
   node.rows = w.outChannels;
   node.cols = w.channels / node.groups * w.kernelHeight * w.kernelWidth;
+  std::vector<NumOf<T>> weights;
   for (int64_t i = 0; i < node.rows * node.cols; ++i)
-    node.weights.push_back(uniform(random, -8, 7));
+    weights.push_back(uniform(random, -8, 7));
+  node.weights = WeightArray<NumOf<T>>(std::move(weights));
   return node;
 }
 

@@ -254,7 +254,7 @@ typename ProgramMaker<Num>::Signal ProgramMaker<Num>::addSynapse(Signal in) {
     node.cols = in.size();
   }
   double weight = 0;
-  node.weights = weights(node.rows * node.cols, weight);
+  node.weights = sim::WeightArray<Num>(weights(node.rows * node.cols, weight));
   if (oneIn(2))
     node.bias = numbers(node.rows, -20, 20);
   double most = weight * std::max(in.most, 3.0) * double(node.cols) + 20;

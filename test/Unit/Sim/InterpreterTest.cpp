@@ -53,7 +53,7 @@ void checkRun(const TestNetwork &net, const std::vector<double> &input) {
   for (auto [l, synapse] : llvm::enumerate((*executable)->synapses())) {
     const TestLayer &layer = net.layers[std::stoi(synapse.name.substr(2))];
     int64_t operations = 0;
-    const std::vector<float> &x = run->synapses[l].inputs;
+    std::vector<float> x = run->synapses[l].inputs.expand(layer.cols);
     ASSERT_EQ(x.size(), size_t(net.steps * layer.cols));
     for (size_t e = 0; e < x.size(); ++e)
       for (int64_t i = 0; x[e] != 0 && i < layer.rows; ++i)

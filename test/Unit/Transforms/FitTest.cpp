@@ -175,7 +175,8 @@ TEST_F(FitTest, TheResultIsThatOfTheSparsity) {
   auto weightsOf = [](ModuleOp module) {
     std::vector<std::vector<float>> weights;
     module.walk([&](snn::SynapseOpInterface synapse) {
-      weights.push_back(snn::readWeights(synapse.getWeightOperand().get()));
+      FloatArray all = snn::readWeights(synapse.getWeightOperand().get());
+      weights.emplace_back(all.begin(), all.end());
     });
     return weights;
   };
