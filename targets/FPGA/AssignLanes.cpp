@@ -70,8 +70,7 @@ LogicalResult FPGAAssignLanes::pinLanes(MappedDesign &mapped) {
 }
 
 static Candidate evaluate(const MappedDesign &mapped, size_t k, unsigned lanes,
-                          const SparseWeights &weights,
-                          const Activity &events,
+                          const SparseWeights &weights, const Activity &events,
                           uint64_t seed) {
   CoreOp core = mapped.cores[k];
   std::vector<uint64_t> reads = getColumnReads(events, k, core);
@@ -105,8 +104,7 @@ static Candidate evaluate(const MappedDesign &mapped, size_t k, unsigned lanes,
 
 /// The choice of one core by itself.
 static Choice chooseLanes(const MappedDesign &mapped, size_t k, double goal,
-                          const Activity &events,
-                          uint64_t seed) {
+                          const Activity &events, uint64_t seed) {
   CoreOp core = mapped.cores[k];
   SparseWeights weights = readWeights(mapped.layers[k]);
   Choice choice;

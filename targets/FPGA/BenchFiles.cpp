@@ -159,11 +159,13 @@ FailureOr<BenchData> snnc::fpga::addBenchFiles(const MappedDesign &mapped,
            << advise("bench-input", "FILE[:GROUP]");
   // The path is one of the user's machine; the hash says which file it was.
   bench.input = llvm::sys::path::filename(bench.input).str();
-  auto source = openCalibration(network, options.get("bench-input"), "bench input");
+  auto source =
+      openCalibration(network, options.get("bench-input"), "bench input");
   if (failed(source))
     return failure();
-  auto range = data::parseSampleRange(options.get("bench-samples"), (*source)->size(),
-                                      /*most=*/16);
+  auto range =
+      data::parseSampleRange(options.get("bench-samples"), (*source)->size(),
+                             /*most=*/16);
   if (!range)
     return fail(range.takeError());
   auto hash = (*source)->sha256();

@@ -67,12 +67,12 @@ mlir::FailureOr<MappedDesign> getMappedDesign(mlir::ModuleOp module);
 /// calibration recordings. Nothing when neither the options nor the module name
 /// any.
 using Activity = std::optional<std::vector<LayerEvents>>;
-mlir::FailureOr<Activity>
-measureActivity(const MappedDesign &mapped, const ActivityOptions &options);
+mlir::FailureOr<Activity> measureActivity(const MappedDesign &mapped,
+                                          const ActivityOptions &options);
 
 /// The events of a core; of each input once where nothing was measured.
-std::vector<uint64_t>
-getColumnReads(const Activity &events, size_t core, CoreOp op);
+std::vector<uint64_t> getColumnReads(const Activity &events, size_t core,
+                                     CoreOp op);
 
 /// What the cycle model needs of a core.
 CoreTiming getTiming(CoreOp core, FifoOp fifo, unsigned lanes,

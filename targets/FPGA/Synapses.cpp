@@ -21,23 +21,6 @@ std::vector<uint64_t> snnc::fpga::countColumnReads(const LayerEvents &events,
   return reads;
 }
 
-SparseWeights SparseWeights::fromDense(std::span<const int64_t> dense,
-                                       unsigned outputs, unsigned inputs) {
-  SparseWeights result;
-  result.inputs = inputs;
-  result.outputs = outputs;
-  result.columnStart.push_back(0);
-  for (unsigned c = 0; c != inputs; ++c) {
-    for (unsigned n = 0; n != outputs; ++n)
-      if (int64_t w = dense[uint64_t(n) * inputs + c]) {
-        result.neurons.push_back(n);
-        result.weights.push_back(w);
-      }
-    result.columnStart.push_back(result.neurons.size());
-  }
-  return result;
-}
-
 MemoryImage MemoryImage::zeros(unsigned width, uint64_t depth) {
   MemoryImage image;
   image.width = width;
@@ -96,68 +79,104 @@ unsigned MemoryImage::countVaryingBits() const {
 }
 
 namespace {
-/// Walks the entries of one column, lane by lane.
-class ColumnWalker {
+/// The entries of one column after the other, lane by lane.
+class ColumnReader {
 public:
-  ColumnWalker(const SparseWeights &weights, std::span<const uint32_t> order,
-               unsigned lanes, IndexFormat format)
-      : weights(weights), lanes(lanes), format(format), position(order.size()),
-        entries(lanes) {
-    for (uint32_t p = 0; p != order.size(); ++p)
-      position[order[p]] = p;
-  }
-
   struct Entry {
     uint32_t index;
     int32_t weight;
   };
+  using Lane = std::vector<Entry>;
 
-  /// Lane by lane the entries of `column`, with fillers.
-  const std::vector<std::vector<Entry>> &walk(uint32_t column) {
+  ColumnReader(const SparseWeights &weights, std::span<const uint32_t> order,
+               unsigned lanes)
+      : weights(weights), position(order.size()), lanes(lanes) {
+    for (uint32_t p = 0; p != order.size(); ++p)
+      position[order[p]] = p;
+  }
+
+  /// Goes to `column`.
+  void read(uint32_t column) {
     sorted.clear();
     for (uint32_t i = weights.columnStart[column],
                   e = weights.columnStart[column + 1];
          i != e; ++i)
       sorted.push_back({position[weights.neurons[i]], weights.weights[i]});
-    std::sort(sorted.begin(), sorted.end(),
-              [](const Entry &a, const Entry &b) { return a.index < b.index; });
-    for (auto &lane : entries)
+    auto before = [](const Entry &a, const Entry &b) {
+      return a.index < b.index;
+    };
+    if (!std::ranges::is_sorted(sorted,
+                                before)) // many orders are the usual one
+      std::ranges::sort(sorted, before);
+    for (Lane &lane : lanes)
       lane.clear();
-    last.assign(lanes, -1);
-    int64_t most = (int64_t(1) << format.width) - 1;
-    for (const Entry &entry : sorted) {
-      unsigned lane = entry.index % lanes;
-      int64_t group = entry.index / lanes;
-      if (!format.delta) {
-        entries[lane].push_back({uint32_t(group), entry.weight});
-        continue;
-      }
-      // The first entry counts from group 0, a later one from the next group.
-      int64_t gap = group - last[lane] - 1;
-      for (; gap > most; gap -= most + 1)
-        entries[lane].push_back({uint32_t(most), 0});
-      entries[lane].push_back({uint32_t(gap), entry.weight});
-      last[lane] = group;
+    for (const Entry &entry : sorted)
+      lanes[entry.index % lanes.size()].push_back(
+          {uint32_t(entry.index / lanes.size()), entry.weight});
+  }
+
+  /// Rows of the column, fillers included.
+  uint32_t countRows(IndexFormat format) const {
+    uint64_t longest = 0;
+    for (const Lane &lane : lanes) {
+      uint64_t rows = lane.size();
+      forEachGap(lane, format,
+                 [&](uint32_t gap) { rows += gap >> format.width; });
+      longest = std::max(longest, rows);
     }
-    return entries;
+    return longest;
+  }
+
+  /// The entries of each lane as the memory has them.
+  std::vector<Lane> encode(IndexFormat format) const {
+    if (!format.delta)
+      return lanes;
+    uint32_t most = (uint32_t(1) << format.width) - 1;
+    std::vector<Lane> encoded;
+    for (const Lane &lane : lanes) {
+      Lane &rows = encoded.emplace_back();
+      const Entry *entry = lane.data();
+      forEachGap(lane, format, [&](uint32_t gap) {
+        rows.insert(rows.end(), gap >> format.width, Entry{most, 0});
+        rows.push_back({gap & most, (entry++)->weight});
+      });
+    }
+    return encoded;
   }
 
 private:
+  /// f(groups between each entry and the one before), of a delta format. The
+  /// first entry counts from group 0, a later one from the next group.
+  template <class F>
+  static void forEachGap(const Lane &lane, IndexFormat format, F f) {
+    uint32_t next = 0;
+    for (const Entry &entry : lane) {
+      if (!format.delta)
+        return;
+      f(entry.index - next);
+      next = entry.index + 1;
+    }
+  }
+
   const SparseWeights &weights;
-  unsigned lanes;
-  IndexFormat format;
   std::vector<uint32_t> position;
-  std::vector<std::vector<Entry>> entries;
+  std::vector<Lane> lanes;
   std::vector<Entry> sorted;
-  std::vector<int64_t> last;
 };
 } // namespace
 
-static uint32_t
-countRows(const std::vector<std::vector<ColumnWalker::Entry>> &lanes) {
-  uint64_t rows = 0;
-  for (const auto &lane : lanes)
-    rows = std::max<uint64_t>(rows, lane.size());
+/// Rows of each column in each of `formats`.
+static std::vector<std::vector<uint32_t>>
+countRows(const SparseWeights &weights, std::span<const uint32_t> order,
+          unsigned lanes, std::span<const IndexFormat> formats) {
+  std::vector<std::vector<uint32_t>> rows(
+      formats.size(), std::vector<uint32_t>(weights.inputs));
+  ColumnReader reader(weights, order, lanes);
+  for (uint32_t c = 0; c != weights.inputs; ++c) {
+    reader.read(c);
+    for (size_t k = 0; k != formats.size(); ++k)
+      rows[k][c] = reader.countRows(formats[k]);
+  }
   return rows;
 }
 
@@ -165,11 +184,7 @@ std::vector<uint32_t>
 snnc::fpga::countColumnRows(const SparseWeights &weights,
                             std::span<const uint32_t> order, unsigned lanes,
                             IndexFormat format) {
-  ColumnWalker walker(weights, order, lanes, format);
-  std::vector<uint32_t> rows(weights.inputs);
-  for (uint32_t c = 0; c != weights.inputs; ++c)
-    rows[c] = countRows(walker.walk(c));
-  return rows;
+  return countRows(weights, order, lanes, {&format, 1}).front();
 }
 
 SynapseMemories snnc::fpga::buildSynapseMemories(
@@ -178,14 +193,15 @@ SynapseMemories snnc::fpga::buildSynapseMemories(
     IndexFormat format) {
   SynapseMemories result;
   result.format = format;
-  ColumnWalker walker(weights, order, lanes, format);
+  ColumnReader reader(weights, order, lanes);
   auto columnOf = [&](uint32_t a) {
     return inputOrder.empty() ? a : inputOrder[a];
   };
   uint64_t rows = 0, longest = 0;
   result.columnRows.resize(weights.inputs);
   for (uint32_t a = 0; a != weights.inputs; ++a) {
-    result.columnRows[a] = countRows(walker.walk(columnOf(a)));
+    reader.read(columnOf(a));
+    result.columnRows[a] = reader.countRows(format);
     rows += result.columnRows[a];
     longest = std::max<uint64_t>(longest, result.columnRows[a]);
   }
@@ -203,7 +219,8 @@ SynapseMemories snnc::fpga::buildSynapseMemories(
       continue;
     result.pointers.setField(a, 0, result.lengthWidth, length);
     result.pointers.setField(a, result.lengthWidth, result.startWidth, start);
-    const auto &entries = walker.walk(columnOf(a));
+    reader.read(columnOf(a));
+    auto entries = reader.encode(format);
     for (unsigned lane = 0; lane != lanes; ++lane)
       for (uint64_t i = 0; i != entries[lane].size(); ++i) {
         result.synapses.setField(start + i, lane * entryWidth, weightWidth,
@@ -227,9 +244,12 @@ IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
   unsigned bestBlocks = 0;
   uint64_t directReads = 0;
   // From the direct index down; a shorter one must save a block.
-  for (unsigned width = best.width + 1; width-- != 1;) {
-    IndexFormat format{width != addressWidth(groups), width};
-    std::vector<uint32_t> rows = countColumnRows(weights, order, lanes, format);
+  std::vector<IndexFormat> formats = {best};
+  for (unsigned width = best.width; width != 1; --width)
+    formats.push_back({true, width - 1});
+  auto formatRows = countRows(weights, order, lanes, formats);
+  for (size_t k = 0; k != formats.size(); ++k) {
+    const std::vector<uint32_t> &rows = formatRows[k];
     uint64_t total = std::accumulate(rows.begin(), rows.end(), uint64_t(0));
     uint64_t longest = rows.empty() ? 0 : *std::ranges::max_element(rows);
     uint64_t read = 0;
@@ -242,13 +262,13 @@ IndexFormat snnc::fpga::chooseIndexFormat(const Part &part,
                                          /*writable=*/false)
                         : 0;
     };
-    unsigned blocks = count(lanes * (width + weightWidth), depth) +
+    unsigned blocks = count(lanes * (formats[k].width + weightWidth), depth) +
                       count(pointerWidth, weights.inputs);
-    if (!format.delta) {
+    if (!formats[k].delta) {
       bestBlocks = blocks;
       directReads = read;
     } else if (blocks < bestBlocks && read <= directReads + directReads / 20) {
-      best = format;
+      best = formats[k];
       bestBlocks = blocks;
     }
   }

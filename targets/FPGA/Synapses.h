@@ -9,6 +9,7 @@
 
 #include "targets/FPGA/Parts.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -24,10 +25,32 @@ struct SparseWeights {
   std::vector<int32_t> weights;
 
   uint64_t size() const { return neurons.size(); }
-  /// From a dense matrix [outputs, inputs], row-major.
-  static SparseWeights fromDense(std::span<const int64_t> dense,
-                                 unsigned outputs, unsigned inputs);
+  /// From a dense matrix [outputs, inputs], row-major, of integers of any type.
+  template <class Matrix>
+  static SparseWeights fromDense(const Matrix &dense, unsigned outputs,
+                                 unsigned inputs);
 };
+
+template <class Matrix>
+SparseWeights SparseWeights::fromDense(const Matrix &dense, unsigned outputs,
+                                       unsigned inputs) {
+  SparseWeights result;
+  result.inputs = inputs;
+  result.outputs = outputs;
+  size_t size = dense.size() - std::ranges::count(dense, 0);
+  result.neurons.reserve(size);
+  result.weights.reserve(size);
+  result.columnStart.push_back(0);
+  for (unsigned c = 0; c != inputs; ++c) {
+    for (unsigned n = 0; n != outputs; ++n)
+      if (auto w = dense[uint64_t(n) * inputs + c]) {
+        result.neurons.push_back(n);
+        result.weights.push_back(w);
+      }
+    result.columnStart.push_back(result.neurons.size());
+  }
+  return result;
+}
 
 /// Words of `width` bits, kept as ceil(width / 8) bytes each, lowest first.
 struct MemoryImage {
