@@ -179,7 +179,7 @@ void Collector::addBlocks(const std::vector<size_t> &members,
                           std::vector<WeightBlock> &blocks) {
   snn::SynapseOpInterface first = synapses[members.front()];
   int64_t rows = rowsOf(first), together = 0;
-  std::vector<std::vector<float>> weights;
+  std::vector<FloatArray> weights;
   for (size_t k : members) {
     together = std::gcd(together, rows / synapses[k].getNumGroups());
     weights.push_back(snn::readWeights(synapses[k].getWeightOperand().get()));

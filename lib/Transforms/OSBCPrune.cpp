@@ -3,10 +3,10 @@
 //
 // osbc-prune: one-shot pruning that keeps the membrane potential.
 
+#include "CompressionPass.h"
 #include "Fit.h"
 #include "PassOptions.h"
 #include "Weights.h"
-#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Budget.h"
@@ -58,18 +58,10 @@ struct OSBCPrune : impl::OSBCPruneBase<OSBCPrune> {
   }
 
   void runOnOperation() override {
-    bool any = false;
-    for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody()))
-      if (auto network = dyn_cast<snn::NetworkOp>(op)) {
-        any = true;
-        if (failed(prune(network)))
-          return signalPassFailure();
-      }
-    if (!any) {
-      emitError(getOperation().getLoc())
-          << "osbc-prune: the module has no 'snn.network'";
+    if (failed(forEachNetwork(
+            getOperation(), getArgument(),
+            [&](snn::NetworkOp network) { return prune(network); })))
       signalPassFailure();
-    }
   }
 
 private:
@@ -104,9 +96,9 @@ private:
                   solver + "'");
     if (!(damping > 0) || !std::isfinite(damping) || !(lamps > 0) ||
         !std::isfinite(lamps) || !(fanOut >= 0 || fanOut == kBySolver) ||
-        !std::isfinite(fanOut) || swaps < 0 || threads < 0)
+        !std::isfinite(fanOut) || swaps < 0 || memory < 0 || threads < 0)
       return fail("osbc-prune: expected damping > 0, lamps > 0, fan-out >= 0, "
-                  "swaps >= 0 and threads >= 0");
+                  "swaps >= 0, memory >= 0 and threads >= 0");
     return success();
   }
 
@@ -129,23 +121,12 @@ private:
     return llvm::any_of(budgets, isObs) ? "admm-swap, obs" : "admm-swap";
   }
 
-  LogicalResult checkNotQuantized(snn::NetworkOp network) {
-    bool ok = true;
-    for (snn::SynapseOpInterface synapse : getSynapses(network)) {
-      if (getConstantAttr(synapse.getWeightOperand().get()))
-        continue;
-      emitLayerError(synapse) << "is quantised already; prune first, then "
-                                 "quantise";
-      ok = false;
-    }
-    return success(ok);
-  }
-
   /// What all candidates have in common.
   struct Problem {
     const std::vector<WeightBlock> &blocks;
-    std::vector<std::vector<double>> hessians = {}; ///< of the dense network
-    std::vector<std::vector<double>> energies = {}; ///< of fan-out, by row
+    std::optional<Hessians> hessians = std::nullopt; ///< of the dense network
+    std::vector<std::vector<double>> diagonals = {}; ///< theirs, for `fit`
+    std::vector<std::vector<double>> energies = {};  ///< of fan-out, by row
     int threads = 1;
 
     std::vector<std::span<const float>> weights() const;
@@ -161,10 +142,11 @@ private:
   LogicalResult prune(snn::NetworkOp network);
   LogicalResult measure(snn::NetworkOp network, Calibration &data,
                         Problem &problem);
-  FailureOr<Choice> solve(const Problem &problem, double sparsity,
+  LogicalResult measureDiagonals(Problem &problem);
+  FailureOr<Choice> solve(Problem &problem, double sparsity,
                           bool maskOnly = false);
   FailureOr<std::optional<Choice>> search(const FitChecker &checker,
-                                          const Problem &problem, int64_t low,
+                                          Problem &problem, int64_t low,
                                           int64_t start, int64_t most,
                                           bool maskOnly, CheckReport &refused);
   FailureOr<Choice> searchFit(snn::NetworkOp network, Calibration &data,
@@ -176,8 +158,9 @@ private:
   LogicalResult refuseToFit(snn::NetworkOp network, const CheckReport &report,
                             int64_t most);
   void writeFit(LedgerEntry &entry, const CheckReport &report);
-  FailureOr<osbc::LayerSolution> solveBlock(const WeightBlock &block,
-                                            osbc::LayerProblem &problem);
+  FailureOr<osbc::LayerSolution> solveBlock(const Problem &problem, size_t k,
+                                            std::span<const double> hessian,
+                                            int64_t keep, bool maskOnly);
   void writeLayers(const std::vector<WeightBlock> &blocks,
                    const std::vector<osbc::LayerSolution> &solutions);
 
@@ -191,57 +174,39 @@ LogicalResult OSBCPrune::prune(snn::NetworkOp network) {
   if (failed(checkOptions(network)))
     return failure();
   auto blocks = collectWeightBlocks(network);
-  if (failed(blocks) || failed(checkNotQuantized(network)))
+  if (failed(blocks) ||
+      failed(checkNotQuantized(network, "; prune first, then quantise")))
     return failure();
-  auto calibration =
-      openCalibrationRange(network, this->calibration, samples, threads);
-  if (failed(calibration))
+  auto run = CompressionRun::start(network, getArgument(), calibration, samples,
+                                   threads);
+  if (failed(run))
     return failure();
-  warnAboutCalibration(network, *calibration->source, calibration->begin,
-                       calibration->end);
-  auto dense = sim::Executable::create(network);
-  if (failed(dense))
-    return failure();
-
+  Calibration &data = run->recordings();
   Problem problem{*blocks};
-  problem.threads = calibration->threads;
+  problem.threads = data.threads;
   FailureOr<Choice> choice;
   if (spec.target)
-    choice = searchFit(network, *calibration, problem);
-  else if (succeeded(measure(network, *calibration, problem)))
+    choice = searchFit(network, data, problem);
+  else if (succeeded(measure(network, data, problem)))
     choice = solve(problem, target);
   if (failed(choice))
     return failure();
   writeLayers(*blocks, choice->solutions);
-
-  auto pruned = sim::Executable::create(network);
-  if (failed(pruned))
-    return failure();
-  auto comparison = compareNetworks(**dense, **pruned, *calibration, network);
-  if (failed(comparison))
-    return failure();
-  writeComparison(network, getArgument(), *comparison);
-  auto sha256 = calibration->source->sha256();
+  auto sha256 = data.source->sha256();
   if (!sha256)
     return emitLayerError(network) << toString(sha256.takeError());
-  int64_t total = problem.total(), kept = 0;
-  for (int64_t keep : choice->budget)
-    kept += keep;
-  {
-    LedgerEntry entry(network, getArgument());
+  return run->finish(ledger, [&](LedgerEntry &entry) {
+    int64_t total = problem.total(), kept = 0;
+    for (int64_t keep : choice->budget)
+      kept += keep;
     entry.set("solver", StringRef(solverName(choice->budget)))
         .set("sparsity", 1.0 - double(kept) / double(total))
         .set("weights", total)
         .set("kept", kept)
-        .set("recordings", calibration->end - calibration->begin)
         .set("calibration_sha256", StringRef(*sha256));
-    writeOutputs(entry, comparison->agreement, comparison->outputError);
     if (spec.target)
       writeFit(entry, choice->report);
-  }
-  if (!ledger.empty())
-    return writeLedger(network, ledger);
-  return success();
+  });
 }
 
 std::vector<std::span<const float>> OSBCPrune::Problem::weights() const {
@@ -262,57 +227,65 @@ int64_t OSBCPrune::Problem::total() const {
 LogicalResult OSBCPrune::measure(snn::NetworkOp network, Calibration &data,
                                  Problem &problem) {
   reportProgress("osbc-prune: calibration on " + data.source->description());
-  auto hessians =
-      computeHessians(network, problem.blocks, data, !identityFilter);
-  if (failed(hessians))
-    return failure();
-  problem.hessians = std::move(*hessians);
+  problem.hessians.emplace(network, problem.blocks, data, !identityFilter,
+                           megabytes(memory));
   problem.energies = fanOutEnergies(network, problem.blocks);
   return success();
 }
 
-FailureOr<OSBCPrune::Choice> OSBCPrune::solve(const Problem &problem,
-                                              double sparsity, bool maskOnly) {
+FailureOr<OSBCPrune::Choice> OSBCPrune::solve(Problem &problem, double sparsity,
+                                              bool maskOnly) {
   Choice choice;
   choice.sparsity = sparsity;
   choice.budget = osbc::lampsBudget(problem.weights(), sparsity, lamps);
-  for (auto [k, block] : llvm::enumerate(problem.blocks)) {
-    osbc::LayerProblem layer;
-    layer.hessian = problem.hessians[k];
-    layer.keep = choice.budget[k];
-    double exponent = fanOut;
-    if (fanOut == kBySolver)
-      exponent = solverFor(layer.keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
-    std::vector<double> energies = problem.energies[k];
-    for (double &energy : energies)
-      energy = std::pow(energy, exponent);
-    layer.rowWeights = energies;
-    layer.threads = problem.threads;
-    layer.maxSwapsPerRow = swaps;
-    layer.maskOnly = maskOnly;
-    auto solution = solveBlock(block, layer);
-    if (failed(solution))
-      return failure();
-    choice.solutions.push_back(std::move(*solution));
-  }
+  auto solveLayer = [&](size_t first,
+                        std::span<const std::vector<double>> hessians) {
+    for (auto [at, hessian] : llvm::enumerate(hessians)) {
+      auto solution = solveBlock(problem, first + at, hessian,
+                                 choice.budget[first + at], maskOnly);
+      if (failed(solution))
+        return failure();
+      choice.solutions.push_back(std::move(*solution));
+    }
+    return success();
+  };
+  if (failed(problem.hessians->forEachLayer(solveLayer)))
+    return failure();
   return choice;
 }
 
+/// Block k with `keep` weights.
 FailureOr<osbc::LayerSolution>
-OSBCPrune::solveBlock(const WeightBlock &block, osbc::LayerProblem &problem) {
-  problem.rows = block.rows;
-  problem.cols = block.cols;
-  problem.weights = block.weights;
-  problem.damping = damping;
+OSBCPrune::solveBlock(const Problem &problem, size_t k,
+                      std::span<const double> hessian, int64_t keep,
+                      bool maskOnly) {
+  const WeightBlock &block = problem.blocks[k];
+  double exponent = fanOut;
+  if (fanOut == kBySolver)
+    exponent = solverFor(keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
+  std::vector<double> energies = problem.energies[k];
+  for (double &energy : energies)
+    energy = std::pow(energy, exponent);
+  osbc::LayerProblem layer;
+  layer.rows = block.rows;
+  layer.cols = block.cols;
+  layer.weights = block.weights;
+  layer.hessian = hessian;
+  layer.keep = keep;
+  layer.rowWeights = energies;
+  layer.damping = damping;
+  layer.threads = problem.threads;
+  layer.maxSwapsPerRow = swaps;
+  layer.maskOnly = maskOnly;
   std::string lastPhase;
-  problem.progress = [&](int64_t, int64_t, const char *phase) {
+  layer.progress = [&](int64_t, int64_t, const char *phase) {
     if (lastPhase != phase)
       reportProgress("osbc-prune: " + block.name() + ": " + phase);
     lastPhase = phase;
   };
   // LAPACK can fail on weights or inputs near the largest floats.
   try {
-    return osbc::pruneLayer(problem, solverFor(problem.keep));
+    return osbc::pruneLayer(layer, solverFor(keep));
   } catch (const std::runtime_error &error) {
     return emitLayerError(block.sources.front().synapse)
            << "osbc-prune: " << error.what();
@@ -342,6 +315,19 @@ static int64_t mostSteps(int64_t weights, int64_t layers) {
   return step;
 }
 
+LogicalResult OSBCPrune::measureDiagonals(Problem &problem) {
+  return problem.hessians->forEachLayer(
+      [&](size_t, std::span<const std::vector<double>> hessians) {
+        for (const std::vector<double> &hessian : hessians) {
+          auto &diagonal = problem.diagonals.emplace_back();
+          size_t cols = problem.blocks[problem.diagonals.size() - 1].cols;
+          for (size_t j = 0; j < cols; ++j)
+            diagonal.push_back(hessian[j * (cols + 1)]);
+        }
+        return success();
+      });
+}
+
 /// A mask that costs nothing: the budget of the solver, in each block the
 /// weights with the largest w² H_jj (w² before H is known), those of inputs
 /// that never fire behind all others.
@@ -353,8 +339,8 @@ std::vector<std::vector<float>> OSBCPrune::quickMask(const Problem &problem,
   for (auto [k, block] : llvm::enumerate(problem.blocks)) {
     std::vector<std::pair<double, size_t>> scores; // least first
     for (size_t i = 0; i < block.weights.size(); ++i) {
-      size_t diagonal = (i % block.cols) * (block.cols + 1);
-      double h = problem.hessians.empty() ? 1 : problem.hessians[k][diagonal];
+      double h =
+          problem.diagonals.empty() ? 1 : problem.diagonals[k][i % block.cols];
       double w = std::fabs(double(block.weights[i]));
       scores.push_back({h > 0 ? -w * std::sqrt(h) : 1 / (1 + w), i});
     }
@@ -395,8 +381,8 @@ FailureOr<int64_t> OSBCPrune::startOfSearch(const FitChecker &checker,
 /// The choice with the least sparsity above that of step `low` that fits, if
 /// any does; else what the last one was refused for.
 FailureOr<std::optional<OSBCPrune::Choice>>
-OSBCPrune::search(const FitChecker &checker, const Problem &problem,
-                  int64_t low, int64_t start, int64_t most, bool maskOnly,
+OSBCPrune::search(const FitChecker &checker, Problem &problem, int64_t low,
+                  int64_t start, int64_t most, bool maskOnly,
                   CheckReport &refused) {
   std::optional<Choice> best;
   auto fits = [&](int64_t step) -> FailureOr<bool> {
@@ -438,7 +424,8 @@ FailureOr<OSBCPrune::Choice> OSBCPrune::searchFit(snn::NetworkOp network,
     return failure();
   if (!report->fits())
     return refuseToFit(network, *report, most);
-  if (failed(measure(network, data, problem)))
+  if (failed(measure(network, data, problem)) ||
+      failed(measureDiagonals(problem)))
     return failure();
   auto start = startOfSearch(checker, problem, most);
   if (failed(start))

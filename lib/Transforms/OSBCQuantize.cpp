@@ -4,9 +4,9 @@
 // osbc-quantize: integers and a scale a row, or a few scales a layer, second
 // order on the survivors.
 
+#include "CompressionPass.h"
 #include "PassOptions.h"
 #include "Weights.h"
-#include "snnc/Calibration/CalibrationChecks.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Compression/Quantize.h"
@@ -44,18 +44,10 @@ struct OSBCQuantize : impl::OSBCQuantizeBase<OSBCQuantize> {
   }
 
   void runOnOperation() override {
-    bool any = false;
-    for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody()))
-      if (auto network = dyn_cast<snn::NetworkOp>(op)) {
-        any = true;
-        if (failed(quantize(network)))
-          return signalPassFailure();
-      }
-    if (!any) {
-      emitError(getOperation().getLoc())
-          << "osbc-quantize: the module has no 'snn.network'";
+    if (failed(forEachNetwork(
+            getOperation(), getArgument(),
+            [&](snn::NetworkOp network) { return quantize(network); })))
       signalPassFailure();
-    }
   }
 
 private:
@@ -84,64 +76,50 @@ LogicalResult OSBCQuantize::quantize(snn::NetworkOp network) {
   if (failed(parseBits(bits, width, fail)) ||
       failed(parseScales(scales, maxScales, fail)))
     return failure();
-  if (!(damping > 0) || !std::isfinite(damping) || threads < 0)
-    return fail("osbc-quantize: expected damping > 0 and threads >= 0");
+  if (!(damping > 0) || !std::isfinite(damping) || memory < 0 || threads < 0)
+    return fail("osbc-quantize: expected damping > 0, memory >= 0 and "
+                "threads >= 0");
   auto blocks = collectWeightBlocks(network);
-  if (failed(blocks))
+  if (failed(blocks) || failed(checkNotQuantized(network, "")))
     return failure();
-  for (snn::SynapseOpInterface synapse : getSynapses(network))
-    if (!getConstantAttr(synapse.getWeightOperand().get()))
-      return emitLayerError(synapse) << "is quantised already";
-  auto data = openCalibrationRange(network, calibration, samples, threads);
-  auto before = sim::Executable::create(network);
-  if (failed(data) || failed(before))
+  auto run = CompressionRun::start(network, getArgument(), calibration, samples,
+                                   threads);
+  if (failed(run))
     return failure();
-  warnAboutCalibration(network, *data->source, data->begin, data->end);
-  auto solutions = solve(network, *blocks, *data);
+  auto solutions = solve(network, *blocks, run->recordings());
   if (failed(solutions))
     return failure();
   writeLayers(*blocks, *solutions);
-  auto after = sim::Executable::create(network);
-  if (failed(after))
-    return failure();
-  auto comparison = compareNetworks(**before, **after, *data, network);
-  if (failed(comparison))
-    return failure();
-  writeComparison(network, getArgument(), *comparison);
-  {
-    LedgerEntry entry(network, getArgument());
-    entry.set("bits", int64_t(width))
-        .set("recordings", data->end - data->begin);
-    writeOutputs(entry, comparison->agreement, comparison->outputError);
-  }
-  if (!ledger.empty())
-    return writeLedger(network, ledger);
-  return success();
+  return run->finish(
+      ledger, [&](LedgerEntry &entry) { entry.set("bits", int64_t(width)); });
 }
 
 FailureOr<std::vector<OSBCQuantize::Solved>>
 OSBCQuantize::solve(snn::NetworkOp network,
                     const std::vector<WeightBlock> &blocks, Calibration &data) {
   reportProgress("osbc-quantize: calibration on " + data.source->description());
-  auto hessians = computeHessians(network, blocks, data, /*filtered=*/true);
-  if (failed(hessians))
-    return failure();
   std::vector<Solved> solutions;
-  size_t k = 0;
-  for (std::span<const WeightBlock> parts : getLayers(blocks)) {
+  auto solveLayer = [&](size_t first,
+                        std::span<const std::vector<double>> hessians) {
+    std::span parts = std::span(blocks).subspan(first, hessians.size());
     reportProgress("osbc-quantize: " + parts.front().name());
     std::vector<osbc::QuantizeProblem> layer;
-    for (const WeightBlock &block : parts)
-      layer.push_back({block.rows, block.cols, block.weights, (*hessians)[k++],
-                       width, damping, data.threads});
+    for (auto [block, hessian] : llvm::zip(parts, hessians))
+      layer.push_back({block.rows, block.cols, block.weights, hessian, width,
+                       damping, data.threads});
     // LAPACK can fail on weights or inputs near the largest floats.
     try {
-      solveLayer(layer, solutions);
+      this->solveLayer(layer, solutions);
+      return success();
     } catch (const std::runtime_error &error) {
-      return emitLayerError(parts.front().sources.front().synapse)
-             << "osbc-quantize: " << error.what();
+      return LogicalResult(emitLayerError(parts.front().sources.front().synapse)
+                           << "osbc-quantize: " << error.what());
     }
-  }
+  };
+  Hessians hessians(network, blocks, data, /*filtered=*/true,
+                    megabytes(memory));
+  if (failed(hessians.forEachLayer(solveLayer)))
+    return failure();
   return solutions;
 }
 

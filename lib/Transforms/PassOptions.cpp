@@ -43,6 +43,12 @@ LogicalResult parseSparsity(StringRef text, double &sparsity,
   return success();
 }
 
+std::optional<int64_t> megabytes(int64_t memory) {
+  if (memory == 0)
+    return std::nullopt;
+  return std::min(memory, INT64_MAX >> 20) << 20;
+}
+
 LogicalResult parseBits(StringRef text, int &bits, OptionError fail) {
   if (text.empty())
     return fail("osbc-quantize: needs a number of bits, e.g. " +

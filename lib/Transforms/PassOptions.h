@@ -11,6 +11,8 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/Twine.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace snnc {
@@ -25,6 +27,9 @@ std::string withLeadingName(llvm::StringRef options, llvm::StringRef first);
 /// message that says what would help.
 mlir::LogicalResult parseSparsity(llvm::StringRef text, double &sparsity,
                                   OptionError fail);
+
+/// `memory=N`, in megabytes, as bytes; nothing of 0.
+std::optional<int64_t> megabytes(int64_t memory);
 
 /// Bits of a weight, 2 to 8.
 mlir::LogicalResult parseBits(llvm::StringRef text, int &bits,

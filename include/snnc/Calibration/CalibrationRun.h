@@ -34,10 +34,42 @@ mlir::FailureOr<Calibration> openCalibrationRange(mlir::Operation *network,
 /// (OBC). A convolution has one sample a position, beyond 10^7 rows of samples
 /// or 200 columns some 50 for each column, the same ones every time. Inputs are
 /// used up recording by recording.
-mlir::FailureOr<std::vector<std::vector<double>>>
-computeHessians(mlir::Operation *network,
-                const std::vector<WeightBlock> &blocks,
-                Calibration &calibration, bool filtered);
+///
+/// Layers follow each other in groups whose matrices fit in memory together;
+/// each group takes a run over the recordings. The numbers do not depend on it.
+/// The group of last time is kept: where one holds all, there is one run.
+class Hessians {
+public:
+  /// `memory` bytes for the matrices of a group; none: 4 GB, or what one layer
+  /// alone needs. All that is handed in outlives this.
+  Hessians(mlir::Operation *network, const std::vector<WeightBlock> &blocks,
+           Calibration &calibration, bool filtered,
+           std::optional<int64_t> memory);
+
+  /// use(first, hessians) for the blocks of each layer (getLayers) in order, of
+  /// which `first` is the first. Stops where `use` fails. Before anything is
+  /// run, errors are emitted at layers that alone need more than the memory.
+  using Use = llvm::function_ref<mlir::LogicalResult(
+      size_t first, std::span<const std::vector<double>> hessians)>;
+  mlir::LogicalResult forEachLayer(Use use);
+
+private:
+  /// Layers [begin, end), blocks from `first` on.
+  struct Group {
+    size_t begin, end, first;
+  };
+  mlir::LogicalResult checkMemory() const;
+  mlir::LogicalResult compute(size_t group);
+
+  mlir::Operation *network;
+  Calibration &calibration;
+  bool filtered;
+  std::optional<int64_t> memory;
+  std::vector<std::span<const WeightBlock>> layers;
+  std::vector<Group> groups;
+  std::optional<size_t> held; ///< the group of `matrices`
+  std::vector<std::vector<double>> matrices;
+};
 
 /// Two networks of the same layers on the same recordings.
 struct Comparison {

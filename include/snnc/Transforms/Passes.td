@@ -78,6 +78,9 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
            "Added to the diagonal of H, times its mean">,
     Option<"swaps", "swaps", "int", /*default=*/"40",
            "Most swaps in a row (admm-swap)">,
+    Option<"memory", "memory", "int64_t", /*default=*/"0",
+           "Megabytes for the Hessians of layers that are solved together; 0: "
+           "4096, or what one layer alone needs">,
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">,
     Option<"ledger", "ledger", "std::string", /*default=*/"",
@@ -119,6 +122,9 @@ def OSBCQuantize : Pass<"osbc-quantize", "::mlir::ModuleOp"> {
            "Recordings A:B of them; all by default">,
     Option<"damping", "damping", "double", /*default=*/"0.01",
            "Added to the diagonal of H, times its mean">,
+    Option<"memory", "memory", "int64_t", /*default=*/"0",
+           "Megabytes for the Hessians of layers that are solved together; 0: "
+           "4096, or what one layer alone needs">,
     Option<"threads", "threads", "int", /*default=*/"0",
            "Threads; 0: as many as the machine has">,
     Option<"ledger", "ledger", "std::string", /*default=*/"",

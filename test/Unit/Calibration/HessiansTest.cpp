@@ -102,6 +102,53 @@ TEST(Hessians, SameBitsForAnyNumberOfThreads) {
   EXPECT_EQ(one, net.hessians(*blocks, frames, 3));
 }
 
+// Two layers, 5 and 4 columns: 200 and 128 bytes of matrices.
+static const char *const kTwoLayers = R"(
+snn.network @net(%x: tensor<5xf32>) -> tensor<2xi1> {
+  %w = arith.constant dense<0.5> : tensor<4x5xf32>
+  %v = arith.constant dense<0.75> : tensor<2x4xf32>
+  %i = snn.linear "fc1" %x, %w : (tensor<5xf32>, tensor<4x5xf32>) -> tensor<4xf32>
+  %s = snn.lif "lif1" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<4xf32> -> tensor<4xi1>
+  %j = snn.linear "fc2" %s, %v : (tensor<4xi1>, tensor<2x4xf32>) -> tensor<2xf32>
+  %t = snn.lif "lif2" %j decay 0.25 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<2xf32> -> tensor<2xi1>
+  snn.output %t : tensor<2xi1>
+})";
+
+TEST(Hessians, GroupsOfLayersGiveTheSameBits) {
+  TestNetwork net(kTwoLayers);
+  ASSERT_TRUE(net.network);
+  auto blocks = collectWeightBlocks(net.network);
+  ASSERT_TRUE(succeeded(blocks));
+  Frames frames(6, 8, 5, 3);
+  auto together = net.hessians(*blocks, frames);
+  ASSERT_EQ(together.size(), 2u);
+  EXPECT_EQ(net.runs, 1);
+  EXPECT_EQ(net.hessians(*blocks, frames, 1, true, 328), together);
+  EXPECT_EQ(net.runs, 1);
+  EXPECT_EQ(net.hessians(*blocks, frames, 1, true, 327), together);
+  EXPECT_EQ(net.runs, 2);
+}
+
+TEST(Hessians, ALayerBeyondTheMemoryIsRefusedBeforeARun) {
+  TestNetwork net(kTwoLayers);
+  auto blocks = collectWeightBlocks(net.network);
+  ASSERT_TRUE(succeeded(blocks));
+  Frames frames(1, 2, 5, 3);
+  std::string said;
+  mlir::ScopedDiagnosticHandler handler(&net.context,
+                                        [&](mlir::Diagnostic &diagnostic) {
+                                          said += diagnostic.str();
+                                          return mlir::success();
+                                        });
+  Calibration calibration = net.calibrate(frames);
+  Hessians hessians(net.network, *blocks, calibration, true, 199);
+  EXPECT_TRUE(failed(hessians.forEachLayer([](size_t, auto) {
+    ADD_FAILURE() << "was computed";
+    return mlir::success();
+  })));
+  EXPECT_EQ(said, "'fc1': its Hessian takes 1 MB, but memory=0 was given");
+}
+
 TEST(Hessians, MeetingCurrentsWithADelayAreOneProblem) {
   TestNetwork net(R"(
 snn.network @net(%x: tensor<5xf32>) -> tensor<3xi1> {

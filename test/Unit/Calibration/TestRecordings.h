@@ -40,11 +40,13 @@ struct Frames {
 
 class FrameSource : public data::RecordingSource {
 public:
-  explicit FrameSource(const Frames &frames) : frames(frames) {}
+  /// Counts in `runs` how often the first recording is read.
+  FrameSource(const Frames &frames, int &runs) : frames(frames), runs(runs) {}
   int64_t size() const override { return frames.count; }
   bool hasLabels() const override { return false; }
   llvm::Expected<std::vector<data::Recording>> read(int64_t begin,
                                                     int64_t end) override {
+    runs += begin == 0;
     std::vector<data::Recording> result;
     for (int64_t s = begin; s < end; ++s) {
       data::Recording recording;
@@ -68,6 +70,7 @@ public:
 
 private:
   const Frames &frames;
+  int &runs;
 };
 
 /// A parsed network, its blocks, and its Hessians on frames.
@@ -79,21 +82,35 @@ struct TestNetwork {
       network = &module->getBody()->front();
   }
 
-  std::vector<std::vector<double>>
-  hessians(const std::vector<WeightBlock> &blocks, const Frames &frames,
-           int threads = 1, bool filtered = true) {
+  Calibration calibrate(const Frames &frames, int threads = 1) {
     Calibration calibration;
-    calibration.source = std::make_unique<FrameSource>(frames);
+    runs = 0;
+    calibration.source = std::make_unique<FrameSource>(frames, runs);
     calibration.end = frames.count;
     calibration.threads = threads;
-    auto result = computeHessians(network, blocks, calibration, filtered);
-    EXPECT_TRUE(succeeded(result));
-    return succeeded(result) ? *result : std::vector<std::vector<double>>();
+    return calibration;
+  }
+
+  std::vector<std::vector<double>>
+  hessians(const std::vector<WeightBlock> &blocks, const Frames &frames,
+           int threads = 1, bool filtered = true,
+           std::optional<int64_t> memory = std::nullopt) {
+    Calibration calibration = calibrate(frames, threads);
+    std::vector<std::vector<double>> result;
+    Hessians hessians(network, blocks, calibration, filtered, memory);
+    EXPECT_TRUE(succeeded(hessians.forEachLayer(
+        [&](size_t first, std::span<const std::vector<double>> layer) {
+          EXPECT_EQ(first, result.size());
+          result.insert(result.end(), layer.begin(), layer.end());
+          return mlir::success();
+        })));
+    return result;
   }
 
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   mlir::Operation *network = nullptr;
+  int runs = 0; ///< over the recordings that were last calibrated on
 };
 
 } // namespace snnc::test
