@@ -5,12 +5,12 @@
 #include "snnc/Data/RecordingChecks.h"
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/Numbers.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/SHA256.h"
 
 #include <algorithm>
 #include <set>
@@ -219,15 +219,15 @@ fingerprints(RecordingSource &source, const InputSpec &input,
   bool isRead = visitSome(source, input, range, kCompared, [&](Recording &r) {
     if (r.value.empty())
       return;
-    llvm::SHA256 hash;
+    snnc::Hash hash;
     auto add = [&](const auto &list) {
-      hash.update(llvm::StringRef(reinterpret_cast<const char *>(list.data()),
-                                  list.size() * sizeof(list[0])));
+      hash.add(llvm::StringRef(reinterpret_cast<const char *>(list.data()),
+                               list.size() * sizeof(list[0])));
     };
     add(r.stepBegin);
     add(r.address);
     add(r.value);
-    found.push_back(llvm::toHex(hash.final()));
+    found.push_back(hash.hex());
   });
   return isRead ? found : std::vector<std::string>();
 }

@@ -3,6 +3,7 @@
 // Recordings for a network, whatever they are stored in (rule T1).
 
 #include "snnc/Data/Recordings.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/Numbers.h"
 
 #include "Sources.h"
@@ -12,12 +13,10 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/SHA256.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 using namespace snnc::data;
@@ -44,26 +43,21 @@ Expected<std::vector<int>> RecordingSource::readLabels(int64_t begin,
 /// the length of its contents come before them.
 static Expected<std::string> hashFiles(llvm::ArrayRef<std::string> paths,
                                        llvm::ArrayRef<std::string> names) {
-  llvm::SHA256 hash;
-  std::vector<char> buffer(1 << 16);
+  snnc::Hash hash;
   for (size_t i = 0; i < paths.size(); ++i) {
-    uint64_t size = 0;
-    std::error_code code = fs::file_size(paths[i], size);
-    std::ifstream stream(paths[i], std::ios::binary);
-    if (code || !stream)
-      return h5::failure("cannot read '" + paths[i] + "'");
     if (!names.empty()) {
-      std::array<uint8_t, 8> length;
+      uint64_t size = 0;
+      if (fs::file_size(paths[i], size))
+        return h5::failure("cannot read '" + paths[i] + "'");
+      std::array<char, 8> length;
       llvm::support::endian::write64le(length.data(), size);
-      hash.update(names[i] + '\0');
-      hash.update(length);
+      hash.add(names[i] + '\0');
+      hash.add(StringRef(length.data(), length.size()));
     }
-    while (stream.read(buffer.data(), buffer.size()), stream.gcount() > 0)
-      hash.update(StringRef(buffer.data(), stream.gcount()));
-    if (stream.bad())
-      return h5::failure("cannot read '" + paths[i] + "'");
+    if (Error error = hash.addFile(paths[i]))
+      return std::move(error);
   }
-  return llvm::toHex(hash.final(), /*LowerCase=*/true);
+  return hash.hex();
 }
 
 //===-- What frames and events share --------------------------------------===//

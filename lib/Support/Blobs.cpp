@@ -4,6 +4,7 @@
 // Constants of networks as elements attributes and resource blobs.
 
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/Names.h"
 
 #include "mlir/IR/AsmState.h"
@@ -11,8 +12,6 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace mlir;
 
@@ -123,9 +122,7 @@ static std::string makeKey(StringRef layer) {
 static ElementsAttr
 makeResource(RankedTensorType type, StringRef layer, ArrayRef<char> bytes,
              llvm::function_ref<AsmResourceBlob()> makeBlob) {
-  ArrayRef<uint8_t> raw(reinterpret_cast<const uint8_t *>(bytes.data()),
-                        bytes.size());
-  std::string hash = llvm::toHex(llvm::SHA256::hash(raw), /*LowerCase=*/true);
+  std::string hash = hashBytes(StringRef(bytes.data(), bytes.size()));
   std::string key = makeKey(layer) + "_" + StringRef(hash).take_front(8).str();
   auto &manager =
       DenseResourceElementsHandle::getManagerInterface(type.getContext());

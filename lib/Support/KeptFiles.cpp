@@ -5,15 +5,14 @@
 
 #include "KeptFiles.h"
 
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/OutputFolder.h"
 
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SHA256.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <fcntl.h>
@@ -207,12 +206,11 @@ static bool isEdited(const std::string &path, const struct stat &status,
     return true;
   if (sha256.empty())
     return false;
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                      /*RequiresNullTerminator=*/false);
-  if (!buffer) // kept rather than lost
-    return true;
-  auto hash = SHA256::hash(arrayRefFromStringRef((*buffer)->getBuffer()));
-  return toHex(hash, /*LowerCase=*/true) != sha256;
+  auto hash = hashFile(path);
+  if (hash)
+    return *hash != sha256;
+  consumeError(hash.takeError());
+  return true; // kept rather than lost
 }
 
 /// The owner, as far as we may; permissions and times.

@@ -46,8 +46,6 @@ struct DriverOptions {
 
 /// Prints an error.
 mlir::LogicalResult fail(const llvm::Twine &message);
-/// SHA-256 in hex; nothing where the file cannot be read.
-std::optional<std::string> hashFile(const std::string &path);
 
 /// For what tools print, in the output folder.
 inline constexpr llvm::StringLiteral kLogFolder = "logs/";

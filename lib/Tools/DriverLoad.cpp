@@ -10,6 +10,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Data/RecordingChecks.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/Warnings.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
@@ -32,7 +33,7 @@ LogicalResult Driver::loadONNX() {
     return failure();
   auto hash = hashFile(options.model);
   if (!hash)
-    return fail("cannot read '" + options.model + "'");
+    return orFail(hash.takeError());
   report.model = {options.model, *hash, 0};
   return success();
 }

@@ -11,6 +11,7 @@
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Support/Progress.h"
@@ -22,7 +23,6 @@
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 #include <fmt/format.h>
@@ -72,14 +72,6 @@ void Driver::collectRemarks(MLIRContext *context) {
           report.remarks.push_back({warning, text});
         return failure();
       });
-}
-
-std::optional<std::string> hashFile(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return std::nullopt;
-  return hashBytes((*buffer)->getBuffer());
 }
 
 std::string Driver::pathOf(llvm::StringRef name) const {
@@ -381,12 +373,14 @@ LogicalResult Driver::writeManifest() {
   nlohmann::ordered_json files = nlohmann::ordered_json::object(),
                          products = nlohmann::ordered_json::array();
   for (const std::string &name : *names) {
-    if (llvm::StringRef(name).starts_with(kLogFolder))
+    if (llvm::StringRef(name).starts_with(kLogFolder)) {
       products.push_back(name);
-    else if (auto hash = hashFile(pathOf(name)))
-      files[name] = *hash;
-    else
-      return fail("cannot read '" + options.output + "/" + name + "'");
+      continue;
+    }
+    auto hash = hashFile(pathOf(name));
+    if (!hash)
+      return orFail(hash.takeError());
+    files[name] = *hash;
   }
   nlohmann::ordered_json manifest = {{"generator", "snnc"},
                                      {"version", report.version},

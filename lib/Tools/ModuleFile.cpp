@@ -6,6 +6,7 @@
 #include "snnc/Tools/ModuleFile.h"
 #include "dialects/QSNN/ProvedWidths.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Support/Hash.h"
 #include "snnc/Support/OutputFile.h"
 #include "snnc/Tools/Mains.h"
 
@@ -15,9 +16,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace mlir;
 
@@ -53,9 +52,7 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
     llvm::errs() << "error: " << toString(std::move(error)) << "\n";
     return nullptr;
   }
-  auto bytes =
-      llvm::SHA256::hash(llvm::arrayRefFromStringRef(buffer->getBuffer()));
-  file->hash = llvm::toHex(bytes, /*LowerCase=*/true);
+  file->hash = hashBytes(buffer->getBuffer());
   DialectRegistry registry;
   registerDialects(registry);
   setModelFolder(registry, folderOf(path));

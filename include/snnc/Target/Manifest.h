@@ -18,9 +18,6 @@ namespace snnc {
 /// Content by name in an output folder.
 using FileMap = std::map<std::string, std::string>;
 
-/// SHA-256 in hex.
-std::string hashBytes(llvm::StringRef bytes);
-
 /// Hash of what a network computes: its text, which names blobs, and the
 /// blobs.
 std::string hashNetwork(mlir::Operation *network);

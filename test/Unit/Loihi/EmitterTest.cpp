@@ -9,6 +9,7 @@
 
 #include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Support/Blobs.h"
+#include "snnc/Support/Hash.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Parser/Parser.h"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "snnc/Support/OutputFolder.h"
+#include "snnc/Support/Hash.h"
 
 #include "lib/Support/KeptFiles.h"
 
@@ -9,7 +10,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SHA256.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
@@ -69,9 +69,8 @@ protected:
     for (const auto &[file, content] : files) {
       if (Error error = folder->write(file, content))
         return toString(std::move(error));
-      auto hash = SHA256::hash(arrayRefFromStringRef(content));
       listed += (listed.empty() ? "\"" : ", \"") + file + "\": \"" +
-                toHex(hash, /*LowerCase=*/true) + "\"";
+                hashBytes(content) + "\"";
     }
     std::string manifest = ("{" + kManifestMark + ", \"files\": {" + listed +
                             "}, \"products\": " + products + "}")
