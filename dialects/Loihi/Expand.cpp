@@ -231,7 +231,8 @@ void Expander::stateSpikes(qsnn::NetworkOp result) {
 }
 
 void Expander::expandBody() {
-  // Values may be read before they stand (rule N3): something holds their place.
+  // Values may be read before they stand (rule N3): something holds their
+  // place.
   Block &from = network.getBody().front();
   for (Operation &op : from)
     if (isa<DenseOp, ConvOp, LifOp, ReshapeOp>(op))

@@ -32,8 +32,8 @@ ArrayAttr loihi::getCurrentModes(MLIRContext *context) {
 
 ArrayAttr loihi::getMembraneModes(MLIRContext *context) {
   constexpr int64_t most = (int64_t(1) << (kMembraneBits - 1)) - 1;
-  return ArrayAttr::get(context, {bits(context, Overflow::Wrap, 32),
-                                  qsnn::ModeAttr::get(context,
-                                                      Overflow::Saturate,
-                                                      /*bits=*/0, -most, most)});
+  return ArrayAttr::get(context,
+                        {bits(context, Overflow::Wrap, 32),
+                         qsnn::ModeAttr::get(context, Overflow::Saturate,
+                                             /*bits=*/0, -most, most)});
 }

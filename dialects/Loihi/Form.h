@@ -1,8 +1,9 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Rule Q10 as data: the form that layers of the chip have in qsnn. The expansion
-// writes by it, convert-qsnn-to-loihi reads by it, and it stands nowhere else.
+// Rule Q10 as data: the form that layers of the chip have in qsnn. The
+// expansion writes by it, convert-qsnn-to-loihi reads by it, and it stands
+// nowhere else.
 
 #ifndef SNNC_DIALECTS_LOIHI_FORM_H
 #define SNNC_DIALECTS_LOIHI_FORM_H
@@ -23,7 +24,8 @@ inline constexpr qsnn::Rounding kExponentRounding = qsnn::Rounding::Floor;
 inline constexpr snn::Fire kFire = snn::Fire::Gt;
 inline constexpr snn::Reset kReset = snn::Reset::To; ///< to 0
 
-/// Thresholds and biases are within this: no sum of one with v wraps at 32 bits.
+/// Thresholds and biases are within this: no sum of one with v wraps at 32
+/// bits.
 inline constexpr int64_t kMostMantissa = (int64_t(1) << 24) - 1;
 
 /// How sums are kept in range: of a convolution, and all others.

@@ -17,8 +17,8 @@ namespace snnc::qsnn {
 
 /// verifyWidths (QSNNRanges.h), unless this network, or one that equals it, has
 /// been proved in its context before. The network's verifier sees to each layer
-/// by itself and does not ask; what reads, runs or emits a network does: nothing
-/// unproved is run or emitted.
+/// by itself and does not ask; what reads, runs or emits a network does:
+/// nothing unproved is run or emitted.
 mlir::LogicalResult proveWidths(mlir::Operation *network);
 /// Of each `qsnn.network` in `module`.
 mlir::LogicalResult proveAllWidths(mlir::Operation *module);

@@ -43,8 +43,8 @@ static int runPasses(llvm::StringRef inputName, llvm::StringRef outputName,
     llvm::errs() << "error: " << toString(output.takeError()) << "\n";
     return 1;
   }
-  // Widths are proved of what is read and of what is made. The recorded paths of
-  // recordings follow the module to its new folder.
+  // Widths are proved of what is read and of what is made. The recorded paths
+  // of recordings follow the module to its new folder.
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = user;
   std::string from = folderOf(inputName), to = folderOf(outputName);

@@ -192,7 +192,8 @@ LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
            << "the core image of chip '" << mapped->chip.getSymName()
            << "' is not network '" << mapped->loaded.network.name
            << "': " << llvm::toString(std::move(error));
-  FailureOr<ChipUse> use = measureChip(*mapped, image, options, std::move(kept));
+  FailureOr<ChipUse> use =
+      measureChip(*mapped, image, options, std::move(kept));
   if (failed(use))
     return failure();
   FileMap files;

@@ -179,7 +179,8 @@ void LoihiPlace::runOnOperation() {
   size_t next = 0;
   for (auto core : mapped->chip.getBody().front().getOps<CoreOp>())
     core.setIndex(indices[next++]);
-  mapped->chip.setTraffic(measureTraffic(network, (*measured)->activity, plans));
+  mapped->chip.setTraffic(
+      measureTraffic(network, (*measured)->activity, plans));
   mapped->chip.setHops(measureHops(*mapped->model, flows, indices));
   mapped->chip.setRecordings((*measured)->recordings);
 }

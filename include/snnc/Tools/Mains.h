@@ -18,9 +18,9 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// Passes of this project, of the targets, and the general ones of MLIR.
 void registerPasses();
 
-/// Lets a write beyond the file size limit of the user (ulimit -f) fail like one
-/// to a full disk, with a message: LLVM takes the signal for a crash. Called
-/// after InitLLVM.
+/// Lets a write beyond the file size limit of the user (ulimit -f) fail like
+/// one to a full disk, with a message: LLVM takes the signal for a crash.
+/// Called after InitLLVM.
 void ignoreFileSizeSignal();
 
 /// Makes relative paths of recordings start at `folder` (of the file read).

@@ -1,8 +1,8 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Modules in files: read with the network checked and its widths proved, written
-// whole.
+// Modules in files: read with the network checked and its widths proved,
+// written whole.
 
 #ifndef SNNC_TOOLS_MODULEFILE_H
 #define SNNC_TOOLS_MODULEFILE_H

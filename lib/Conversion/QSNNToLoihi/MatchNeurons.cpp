@@ -52,7 +52,8 @@ Attribute changeParam(Attribute param, StringRef layer, Change change) {
                       changed);
 }
 
-/// The decay with the leak `leak` / 2^shift; null where its bits do not hold it.
+/// The decay with the leak `leak` / 2^shift; null where its bits do not hold
+/// it.
 Attribute makeDecay(Attribute leak, int64_t shift, StringRef layer) {
   return changeParam(leak, layer, [&](int64_t m) -> std::optional<int64_t> {
     int64_t scaled = m << loihi::kDecayBits;

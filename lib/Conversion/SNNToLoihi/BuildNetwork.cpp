@@ -80,7 +80,7 @@ private:
 };
 
 Value NetworkBuilder::reshape(Value value, ArrayRef<int64_t> shape,
-                            Location loc) {
+                              Location loc) {
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getShape() == shape)
     return value;
@@ -90,7 +90,7 @@ Value NetworkBuilder::reshape(Value value, ArrayRef<int64_t> shape,
 /// As few bits as hold the weights.
 Value NetworkBuilder::constant(std::vector<int64_t> weights, int64_t divisor,
                                ArrayRef<int64_t> shape, StringRef name,
-                             Location loc) {
+                               Location loc) {
   unsigned bits = 2;
   for (int64_t &weight : weights) {
     weight /= divisor;
@@ -104,7 +104,8 @@ Value NetworkBuilder::constant(std::vector<int64_t> weights, int64_t divisor,
 
 Operation *NetworkBuilder::buildKernel(const Kernel &kernel, LoihiLayer &layer,
                                        size_t k, StringRef name, Location loc) {
-  Value input = reshape(sources.lookup(layer.terms[k].source), kernel.view, loc);
+  Value input =
+      reshape(sources.lookup(layer.terms[k].source), kernel.view, loc);
   Value weight = constant(kernel.weights, layer.numbers.divisors[k],
                           kernel.shape, name, loc);
   return builder.create<loihi::ConvOp>(
@@ -158,9 +159,8 @@ Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
     phase = builder.getI64IntegerAttr(layer.offset % plan.clearEvery);
   }
   auto made = builder.create<loihi::LifOp>(
-      lif.getLoc(),
-      lif.getInput().getType().clone(builder.getI1Type()), lif.getName(),
-      activations, param(layer, "i_decay", n.iDecay),
+      lif.getLoc(), lif.getInput().getType().clone(builder.getI1Type()),
+      lif.getName(), activations, param(layer, "i_decay", n.iDecay),
       param(layer, "v_decay", n.vDecay), param(layer, "bias_mantissa", n.bias),
       param(layer, "threshold_mantissa", n.threshold), every, phase,
       makeUnitParam(builder, (lif.getName() + "_unit").str(), n.unit,

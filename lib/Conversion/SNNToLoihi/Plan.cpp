@@ -236,8 +236,9 @@ FailureOr<LoihiPlan> LoihiPlanner::run() {
 
 } // namespace
 
-FailureOr<LoihiPlan> planLoihiNetwork(snn::NetworkOp network, const UnitPlan &plan,
-                                   const LoihiOptions &options) {
+FailureOr<LoihiPlan> planLoihiNetwork(snn::NetworkOp network,
+                                      const UnitPlan &plan,
+                                      const LoihiOptions &options) {
   return LoihiPlanner(network, plan, options).run();
 }
 

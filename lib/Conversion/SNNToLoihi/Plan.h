@@ -34,8 +34,8 @@ struct LoihiNumbers {
   /// divisor, times 2^exponent.
   int64_t exponent = 0;
   std::vector<int64_t>
-      weightExponents;                ///< of each term, of what it is stored as
-  std::vector<int64_t> divisors;      ///< by which its weights are divided
+      weightExponents;           ///< of each term, of what it is stored as
+  std::vector<int64_t> divisors; ///< by which its weights are divided
   Spread<int64_t> iDecay, vDecay;
   Spread<int64_t> bias, threshold;    ///< mantissas, in units of 64 of v
   Spread<Fraction> currentUnit, unit; ///< real value of 1 of u, of v

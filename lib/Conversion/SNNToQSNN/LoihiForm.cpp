@@ -16,8 +16,8 @@ namespace snnc {
 static void keepDeclared(qsnn::NetworkOp integer, LoihiNetwork &chip,
                          OpBuilder &builder) {
   integer.setArgAttrsAttr(chip.network.getArgAttrsAttr());
-  for (auto [layer, lif] : llvm::zip(chip.plan.layers,
-                                     integer.getBody().getOps<qsnn::LifOp>())) {
+  for (auto [layer, lif] :
+       llvm::zip(chip.plan.layers, integer.getBody().getOps<qsnn::LifOp>())) {
     auto current = lif.getInput().getDefiningOp<qsnn::LiOp>();
     current.setUnitAttr(makeUnitParam(
         builder, (lif.getName() + "_current_unit").str(),

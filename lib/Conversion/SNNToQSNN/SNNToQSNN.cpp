@@ -4,6 +4,7 @@
 // convert-snn-to-qsnn: options, the search for fractional bits, and what the
 // form of a target loses.
 
+#include "snnc/Conversion/SNNToQSNN.h"
 #include "LoihiForm.h"
 #include "lib/Conversion/Measure/InputForms.h"
 #include "lib/Conversion/Measure/Likeness.h"
@@ -11,7 +12,6 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
-#include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Interpreter.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"

@@ -138,7 +138,8 @@ TEST(RangeAnalysis, NoRunLeavesTheProvedRanges) {
     ASSERT_TRUE(succeeded(verify(*network.module))) << seed << "\n" << text;
     ++proved;
     RangeAnalysis ranges(network.op);
-    auto executable = sim::Executable::create(network.op, sim::Executor::Interpreter);
+    auto executable =
+        sim::Executable::create(network.op, sim::Executor::Interpreter);
     ASSERT_TRUE(succeeded(executable)) << text;
     bool stated = network.op->hasAttr("steps");
     for (int attack = 0; attack < 10; ++attack) {
@@ -248,7 +249,8 @@ TEST(RangeAnalysis, AllInputsReachTheBounds) {
     Network network(tiny.text);
     ASSERT_TRUE(network.op) << tiny.text;
     RangeAnalysis ranges(network.op);
-    auto executable = sim::Executable::create(network.op, sim::Executor::Interpreter);
+    auto executable =
+        sim::Executable::create(network.op, sim::Executor::Interpreter);
     ASSERT_TRUE(succeeded(executable)) << tiny.text;
     Seen seen = runAll(**executable);
     // A sum of independent inputs is what it can be.

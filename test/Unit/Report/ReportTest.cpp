@@ -347,9 +347,9 @@ TEST(Errors, WhatIsJudgedBothWaysHasBothCards) {
   report.stages[0].results[0].evaluation = errorsOf(0.5);
   report.stages[0].results[0].evaluation.judgement.byClass = true;
   std::string html = toHTML(report);
-  for (const char *there : {"What it costs in accuracy",
-                            "What it costs in error",
-                            "neither labels nor targets"})
+  for (const char *there :
+       {"What it costs in accuracy", "What it costs in error",
+        "neither labels nor targets"})
     EXPECT_NE(html.find(there), std::string::npos) << there;
   EXPECT_NE(toText(report).find("judged by error and by class"),
             std::string::npos);
