@@ -320,4 +320,11 @@ Error OutputFolder::exchange() {
                                      "; what it held is '" + aside + "' now");
 }
 
+Error writeFolder(OutputFolder &folder, const FileMap &files) {
+  for (const auto &[name, content] : files)
+    if (Error error = folder.write(name, content))
+      return error;
+  return folder.commit();
+}
+
 } // namespace snnc

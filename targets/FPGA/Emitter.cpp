@@ -104,10 +104,7 @@ LogicalResult snnc::fpga::emitDesign(ModuleOp module, llvm::StringRef folder,
   files["snn_top.v"] = printTop(*mapped);
   files["README.md"] = printReadme(*mapped);
   files[kManifestName.str()] = printManifest(*mapped, *bench, files);
-  for (const auto &[name, content] : files)
-    if (llvm::Error error = output->write(name, content))
-      return fail(std::move(error));
-  if (llvm::Error error = output->commit())
+  if (llvm::Error error = writeFolder(*output, files))
     return fail(std::move(error));
   return success();
 }

@@ -212,10 +212,7 @@ LogicalResult snnc::loihi::emitChip(ModuleOp module, StringRef folder,
                                           /*standalone=*/true);
   files["README.md"] = printReadme(*mapped, *use, net);
   files[kManifestName.str()] = printManifest(*mapped, *use, files);
-  for (const auto &[name, content] : files)
-    if (llvm::Error error = output->write(name, content))
-      return fail(std::move(error));
-  if (llvm::Error error = output->commit())
+  if (llvm::Error error = writeFolder(*output, files))
     return fail(std::move(error));
   return success();
 }

@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ namespace snnc {
 /// The file by which a folder is known as ours, and the text that it holds.
 inline constexpr llvm::StringLiteral kManifestName = "manifest.json";
 inline constexpr llvm::StringLiteral kManifestMark = "\"generator\": \"snnc\"";
+
+/// Content by name in an output folder.
+using FileMap = std::map<std::string, std::string>;
 
 /// Writes into a temporary folder beside `path` and puts it in place at the
 /// end, so that a failure, a full disk or an interrupt (SIGINT, SIGTERM,
@@ -75,6 +79,10 @@ private:
   std::string temporary; // absolute; empty after commit
   std::set<std::string> folders;
 };
+
+/// Writes `files`, the manifest among them, and puts `folder` in place: the end
+/// of an emitter.
+llvm::Error writeFolder(OutputFolder &folder, const FileMap &files);
 
 /// Whether the manifest of `folder` lists the file `name`, or a file in the
 /// folder `name`.

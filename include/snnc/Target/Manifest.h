@@ -6,17 +6,14 @@
 #ifndef SNNC_TARGET_MANIFEST_H
 #define SNNC_TARGET_MANIFEST_H
 
-#include "mlir/IR/Operation.h"
-#include "llvm/ADT/StringRef.h"
+#include "snnc/Support/OutputFolder.h"
 
-#include <map>
+#include "mlir/IR/Operation.h"
+
 #include <nlohmann/json.hpp>
 #include <string>
 
 namespace snnc {
-
-/// Content by name in an output folder.
-using FileMap = std::map<std::string, std::string>;
 
 /// Hash of what a network computes: its text, which names blobs, and the
 /// blobs.

@@ -134,16 +134,9 @@ LogicalResult TextTarget::emit(const Mapping &mapping, StringRef folder,
   });
   files[kManifestName.str()] =
       printManifest({{"generator", "snnc"}, {"files", hashFiles(files)}});
-  auto write = [&]() -> llvm::Error {
-    auto output = OutputFolder::create(folder);
-    if (!output)
-      return output.takeError();
-    for (const auto &[name, content] : files)
-      if (llvm::Error error = output->write(name, content))
-        return error;
-    return output->commit();
-  };
-  if (llvm::Error error = write())
+  auto output = OutputFolder::create(folder);
+  llvm::Error error = output ? writeFolder(*output, files) : output.takeError();
+  if (error)
     return mlir::emitError(mapping.module.get().getLoc())
            << llvm::toString(std::move(error));
   return success();
