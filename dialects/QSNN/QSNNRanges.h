@@ -109,18 +109,6 @@ mlir::LogicalResult narrowWidths(mlir::Operation *network);
 /// width is too small with its neuron, range and the width it needs.
 mlir::LogicalResult verifyWidths(mlir::Operation *network);
 
-/// Constants of one integer neuron (rules Q2, Q3).
-struct NeuronConstants {
-  int64_t leak, shift;
-  Rounding rounding;
-  int64_t frac, bias, threshold;
-  Reset reset;
-  int64_t resetValue, init;
-};
-
-/// Constants of all neurons of a `qsnn.lif`.
-std::vector<NeuronConstants> neuronConstants(mlir::Operation *lif);
-
 } // namespace snnc::qsnn
 
 #endif // SNNC_DIALECTS_QSNN_QSNNRANGES_H

@@ -5,8 +5,8 @@
 
 #include "targets/FPGA/Network.h"
 
+#include "dialects/QSNN/NeuronRanges.h"
 #include "dialects/QSNN/ProvedWidths.h"
-#include "dialects/QSNN/QSNNRanges.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
@@ -248,16 +248,17 @@ NeuronFields snnc::fpga::readNeuronFields(const Layer &layer) {
   unsigned width = neurons.getMembraneWidth();
   int64_t highest = (int64_t(1) << (width - 1)) - 1;
   int64_t below = -highest - 2;
-  int64_t n = 0;
-  for (const qsnn::NeuronConstants &c : qsnn::neuronConstants(neurons)) {
-    int64_t bias = c.bias + (synapseBias[n++] << c.frac);
+  qsnn::NeuronForm form = qsnn::NeuronForm::read(neurons);
+  bool resets = form.reset != qsnn::Reset::None;
+  for (auto [n, b] : llvm::zip_equal(form.neurons, synapseBias)) {
+    int64_t bias = n.bias + (b << form.frac);
     fields.bias.push_back(bias);
-    fields.init.push_back(qsnn::leak(c.init, c.leak, c.shift, c.rounding) +
-                          bias);
-    fields.reset.push_back(c.reset == qsnn::Reset::None ? 0 : c.resetValue);
+    fields.init.push_back(
+        qsnn::leak(n.init, n.leak, form.shift, form.rounding) + bias);
+    fields.reset.push_back(resets ? n.resetValue : 0);
     // No membrane is above the highest one: such a neuron never fires. Each is
     // above what lies below the lowest one: such a neuron always does.
-    fields.threshold.push_back(std::clamp(c.threshold, below, highest));
+    fields.threshold.push_back(std::clamp(n.threshold, below, highest));
   }
   for (const auto *values :
        {&fields.init, &fields.reset, &fields.bias, &fields.threshold})
