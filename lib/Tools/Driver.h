@@ -9,7 +9,7 @@
 #include "WorkFolder.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Report/Report.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "snnc/Tools/ModuleFile.h"
 
 #include "mlir/IR/Diagnostics.h"

@@ -16,7 +16,7 @@
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/Support/Progress.h"
 #include "snnc/Support/Warnings.h"
-#include "snnc/Target/Manifest.h"
+#include "snnc/TargetSupport/Manifest.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 

@@ -7,7 +7,7 @@
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Conversion/SNNToQSNN.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 

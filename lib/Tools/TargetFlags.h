@@ -6,7 +6,7 @@
 #ifndef SNNC_LIB_TOOLS_TARGETFLAGS_H
 #define SNNC_LIB_TOOLS_TARGETFLAGS_H
 
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include "llvm/Support/CommandLine.h"
 

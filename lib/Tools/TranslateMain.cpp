@@ -14,7 +14,7 @@
 #include "snnc/Sim/Rules.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "snnc/Tools/FileDiagnostics.h"
 #include "snnc/Tools/Mains.h"
 #include "snnc/Tools/ModuleFile.h"

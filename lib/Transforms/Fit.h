@@ -9,7 +9,7 @@
 
 #include "PassOptions.h"
 #include "snnc/Calibration/WeightBlocks.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include <optional>
 #include <span>

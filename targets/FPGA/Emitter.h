@@ -8,8 +8,8 @@
 #define SNNC_TARGETS_FPGA_EMITTER_H
 
 #include "snnc/Data/Recordings.h"
-#include "snnc/Target/Manifest.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Manifest.h"
+#include "snnc/TargetSupport/Target.h"
 #include "targets/FPGA/Network.h"
 
 #include <string>

@@ -6,7 +6,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Support/Advice.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Emitter.h"
 #include "targets/FPGA/Network.h"

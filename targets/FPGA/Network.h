@@ -9,8 +9,8 @@
 
 #include "dialects/FPGA/FPGAOps.h"
 #include "dialects/QSNN/QSNNOps.h"
-#include "snnc/Target/Check.h"
-#include "snnc/Target/Measurements.h"
+#include "snnc/TargetSupport/CheckReport.h"
+#include "snnc/TargetSupport/Measurements.h"
 #include "targets/FPGA/CycleModel.h"
 #include "targets/FPGA/Synapses.h"
 

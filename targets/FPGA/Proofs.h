@@ -8,7 +8,7 @@
 #define SNNC_TARGETS_FPGA_PROOFS_H
 
 #include "snnc/Report/Report.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 namespace snnc::fpga {
 

@@ -6,8 +6,8 @@
 #ifndef SNNC_TARGETS_LOIHI_EMITTER_H
 #define SNNC_TARGETS_LOIHI_EMITTER_H
 
-#include "snnc/Target/Manifest.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Manifest.h"
+#include "snnc/TargetSupport/Target.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/Place.h"
 

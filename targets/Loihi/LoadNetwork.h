@@ -7,8 +7,8 @@
 #define SNNC_TARGETS_LOIHI_LOADNETWORK_H
 
 #include "dialects/Loihi/LoihiOps.h"
-#include "snnc/Target/Check.h"
-#include "snnc/Target/Measurements.h"
+#include "snnc/TargetSupport/CheckReport.h"
+#include "snnc/TargetSupport/Measurements.h"
 #include "targets/Loihi/CoreImage.h"
 #include "targets/Loihi/Partition.h"
 

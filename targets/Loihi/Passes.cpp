@@ -8,7 +8,7 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Advice.h"
-#include "targets/Loihi/Check.h"
+#include "targets/Loihi/CheckChip.h"
 #include "targets/Loihi/LoadNetwork.h"
 #include "targets/Loihi/Place.h"
 

@@ -7,7 +7,7 @@
 #define SNNC_TARGETS_LOIHI_PROOFS_H
 
 #include "snnc/Report/Report.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 namespace snnc::loihi {
 

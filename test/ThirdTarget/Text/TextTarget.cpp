@@ -11,8 +11,8 @@
 #include "snnc/Report/Report.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/OutputFolder.h"
-#include "snnc/Target/Manifest.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Manifest.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include "mlir/Pass/Pass.h"
 

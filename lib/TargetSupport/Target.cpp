@@ -3,7 +3,7 @@
 //
 // The registered targets, and what they have in common.
 
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include "llvm/ADT/STLExtras.h"
 

@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "snnc/Target/Manifest.h"
+#include "snnc/TargetSupport/Manifest.h"
 #include "snnc/Support/Hash.h"
 
 #include "mlir/IR/BuiltinAttributes.h"

@@ -3,8 +3,8 @@
 //
 // What the passes of a target measure on recordings, measured once.
 
-#ifndef SNNC_TARGET_MEASUREMENTS_H
-#define SNNC_TARGET_MEASUREMENTS_H
+#ifndef SNNC_TARGETSUPPORT_MEASUREMENTS_H
+#define SNNC_TARGETSUPPORT_MEASUREMENTS_H
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
@@ -79,4 +79,4 @@ private:
 
 } // namespace snnc
 
-#endif // SNNC_TARGET_MEASUREMENTS_H
+#endif // SNNC_TARGETSUPPORT_MEASUREMENTS_H

@@ -1,7 +1,7 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include "dialects/QSNN/QSNNDialect.h"
 #include "dialects/QSNN/QSNNOps.h"
@@ -27,8 +27,8 @@ qsnn.network @net(%x: tensor<2xi1> {snn.name = "x"}) -> tensor<2xi5> {
   qsnn.output %i : tensor<2xi5>
 })mlir";
 
-struct CheckTest : testing::Test {
-  CheckTest() {
+struct CheckReportTest : testing::Test {
+  CheckReportTest() {
     DialectRegistry registry;
     registry.insert<arith::ArithDialect, snn::SNNDialect, qsnn::QSNNDialect>();
     context.appendDialectRegistry(registry);
@@ -57,7 +57,7 @@ struct Complain : PassWrapper<Complain, OperationPass<ModuleOp>> {
   }
 };
 
-TEST_F(CheckTest, ViolationsNameTheirLayer) {
+TEST_F(CheckReportTest, ViolationsNameTheirLayer) {
   ASSERT_TRUE(layer && network);
   Violation found = Violation::at(layer, "too wide");
   EXPECT_EQ(found.layer, "fc");
@@ -67,7 +67,7 @@ TEST_F(CheckTest, ViolationsNameTheirLayer) {
   EXPECT_EQ(whole.message, "network 'net': too large");
 }
 
-TEST_F(CheckTest, DiagnosticsHaveOneNoteWithAllFigures) {
+TEST_F(CheckReportTest, DiagnosticsHaveOneNoteWithAllFigures) {
   Violation found = Violation::at(layer, "too wide")
                         .of("bits of a weight", 9, 8, "a data sheet")
                         .fitsBy("8 bits");
@@ -88,7 +88,7 @@ TEST_F(CheckTest, DiagnosticsHaveOneNoteWithAllFigures) {
                 "source node: '/a', '/b'"}));
 }
 
-TEST_F(CheckTest, JSONHasNullWhereNothingIsKnown) {
+TEST_F(CheckReportTest, JSONHasNullWhereNothingIsKnown) {
   CheckReport report;
   report.part = "chip";
   report.network = "net";
@@ -103,7 +103,7 @@ TEST_F(CheckTest, JSONHasNullWhereNothingIsKnown) {
     EXPECT_TRUE(entry[key].is_null()) << key;
 }
 
-TEST_F(CheckTest, UseIsOneLine) {
+TEST_F(CheckReportTest, UseIsOneLine) {
   CheckReport report;
   report.part = "chip";
   report.uses = {{"cores", 2, 128, "", "tool"},
@@ -114,7 +114,7 @@ TEST_F(CheckTest, UseIsOneLine) {
             "core 1");
 }
 
-TEST_F(CheckTest, ErrorsOfPassesBecomeViolations) {
+TEST_F(CheckReportTest, ErrorsOfPassesBecomeViolations) {
   PassManager passes(&context);
   passes.addPass(std::make_unique<Complain>());
   std::vector<Violation> found = runAndCollect(passes, *module);

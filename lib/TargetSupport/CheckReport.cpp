@@ -3,7 +3,7 @@
 //
 // Violations as diagnostics, as text and as JSON.
 
-#include "snnc/Target/Check.h"
+#include "snnc/TargetSupport/CheckReport.h"
 
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Support/Diagnostics.h"

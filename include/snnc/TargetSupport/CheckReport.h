@@ -4,8 +4,8 @@
 // What `--check=<target>` finds, as data: what a device cannot do, and how much
 // of each of its limits a network uses.
 
-#ifndef SNNC_TARGET_CHECK_H
-#define SNNC_TARGET_CHECK_H
+#ifndef SNNC_TARGETSUPPORT_CHECKREPORT_H
+#define SNNC_TARGETSUPPORT_CHECKREPORT_H
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
@@ -96,4 +96,4 @@ std::string describeUse(const CheckReport &report);
 
 } // namespace snnc
 
-#endif // SNNC_TARGET_CHECK_H
+#endif // SNNC_TARGETSUPPORT_CHECKREPORT_H

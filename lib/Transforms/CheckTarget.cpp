@@ -6,7 +6,7 @@
 #include "PassOptions.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/OutputFile.h"
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "snnc/Transforms/Passes.h"
 
 #include "llvm/Support/raw_ostream.h"

@@ -3,8 +3,8 @@
 //
 // Runs the cases of the check dialect.
 
-#ifndef SNNC_CHECK_RUNCASES_H
-#define SNNC_CHECK_RUNCASES_H
+#ifndef SNNC_CHECKRUNNER_RUNCASES_H
+#define SNNC_CHECKRUNNER_RUNCASES_H
 
 #include "mlir/IR/BuiltinOps.h"
 
@@ -25,4 +25,4 @@ mlir::FailureOr<Summary> runCases(mlir::ModuleOp module);
 
 } // namespace snnc::check
 
-#endif // SNNC_CHECK_RUNCASES_H
+#endif // SNNC_CHECKRUNNER_RUNCASES_H

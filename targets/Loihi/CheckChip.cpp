@@ -3,7 +3,7 @@
 //
 // Violations of the chip's limits: what no core can hold, then the mapping.
 
-#include "targets/Loihi/Check.h"
+#include "targets/Loihi/CheckChip.h"
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/QSNNToLoihi.h"

@@ -4,8 +4,8 @@
 // Options that targets have. A target describes its own; all tools read their
 // options, their help and their refusals from the descriptions.
 
-#ifndef SNNC_TARGET_OPTIONS_H
-#define SNNC_TARGET_OPTIONS_H
+#ifndef SNNC_TARGETSUPPORT_OPTIONS_H
+#define SNNC_TARGETSUPPORT_OPTIONS_H
 
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -102,4 +102,4 @@ std::vector<SharedOption> getSharedOptions(Phase first, Phase last);
 
 } // namespace snnc
 
-#endif // SNNC_TARGET_OPTIONS_H
+#endif // SNNC_TARGETSUPPORT_OPTIONS_H

@@ -3,8 +3,8 @@
 //
 // What the manifests of all targets have in common.
 
-#ifndef SNNC_TARGET_MANIFEST_H
-#define SNNC_TARGET_MANIFEST_H
+#ifndef SNNC_TARGETSUPPORT_MANIFEST_H
+#define SNNC_TARGETSUPPORT_MANIFEST_H
 
 #include "snnc/Support/OutputFolder.h"
 
@@ -27,4 +27,4 @@ std::string printManifest(const nlohmann::ordered_json &manifest);
 
 } // namespace snnc
 
-#endif // SNNC_TARGET_MANIFEST_H
+#endif // SNNC_TARGETSUPPORT_MANIFEST_H

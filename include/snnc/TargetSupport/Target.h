@@ -5,11 +5,11 @@
 // integer network to it, an emitter, and what proves the artefacts. See
 // docs/AddingATarget.md.
 
-#ifndef SNNC_TARGET_TARGET_H
-#define SNNC_TARGET_TARGET_H
+#ifndef SNNC_TARGETSUPPORT_TARGET_H
+#define SNNC_TARGETSUPPORT_TARGET_H
 
-#include "snnc/Target/Check.h"
-#include "snnc/Target/Options.h"
+#include "snnc/TargetSupport/CheckReport.h"
+#include "snnc/TargetSupport/Options.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -141,4 +141,4 @@ std::string getTargetNames();
 
 } // namespace snnc
 
-#endif // SNNC_TARGET_TARGET_H
+#endif // SNNC_TARGETSUPPORT_TARGET_H

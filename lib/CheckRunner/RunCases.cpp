@@ -3,7 +3,7 @@
 //
 // Runs the cases of the check dialect.
 
-#include "snnc/Check/RunCases.h"
+#include "snnc/CheckRunner/RunCases.h"
 #include "dialects/Check/CheckOps.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Sim/Engine.h"

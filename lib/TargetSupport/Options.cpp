@@ -3,9 +3,9 @@
 //
 // Options of targets: what is known of them, and what was given.
 
-#include "snnc/Target/Options.h"
+#include "snnc/TargetSupport/Options.h"
 
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"

@@ -3,10 +3,10 @@
 //
 // Everything that a chip cannot do of a network, and what it uses of it.
 
-#ifndef SNNC_TARGETS_LOIHI_CHECK_H
-#define SNNC_TARGETS_LOIHI_CHECK_H
+#ifndef SNNC_TARGETS_LOIHI_CHECKCHIP_H
+#define SNNC_TARGETS_LOIHI_CHECKCHIP_H
 
-#include "snnc/Target/Target.h"
+#include "snnc/TargetSupport/Target.h"
 #include "targets/Loihi/Model.h"
 
 namespace snnc::loihi {
@@ -27,4 +27,4 @@ mlir::FailureOr<unsigned> parseCores(mlir::ModuleOp module, const Model &model,
 
 } // namespace snnc::loihi
 
-#endif // SNNC_TARGETS_LOIHI_CHECK_H
+#endif // SNNC_TARGETS_LOIHI_CHECKCHIP_H
