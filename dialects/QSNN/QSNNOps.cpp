@@ -8,6 +8,7 @@
 #include "dialects/QSNN/QSNNSyntax.h"
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"

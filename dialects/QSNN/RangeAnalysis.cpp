@@ -8,8 +8,8 @@
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/QSNN/SynapseRanges.h"
-#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 

@@ -10,7 +10,6 @@
 #include "snnc/Support/Diagnostics.h"
 
 #include <cmath>
-#include <numeric>
 
 using namespace mlir;
 
@@ -93,21 +92,6 @@ static LogicalResult verifyLists(Operation *op, WindowLists lists, size_t space,
   return success();
 }
 
-/// Size of the result of one dimension (rules L2, L3); 0 where no window fits.
-static int64_t windowCount(int64_t size, WindowLists lists, size_t d) {
-  size_t space = lists.kernel.size();
-  int64_t before = lists.pads[d], after = lists.pads[space + d];
-  int64_t reach = lists.dilation[d] * (lists.kernel[d] - 1) + 1;
-  int64_t room = size + before + after - reach, stride = lists.stride[d];
-  if (room < 0)
-    return 0;
-  int64_t count = room / stride + 1;
-  // A further window may reach beyond the end, if it begins before it.
-  if (lists.ceil && room % stride != 0 && count * stride < size + before)
-    ++count;
-  return count;
-}
-
 /// Sizes of the result's dimensions of space are those of rules L2 and L3.
 static LogicalResult verifySpace(Operation *op, RankedTensorType in,
                                  RankedTensorType out, WindowLists lists,
@@ -166,24 +150,6 @@ LogicalResult verifyConv(Operation *op, Value input, Value weight, Value bias,
   return verifyConstants(op, weight, bias);
 }
 
-/// Whether every window of dimension `d` has a tap inside the input. Those that
-/// begin inside have one.
-static bool windowsTouch(int64_t size, int64_t count, WindowLists lists,
-                         size_t d) {
-  int64_t stride = lists.stride[d], before = lists.pads[d];
-  if ((count - 1) * stride - before >= size)
-    return false;
-  // Without dilation the first is the worst of them.
-  int64_t last = lists.dilation[d] == 1 ? 1 : count;
-  for (int64_t o = 0; o < last && o * stride < before; ++o) {
-    int64_t at = o * stride - before;
-    int64_t skipped = (-at + lists.dilation[d] - 1) / lists.dilation[d];
-    if (skipped >= lists.kernel[d] || at + skipped * lists.dilation[d] >= size)
-      return false;
-  }
-  return true;
-}
-
 LogicalResult verifyPool(Operation *op, Value input, Value result,
                          WindowLists lists) {
   auto in = typeOf(input), out = typeOf(result);
@@ -201,31 +167,6 @@ LogicalResult verifyPool(Operation *op, Value input, Value result,
       return emitLayerError(op) << "a window of dimension " << d + 1
                                 << " lies outside the input (rule L3)";
   return success();
-}
-
-Window makeWindow(Type input, Type result, WindowLists lists) {
-  ArrayRef<int64_t> in = cast<RankedTensorType>(input).getShape();
-  ArrayRef<int64_t> out = cast<RankedTensorType>(result).getShape();
-  Window w{};
-  w.channels = in[0];
-  w.outChannels = out[0];
-  bool plane = in.size() == 3;
-  size_t x = plane ? 1 : 0, space = in.size() - 1;
-  w.height = plane ? in[1] : 1;
-  w.width = in.back();
-  w.outHeight = plane ? out[1] : 1;
-  w.outWidth = out.back();
-  w.kernelHeight = plane ? lists.kernel[0] : 1;
-  w.kernelWidth = lists.kernel[x];
-  w.strideHeight = plane ? lists.stride[0] : 1;
-  w.strideWidth = lists.stride[x];
-  w.dilationHeight = plane ? lists.dilation[0] : 1;
-  w.dilationWidth = lists.dilation[x];
-  w.padTop = plane ? lists.pads[0] : 0;
-  w.padLeft = lists.pads[x];
-  w.padBottom = plane ? lists.pads[space] : 0;
-  w.padRight = lists.pads[space + x];
-  return w;
 }
 
 /// Dimensions are those of the neurons or 1.
@@ -411,57 +352,6 @@ LogicalResult verifyConcatShapes(Operation *op, int64_t axis) {
            << "the inputs have " << sum << " elements along dimension " << axis
            << ", but the result is " << to << " (rule L7)";
   return success();
-}
-
-std::vector<uint32_t> transposeSources(Type input, ArrayRef<int64_t> perm) {
-  ArrayRef<int64_t> from = cast<RankedTensorType>(input).getShape();
-  SmallVector<int64_t> stride(from.size(), 1);
-  for (size_t d = from.size(); d-- > 1;)
-    stride[d - 1] = stride[d] * from[d];
-  int64_t count = cast<RankedTensorType>(input).getNumElements();
-  std::vector<uint32_t> sources(count);
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t rest = i, at = 0;
-    for (int64_t p : llvm::reverse(perm)) {
-      at += rest % from[p] * stride[p];
-      rest /= from[p];
-    }
-    sources[i] = at;
-  }
-  return sources;
-}
-
-std::vector<uint32_t> concatSources(Operation *op, int64_t axis) {
-  auto to = typeOf(op->getResult(0)).getShape();
-  int64_t outer = 1, inner = 1;
-  for (int64_t d = 0; d < axis; ++d)
-    outer *= to[d];
-  for (size_t d = axis + 1; d < to.size(); ++d)
-    inner *= to[d];
-  std::vector<uint32_t> sources;
-  for (int64_t o = 0; o < outer; ++o) {
-    int64_t base = 0;
-    for (Value input : op->getOperands()) {
-      int64_t run = typeOf(input).getDimSize(axis) * inner;
-      for (int64_t i = 0; i < run; ++i)
-        sources.push_back(base + o * run + i);
-      base += typeOf(input).getNumElements();
-    }
-  }
-  return sources;
-}
-
-Type joinSignals(TypeRange types, bool sum) {
-  MLIRContext *context = types.front().getContext();
-  bool counts = sum;
-  for (Type type : types) {
-    Type element = cast<RankedTensorType>(type).getElementType();
-    if (element.isF32())
-      return element;
-    counts |= !element.isInteger(1);
-  }
-  return counts ? IntegerType::get(context, 8, IntegerType::Unsigned)
-                : IntegerType::get(context, 1);
 }
 
 } // namespace snnc::snn

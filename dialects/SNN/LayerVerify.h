@@ -16,13 +16,6 @@ mlir::LogicalResult verifyLinear(mlir::Operation *op, mlir::Value input,
                                  mlir::Value weight, mlir::Value bias,
                                  mlir::Value result);
 
-/// The lists of a sliding window as attributes: one number a dimension of
-/// space, of `pads` two.
-struct WindowLists {
-  llvm::ArrayRef<int64_t> kernel, stride, pads, dilation;
-  bool ceil = false;
-};
-
 /// The same for a convolution (rule L2).
 mlir::LogicalResult verifyConv(mlir::Operation *op, mlir::Value input,
                                mlir::Value weight, mlir::Value bias,
@@ -32,9 +25,6 @@ mlir::LogicalResult verifyConv(mlir::Operation *op, mlir::Value input,
 /// Rule L3: shapes of a pool agree, and no window lies outside the input.
 mlir::LogicalResult verifyPool(mlir::Operation *op, mlir::Value input,
                                mlir::Value result, WindowLists lists);
-
-/// The window of a convolution or pool that has passed its verifier.
-Window makeWindow(mlir::Type input, mlir::Type result, WindowLists lists);
 
 /// A parameter is a number, or a tensor whose blob is complete and whose
 /// dimensions are those of `shape` or 1; floats are finite (rule F1).
@@ -73,19 +63,6 @@ mlir::LogicalResult verifyReshape(mlir::Operation *op);
 mlir::LogicalResult verifyTranspose(mlir::Operation *op,
                                     llvm::ArrayRef<int64_t> perm);
 mlir::LogicalResult verifyConcatShapes(mlir::Operation *op, int64_t axis);
-
-/// Where the elements of the results of these come from (MoveOpInterface).
-std::vector<uint32_t> transposeSources(mlir::Type input,
-                                       llvm::ArrayRef<int64_t> perm);
-std::vector<uint32_t> concatSources(mlir::Operation *op, int64_t axis);
-
-/// The largest value that a spike or count can have (rule N4): 1 for spikes,
-/// the declared bound of an input, sum or pool, else 255.
-int64_t signalBound(mlir::Value value);
-
-/// The type of sums and concatenations of signals (rule N4): f32 when one is,
-/// else ui8 for sums or when one is, else i1.
-mlir::Type joinSignals(mlir::TypeRange types, bool sum);
 
 } // namespace snnc::snn
 

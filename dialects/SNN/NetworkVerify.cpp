@@ -4,8 +4,8 @@
 // Checks that every network obeys, at the float and at the integer level.
 
 #include "dialects/SNN/NetworkVerify.h"
-#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Names.h"
@@ -204,41 +204,6 @@ static LogicalResult verifyCycles(Block &block) {
     return diag;
   }
   return success();
-}
-
-int64_t signalBound(Value value) {
-  int64_t bound = 0;
-  SmallVector<Value> work{value};
-  llvm::DenseSet<Value> seen;
-  while (!work.empty()) {
-    Value at = work.pop_back_val();
-    if (!seen.insert(at).second)
-      continue;
-    Operation *op = at.getDefiningOp();
-    if (cast<RankedTensorType>(at.getType()).getElementType().isInteger(1)) {
-      bound = std::max<int64_t>(bound, 1);
-    } else if (auto arg = dyn_cast<BlockArgument>(at)) {
-      auto network = cast<FunctionOpInterface>(arg.getOwner()->getParentOp());
-      auto events = network.getArgAttrOfType<StringAttr>(arg.getArgNumber(),
-                                                         kArgEventsAttr);
-      auto max = network.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
-                                                       kArgMaxAttr);
-      bool binary = events && events.getValue() == "binary";
-      bound = std::max(bound, binary ? 1 : max ? max.getInt() : 255);
-    } else if (auto declared = op->getAttrOfType<IntegerAttr>("bound")) {
-      bound = std::max(bound, declared.getInt());
-    } else if (auto delay = dyn_cast<DelayOp>(op)) {
-      for (double init : paramValues(delay.getInit()))
-        bound = std::max(bound, static_cast<int64_t>(init));
-      work.push_back(delay.getInput());
-    } else if (isa<MoveOpInterface, PoolOp, EncodeOp>(op)) {
-      // What has no bound of its own moves elements, or picks the largest.
-      llvm::append_range(work, op->getOperands());
-    } else {
-      bound = 255; // neurons that count, and what is not known: all of ui8
-    }
-  }
-  return bound;
 }
 
 /// Rule N4: sums of ui8 stay within their declared bound.

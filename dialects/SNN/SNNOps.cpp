@@ -7,6 +7,7 @@
 #include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNSyntax.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Support/Arrays.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"

@@ -6,8 +6,14 @@
 #ifndef SNNC_DIALECTS_SNN_WINDOW_H
 #define SNNC_DIALECTS_SNN_WINDOW_H
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <cstdint>
 #include <vector>
+
+namespace mlir {
+class Type;
+} // namespace mlir
 
 namespace snnc::snn {
 
@@ -35,6 +41,24 @@ struct Window {
 
   bool operator==(const Window &) const = default;
 };
+
+/// The lists of a sliding window as attributes: one number a dimension of
+/// space, of `pads` two.
+struct WindowLists {
+  llvm::ArrayRef<int64_t> kernel, stride, pads, dilation;
+  bool ceil = false;
+};
+
+/// Size of the result of dimension `d`, of `size` cells (rules L2, L3); 0 where
+/// no window fits.
+int64_t windowCount(int64_t size, const WindowLists &lists, size_t d);
+
+/// Whether every window of dimension `d` has a tap inside the input.
+bool windowsTouch(int64_t size, int64_t count, const WindowLists &lists,
+                  size_t d);
+
+/// The window of a convolution or pool that has passed its verifier.
+Window makeWindow(mlir::Type input, mlir::Type result, WindowLists lists);
 
 /// By how many cells an `avg` divides at each result position, `[outHeight,
 /// outWidth]` (rule L3): those inside the input, with `includePad` also those

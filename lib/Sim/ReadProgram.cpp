@@ -5,9 +5,9 @@
 
 #include "dialects/QSNN/ProvedWidths.h"
 #include "dialects/QSNN/QSNNOps.h"
-#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Sim/Levels.h"
 #include "snnc/Sim/Program.h"
 #include "snnc/Support/Blobs.h"

@@ -4,7 +4,6 @@
 // A sketch of a quantised network.
 
 #include "Weights.h"
-#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Transforms/Passes.h"
 

@@ -5,7 +5,7 @@
 
 #include "Plan.h"
 #include "dialects/Loihi/Form.h"
-#include "dialects/SNN/LayerVerify.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 

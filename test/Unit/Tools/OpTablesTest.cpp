@@ -8,8 +8,8 @@
 
 #include "dialects/QSNN/QSNNOps.h"
 #include "dialects/QSNN/QSNNRanges.h"
-#include "dialects/SNN/LayerVerify.h"
 #include "dialects/SNN/SNNOps.h"
+#include "dialects/SNN/Signals.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Sim/Executable.h"
 #include "snnc/Tools/Mains.h"
