@@ -60,6 +60,11 @@ void startTool(Tool tool) {
   });
 }
 
+Failure fail(const Twine &message, int code) {
+  errs() << "error: " << message << "\n";
+  return {code};
+}
+
 //===----------------------------------------------------------------------===//
 // Options that do not exist
 //===----------------------------------------------------------------------===//

@@ -9,6 +9,8 @@
 #include "snnc/Support/Advice.h"
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/LogicalResult.h"
 
 namespace snnc {
 
@@ -21,6 +23,16 @@ void startTool(Tool tool);
 /// `mostFiles`: how many arguments without dashes there may be.
 bool parseCommandLine(int argc, char **argv, llvm::StringRef overview,
                       unsigned mostFiles = 1);
+
+/// The end of a tool, as its exit code, or of a part of one.
+struct Failure {
+  int code;
+  operator int() const { return code; }
+  operator llvm::LogicalResult() const { return llvm::failure(); }
+};
+
+/// Prints an error that has no place in a file.
+Failure fail(const llvm::Twine &message, int code = 1);
 
 /// Whether `input` is stdin although nobody asked for it and it is a terminal:
 /// then the tool would wait in silence. Says what `usage` is instead.

@@ -6,6 +6,7 @@
 #ifndef SNNC_LIB_TOOLS_DRIVER_H
 #define SNNC_LIB_TOOLS_DRIVER_H
 
+#include "CommandLine.h"
 #include "WorkFolder.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Report/Report.h"
@@ -43,9 +44,6 @@ struct DriverOptions {
   /// Whether `phase` is on the way.
   bool reaches(Phase phase) const { return phase <= last; }
 };
-
-/// Prints an error.
-mlir::LogicalResult fail(const llvm::Twine &message);
 
 /// For what tools print, in the output folder.
 inline constexpr llvm::StringLiteral kLogFolder = "logs/";

@@ -224,7 +224,8 @@ LogicalResult checkTarget(const Flags &flags, DriverOptions &options) {
   if (!options.target->hasTools() && (flags.simulate || flags.synthesize))
     return fail("--simulate and --synthesize: the target '" + flags.target +
                 "' has no tools for them; it proves its artefacts without");
-  return checkOptions(*options.target, options.targetOptions, fail);
+  return checkOptions(*options.target, options.targetOptions,
+                      [](const llvm::Twine &message) { return fail(message); });
 }
 
 /// What is asked of phases that --compile-to leaves out, or that no option asks

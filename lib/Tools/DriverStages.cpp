@@ -32,11 +32,6 @@ using namespace mlir;
 
 namespace snnc {
 
-LogicalResult fail(const llvm::Twine &message) {
-  llvm::errs() << "error: " << message << "\n";
-  return failure();
-}
-
 /// The folder that is being written has a name that users do not know.
 std::string Driver::nameAsUser(std::string text) const {
   for (size_t at = 0; (at = text.find(folder, at)) != std::string::npos;

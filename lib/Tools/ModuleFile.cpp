@@ -4,6 +4,7 @@
 // Modules in files.
 
 #include "snnc/Tools/ModuleFile.h"
+#include "CommandLine.h"
 #include "dialects/QSNN/ProvedWidths.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Hash.h"
@@ -45,11 +46,11 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
   std::string message;
   auto buffer = openInputFile(path, &message);
   if (!buffer) {
-    llvm::errs() << "error: " << message << "\n";
+    fail(message);
     return nullptr;
   }
   if (llvm::Error error = checkFormat(path, buffer->getBuffer())) {
-    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
+    fail(toString(std::move(error)));
     return nullptr;
   }
   file->hash = hashBytes(buffer->getBuffer());

@@ -28,21 +28,15 @@ static int runPasses(llvm::StringRef inputName, llvm::StringRef outputName,
                      DialectRegistry &registry) {
   std::string message;
   auto input = openInputFile(inputName, &message);
-  if (!input) {
-    llvm::errs() << "error: " << message << "\n";
-    return 1;
-  }
-  if (llvm::Error error = checkFormat(inputName, input->getBuffer())) {
-    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
-    return 1;
-  }
+  if (!input)
+    return fail(message);
+  if (llvm::Error error = checkFormat(inputName, input->getBuffer()))
+    return fail(toString(std::move(error)));
   // The stock main opens its output first and deletes it on failure, even when
   // it is the input.
   auto output = OutputFile::create(outputName);
-  if (!output) {
-    llvm::errs() << "error: " << toString(output.takeError()) << "\n";
-    return 1;
-  }
+  if (!output)
+    return fail(toString(output.takeError()));
   // Widths are proved of what is read and of what is made. The recorded paths
   // of recordings follow the module to its new folder.
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
@@ -58,10 +52,8 @@ static int runPasses(llvm::StringRef inputName, llvm::StringRef outputName,
   });
   if (failed(MlirOptMain(output->os(), std::move(input), registry, config)))
     return 1;
-  if (llvm::Error error = output->commit()) {
-    llvm::errs() << "error: " << toString(std::move(error)) << "\n";
-    return 1;
-  }
+  if (llvm::Error error = output->commit())
+    return fail(toString(std::move(error)));
   return 0;
 }
 

@@ -91,11 +91,6 @@ struct Options {
       cl::init(0), cl::cat(category)};
 };
 
-int fail(const llvm::Twine &message, int code = 1) {
-  llvm::errs() << "error: " << message << "\n";
-  return code;
-}
-
 /// What people read on stdout, and the same as JSON where it is wanted.
 llvm::Error writeResults(const Options &options, llvm::StringRef text,
                          const auto &json) {

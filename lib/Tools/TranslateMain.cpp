@@ -119,11 +119,6 @@ struct Options {
       cl::init(0), cl::cat(category)};
 };
 
-int fail(const llvm::Twine &message) {
-  llvm::errs() << "error: " << message << "\n";
-  return 1;
-}
-
 /// The options of artefacts, and those beside them that import does not take.
 std::vector<const cl::Option *> targetFlags(const Options &options) {
   std::vector<const cl::Option *> flags;
@@ -296,9 +291,8 @@ LogicalResult makeIntegers(const Options &options, const Target &target,
   }
   for (const TargetFlags::Flag &flag : options.ofTargets.all())
     if (flag.isGiven() && flag.option.phase == Phase::Integers)
-      return failure(fail("--" + flag.option.name +
-                          " is about making integers, but '" + options.input +
-                          "' is an integer network already"));
+      return fail("--" + flag.option.name + " is about making integers, but '" +
+                  options.input + "' is an integer network already");
   return success();
 }
 
@@ -315,7 +309,7 @@ int emitTarget(const Options &options) {
   choices.calibrationSamples = options.calibrationSamples;
   choices.threads = options.threads;
   if (failed(checkOptions(*target, choices, [](const llvm::Twine &message) {
-        return failure(fail(message));
+        return fail(message);
       })))
     return 1;
   auto file = ModuleFile::read(options.input);

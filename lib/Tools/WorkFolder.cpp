@@ -6,6 +6,7 @@
 // fill, nor end those.
 
 #include "WorkFolder.h"
+#include "CommandLine.h"
 #include "snnc/Support/OutputFolder.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -92,11 +93,6 @@ int waitForChild(HeldSignals &signals, pid_t child, int &interrupt) {
     usleep(10000);
   kill(-child, SIGKILL);
   return status;
-}
-
-int fail(const llvm::Twine &message) {
-  llvm::errs() << "error: " << message << "\n";
-  return 1;
 }
 
 void printSummary(FILE *file) {
