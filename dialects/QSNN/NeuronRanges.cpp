@@ -11,14 +11,6 @@ using namespace mlir;
 
 namespace snnc::qsnn {
 
-Range WideRange::clamped() const {
-  auto clamp = [](__int128 value) {
-    return static_cast<int64_t>(
-        std::clamp<__int128>(value, -kLimit, __int128(kLimit)));
-  };
-  return {clamp(low), clamp(high)};
-}
-
 SmallVector<ModeAttr> modesOf(Operation *op) {
   SmallVector<ModeAttr> modes;
   if (auto list = op->getAttrOfType<ArrayAttr>("overflow"))
@@ -28,7 +20,7 @@ SmallVector<ModeAttr> modesOf(Operation *op) {
 
 WideRange applyModes(ArrayRef<ModeAttr> modes, WideRange range) {
   for (ModeAttr mode : modes)
-    std::tie(range.low, range.high) = mode.range(range.low, range.high);
+    range = mode.range(range);
   return range;
 }
 

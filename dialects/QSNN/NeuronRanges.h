@@ -10,33 +10,6 @@
 
 namespace snnc::qsnn {
 
-/// Like Range, with room for sums of its bounds.
-struct WideRange {
-  __int128 low, high;
-
-  WideRange() : WideRange(0, 0) {}
-  WideRange(__int128 low, __int128 high) : low(low), high(high) {}
-  WideRange(Range range) : WideRange(range.low, range.high) {}
-
-  WideRange hull(WideRange other) const {
-    return {std::min(low, other.low), std::max(high, other.high)};
-  }
-  WideRange plus(__int128 value) const { return {low + value, high + value}; }
-  WideRange plus(WideRange other) const {
-    return {low + other.low, high + other.high};
-  }
-  bool operator==(const WideRange &) const = default;
-
-  /// What is at or beyond this has no bound: sums of a few of them, and their
-  /// products with a leak, still fit their types.
-  static constexpr int64_t kLimit = int64_t(1) << 61;
-  bool hasLow() const { return low > -kLimit; }
-  bool hasHigh() const { return high < kLimit; }
-  bool isBounded() const { return hasLow() && hasHigh(); }
-  /// The nearest range within the limits.
-  Range clamped() const;
-};
-
 /// Overflow modes of an op, in order (rule Q4); empty: `exact`.
 llvm::SmallVector<ModeAttr> modesOf(mlir::Operation *op);
 WideRange applyModes(llvm::ArrayRef<ModeAttr> modes, WideRange range);

@@ -110,20 +110,8 @@ int64_t ModeAttr::apply(int64_t value) const {
   return applyOverflow(getKind(), getBits(), getLow(), getHigh(), value);
 }
 
-std::pair<__int128, __int128> ModeAttr::range(__int128 low,
-                                              __int128 high) const {
-  if (getKind() == Overflow::Saturate)
-    return {std::clamp<__int128>(low, getLow(), getHigh()),
-            std::clamp<__int128>(high, getLow(), getHigh())};
-  __int128 half = __int128(1) << (getBits() - 1);
-  if (getKind() == Overflow::Wrap) {
-    bool inside = low >= -half && high < half;
-    return inside ? std::pair(low, high) : std::pair(-half, half - 1);
-  }
-  // fold: once, so what is far outside stays outside.
-  if (low > -half && high <= half)
-    return {low, high};
-  return {std::min(-half + 1, low + 2 * half), std::max(half, high - 2 * half)};
+WideRange ModeAttr::range(WideRange range) const {
+  return overflowRange(getKind(), getBits(), getLow(), getHigh(), range);
 }
 
 int64_t applyOverflow(Overflow kind, int64_t bits, int64_t low, int64_t high,
@@ -144,6 +132,23 @@ int64_t applyOverflow(Overflow kind, int64_t bits, int64_t low, int64_t high,
   }
   }
   return value;
+}
+
+WideRange overflowRange(Overflow kind, int64_t bits, int64_t low, int64_t high,
+                        WideRange range) {
+  if (kind == Overflow::Saturate)
+    return {std::clamp<__int128>(range.low, low, high),
+            std::clamp<__int128>(range.high, low, high)};
+  __int128 half = __int128(1) << (bits - 1);
+  if (kind == Overflow::Wrap) {
+    WideRange all{-half, half - 1};
+    return all.contains(range) ? range : all;
+  }
+  // fold: once, so what is far outside stays outside.
+  if (range.low > -half && range.high <= half)
+    return range;
+  return {std::min(-half + 1, range.low + 2 * half),
+          std::max(half, range.high - 2 * half)};
 }
 
 bool isIntegerParam(Attribute attr) {

@@ -6,6 +6,7 @@
 #ifndef SNNC_DIALECTS_QSNN_QSNNDIALECT_H
 #define SNNC_DIALECTS_QSNN_QSNNDIALECT_H
 
+#include "dialects/QSNN/Range.h"
 #include "dialects/SNN/SNNDialect.h"
 
 #include "dialects/QSNN/QSNNDialect.h.inc"
@@ -32,6 +33,9 @@ int64_t leak(int64_t v, int64_t multiplier, int64_t shift, Rounding rounding);
 /// and fold; `low` and `high` of saturate.
 int64_t applyOverflow(Overflow kind, int64_t bits, int64_t low, int64_t high,
                       int64_t value);
+/// What that can be for any value of `range`.
+WideRange overflowRange(Overflow kind, int64_t bits, int64_t low, int64_t high,
+                        WideRange range);
 
 /// `wrap 24` and the like, without the brackets of the attribute.
 void printMode(llvm::raw_ostream &os, ModeAttr mode);

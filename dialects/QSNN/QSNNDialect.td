@@ -59,8 +59,8 @@ def QSNN_ModeAttr : AttrDef<QSNN_Dialect, "Mode"> {
   let extraClassDeclaration = [{
     /// The value after this mode has acted on `value`.
     int64_t apply(int64_t value) const;
-    /// Least and greatest value that `apply` can return for any of [low, high].
-    std::pair<__int128, __int128> range(__int128 low, __int128 high) const;
+    /// What `apply` can return for any value of `range`.
+    WideRange range(WideRange range) const;
   }];
 }
 def QSNN_ModesAttr : TypedArrayAttrBase<QSNN_ModeAttr, "overflow modes">;

@@ -18,19 +18,6 @@
 
 namespace snnc::qsnn {
 
-/// A closed range of integers.
-struct Range {
-  int64_t low = 0, high = 0;
-  /// Least number of two's complement bits that hold the range, at least 2.
-  unsigned width() const;
-  /// The smallest range that holds this one and `other`.
-  Range hull(Range other) const;
-  bool contains(Range other) const {
-    return low <= other.low && high >= other.high;
-  }
-  bool operator==(const Range &) const = default;
-};
-
 /// What a layer of neurons reaches, one range per neuron.
 struct MembraneRanges {
   std::vector<Range> u;   ///< before fire, after overflow modes

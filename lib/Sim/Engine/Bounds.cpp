@@ -14,24 +14,27 @@ namespace snnc::sim::engine {
 
 namespace {
 
-/// Beyond this nothing is called known, so that no product of an interval with
-/// a number wraps.
-constexpr __int128 kFar = __int128(1) << 62;
 /// Sums of whole floats up to this are exact in any order.
 constexpr __int128 kWholeFloats = __int128(1) << 24;
 
-Interval limited(Interval range, __int128 limit) {
-  bool near = range.known && range.low >= -limit && range.high <= limit;
-  return near ? range : Interval::unknown();
+/// x · m / 2^shift, however it is rounded.
+Interval scaled(Interval x, int64_t m, int64_t shift) {
+  if (!x.isBounded())
+    return Interval::unbounded();
+  Interval product = x.times(m);
+  return {product.low >> shift, (product.high >> shift) + 1};
 }
 
-Interval sum(Interval a, Interval b) {
-  return {a.low + b.low, a.high + b.high, a.known && b.known};
-}
-
-Interval times(Interval x, __int128 factor) {
-  __int128 a = x.low * factor, b = x.high * factor;
-  return {std::min(a, b), std::max(a, b), x.known};
+/// What overflow modes (rule Q4) leave of values of `range`.
+Interval afterModes(const std::vector<OverflowMode> &modes, Interval range) {
+  for (const OverflowMode &mode : modes) {
+    // A fold is no bound of what has none.
+    if (mode.kind == qsnn::Overflow::Fold && !range.isBounded())
+      continue;
+    range =
+        qsnn::overflowRange(mode.kind, mode.bits, mode.low, mode.high, range);
+  }
+  return range;
 }
 
 /// Numbers that are whole; a negative zero is not taken for one, as sums tell
@@ -43,7 +46,7 @@ Interval hullOf(const std::vector<Num> &values) {
     if constexpr (std::is_same_v<Num, float>) {
       bool whole = std::floor(value) == value && !std::signbit(value);
       if (!whole || value > 1e6f)
-        return Interval::unknown();
+        return Interval::unbounded();
     }
     Interval point{__int128(value), __int128(value)};
     range = range ? range->hull(point) : point;
@@ -62,8 +65,11 @@ public:
 private:
   Interval &slot(size_t s) { return bounds.slots[s]; }
   Interval check(Interval range) {
-    range = limited(range, kFloat ? kWholeFloats : kFar);
-    bounds.narrow &= range.within(Interval::ofBits(32));
+    constexpr __int128 most =
+        kFloat ? kWholeFloats : __int128(Interval::kLimit) - 1;
+    if (!Interval(-most, most).contains(range))
+      range = Interval::unbounded();
+    bounds.narrow &= Interval::ofBits(32).contains(range);
     return range;
   }
   Interval finish(const std::vector<OverflowMode> &modes, Interval range) {
@@ -86,7 +92,7 @@ private:
 template <class Num>
 void Finder<Num>::visit(const SynapseNode<Num> &node) {
   if constexpr (kFloat) {
-    slot(node.out) = Interval::unknown();
+    slot(node.out) = Interval::unbounded();
   } else {
     Interval x = slot(node.in).hull({0, 0});
     if (node.window)
@@ -102,8 +108,7 @@ void Finder<Num>::visit(const SynapseNode<Num> &node) {
           (w > 0 ? positive : negative) += w;
       });
       __int128 b = node.bias.empty() ? 0 : node.bias[i];
-      all = all.hull({b + positive * x.low + negative * x.high,
-                      b + positive * x.high + negative * x.low, x.known});
+      all = all.hull(x.times(positive).plus(x.times(negative)).plus(b));
     }
     slot(node.out) = finish(node.overflow, all);
   }
@@ -113,21 +118,22 @@ template <class Num>
 void Finder<Num>::visit(const PoolNode &node) {
   Interval x = slot(node.in);
   if (node.kind == snn::PoolKind::Avg) {
-    slot(node.out) = kFloat ? Interval::unknown() : check(Interval::unknown());
+    slot(node.out) =
+        kFloat ? Interval::unbounded() : check(Interval::unbounded());
     return;
   }
-  Interval most = times(x, node.window.kernelHeight * node.window.kernelWidth);
+  Interval most = x.times(node.window.kernelHeight * node.window.kernelWidth);
   slot(node.out) = check(node.kind == snn::PoolKind::Max ? x : x.hull(most));
 }
 
 template <class Num>
 void Finder<Num>::visit(const ScaleNode<Num> &node) {
-  Interval all = Interval::unknown();
+  Interval all = Interval::unbounded();
   if constexpr (!kFloat) {
     all = {};
     for (size_t i = 0; i < node.factor.size(); ++i)
-      all = all.hull(sum(times(check(slot(node.in)), node.factor[i]),
-                         {node.shift[i], node.shift[i]}));
+      all = all.hull(
+          check(slot(node.in)).times(node.factor[i]).plus(node.shift[i]));
   }
   slot(node.out) = check(all);
 }
@@ -135,17 +141,14 @@ void Finder<Num>::visit(const ScaleNode<Num> &node) {
 template <class Num>
 void Finder<Num>::visit(const RescaleNode &node) {
   Interval x = check(slot(node.in)), all;
-  for (int64_t m : node.multiplier) {
-    Interval product = times(x, m);
-    all = all.hull(
-        {product.low >> node.shift, (product.high >> node.shift) + 1, x.known});
-  }
+  for (int64_t m : node.multiplier)
+    all = all.hull(scaled(x, m, node.shift));
   slot(node.out) = finish(node.overflow, all);
 }
 
 template <class Num>
 void Finder<Num>::visit(const AddNode &node) {
-  slot(node.out) = finish(node.overflow, sum(slot(node.a), slot(node.b)));
+  slot(node.out) = finish(node.overflow, slot(node.a).plus(slot(node.b)));
 }
 
 template <class Num>
@@ -160,7 +163,7 @@ template <class Num>
 void Finder<Num>::visit(const EncodeNode &node) {
   Interval result{0, 1};
   if (node.kind == snn::Encoding::Direct)
-    result = kFloat ? Interval::unknown() : slot(node.in).hull({0, 0});
+    result = kFloat ? Interval::unbounded() : slot(node.in).hull({0, 0});
   slot(node.out) = check(result);
 }
 
@@ -169,7 +172,7 @@ void Finder<Num>::visit(const NeuronNode<Num> &node) {
   if (node.spikes)
     slot(*node.spikes) = {0, node.fire == snn::Fire::Count ? 255 : 1};
   if (node.membrane)
-    slot(*node.membrane) = Interval::unknown();
+    slot(*node.membrane) = Interval::unbounded();
   if constexpr (!kFloat)
     visitMembranes(node);
 }
@@ -179,21 +182,18 @@ template <class Num>
 void Finder<Num>::visitMembranes(const NeuronNode<int64_t> &node) {
   Interval v = check(membraneBounds(node)), x = check(slot(node.in));
   Interval shown = v;
-  x = times(x, __int128(1) << std::min<int64_t>(node.frac, 60));
+  x = x.times(__int128(1) << std::min<int64_t>(node.frac, 60));
   for (const IntegerNeuron &n : node.neurons) {
-    Interval product = times(v, n.leak);
-    Interval leak{(product.low >> node.shift) - 1,
-                  (product.high >> node.shift) + 1, v.known};
-    Interval u = check(sum(sum(leak, x), {n.bias, n.bias}));
+    Interval u = check(scaled(v, n.leak, node.shift).plus(x).plus(n.bias));
     for (int64_t parameter : {n.leak, n.threshold, n.resetValue, n.floor})
       check({parameter, parameter});
     u = check(afterModes(node.overflow, u));
     if (node.reset == snn::Reset::Subtract)
-      check(u.hull(sum(u, times({0, 255}, -__int128(n.resetValue)))));
+      check(u.hull(u.plus(Interval(0, 255).times(-__int128(n.resetValue)))));
     if (node.fire == snn::Fire::GtOver) {
       check({__int128(n.threshold) + n.resetValue,
              __int128(n.threshold) + n.resetValue});
-      shown = shown.hull(u.hull(check(sum(u, {-n.resetValue, -n.resetValue}))));
+      shown = shown.hull(u.hull(check(u.plus(-__int128(n.resetValue)))));
     }
     shown = shown.hull(u);
   }
@@ -204,7 +204,7 @@ void Finder<Num>::visitMembranes(const NeuronNode<int64_t> &node) {
 template <class Num>
 Bounds<Num> Finder<Num>::find() {
   bounds.slots.assign(program.slotSizes.size(), Interval{});
-  Interval input = Interval::unknown();
+  Interval input = Interval::unbounded();
   if (!program.anyInput) {
     __int128 zero = program.quantizer.zero;
     input = Interval{program.inputLow, program.inputHigh}.hull({zero, zero});
@@ -220,7 +220,7 @@ Bounds<Num> Finder<Num>::find() {
     for (const DelayNode<Num> &delay : program.delays) {
       Interval wider = slot(delay.out).hull(slot(delay.in));
       changed |= !(wider == slot(delay.out));
-      slot(delay.out) = round < kRounds ? wider : Interval::unknown();
+      slot(delay.out) = round < kRounds ? wider : Interval::unbounded();
     }
     if (!changed)
       return std::move(bounds);
@@ -228,35 +228,6 @@ Bounds<Num> Finder<Num>::find() {
 }
 
 } // namespace
-
-Interval Interval::ofBits(unsigned bits) {
-  __int128 half = __int128(1) << (std::min(bits, 100u) - 1);
-  return {-half, half - 1};
-}
-
-Interval Interval::hull(Interval other) const {
-  if (!known || !other.known)
-    return unknown();
-  return {std::min(low, other.low), std::max(high, other.high)};
-}
-
-Interval afterModes(const std::vector<OverflowMode> &modes, Interval range) {
-  for (const OverflowMode &mode : modes) {
-    if (mode.kind == qsnn::Overflow::Saturate) {
-      range = {mode.low, mode.high};
-      continue;
-    }
-    __int128 half = __int128(1) << (mode.bits - 1);
-    if (mode.kind == qsnn::Overflow::Wrap) {
-      if (!range.within({-half, half - 1}))
-        range = {-half, half - 1};
-    } else if (range.known && !range.within({-half + 1, half})) {
-      range = {std::min(-half + 1, range.low + 2 * half),
-               std::max(half, range.high - 2 * half)};
-    }
-  }
-  return range;
-}
 
 Interval membraneBounds(const NeuronNode<int64_t> &node) {
   // No bits stated: as wide as there are numbers.

@@ -7,27 +7,13 @@
 #ifndef SNNC_SIM_ENGINE_BOUNDS_H
 #define SNNC_SIM_ENGINE_BOUNDS_H
 
+#include "dialects/QSNN/Range.h"
 #include "snnc/Sim/Program.h"
 
 namespace snnc::sim::engine {
 
-/// Whole numbers of low to high, or, where nothing is known, any number.
-struct Interval {
-  __int128 low = 0, high = 0;
-  bool known = true;
-
-  static Interval unknown() { return {0, 0, false}; }
-  /// Signed numbers of so many bits.
-  static Interval ofBits(unsigned bits);
-  bool within(Interval other) const {
-    return known && low >= other.low && high <= other.high;
-  }
-  Interval hull(Interval other) const;
-  bool operator==(const Interval &) const = default;
-};
-
-/// What overflow modes (rule Q4) leave of values of `range`.
-Interval afterModes(const std::vector<OverflowMode> &modes, Interval range);
+/// Whole numbers; unbounded: any number.
+using Interval = qsnn::WideRange;
 
 template <class Num>
 struct Bounds {

@@ -121,12 +121,11 @@ Engine<T>::Engine(Program<Num> source, const Bounds<Num> &bounds,
 
 template <class T>
 void Engine<T>::makeSlots(const Bounds<Num> &bounds) {
-  constexpr __int128 kMost = __int128(1) << 62;
   for (auto [size, interval] : llvm::zip(program.slotSizes, bounds.slots)) {
     Slot<T> &slot = slots.emplace_back();
     slot.order = {size, 1};
-    slot.binary = interval.within({0, 1});
-    slot.counts = interval.within({0, kMost});
+    slot.binary = Interval(0, 1).contains(interval);
+    slot.counts = interval.low >= 0;
   }
 }
 

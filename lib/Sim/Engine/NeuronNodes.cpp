@@ -229,14 +229,13 @@ NeuronKernel<T> chooseKernel(const KernelsOf<T> &kernels,
     for (const IntegerNeuron &n : node.neurons) {
       if (n.threshold == std::numeric_limits<T>::lowest())
         return nullptr; // `ge` has no lower number
-      products = products.hull({v.low * n.leak, v.low * n.leak})
-                     .hull({v.high * n.leak, v.high * n.leak});
+      products = products.hull(v.times(n.leak));
     }
     __int128 round = (__int128(1) << node.shift) - 1;
     products = products.hull({products.low, products.high + round});
-    if (!products.within(Interval::ofBits(bits)) || round >> (bits - 2) != 0)
+    if (!Interval::ofBits(bits).contains(products) || round >> (bits - 2) != 0)
       product = kWide;
-    if (!products.within(Interval::ofBits(64)))
+    if (!Interval::ofBits(64).contains(products))
       return nullptr;
   }
   FireKind fire = node.fire == snn::Fire::GtOver ? kGtOver : kGt;

@@ -1,9 +1,9 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Closed ranges of integers.
+// Ranges of integers.
 
-#include "dialects/QSNN/QSNNRanges.h"
+#include "dialects/QSNN/Range.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -17,6 +17,19 @@ unsigned Range::width() const {
 
 Range Range::hull(Range other) const {
   return {std::min(low, other.low), std::max(high, other.high)};
+}
+
+Range WideRange::clamped() const {
+  auto clamp = [](__int128 value) {
+    return static_cast<int64_t>(
+        std::clamp<__int128>(value, -kLimit, __int128(kLimit)));
+  };
+  return {clamp(low), clamp(high)};
+}
+
+WideRange WideRange::ofBits(unsigned bits) {
+  __int128 half = __int128(1) << (std::min(bits, 100u) - 1);
+  return {-half, half - 1};
 }
 
 } // namespace snnc::qsnn
