@@ -134,10 +134,9 @@ SumRanges SynapseForm::sumConv(ArrayRef<Range> inputs) const {
         Accumulator<Int> sum;
         sum.add(Int(bias[o]), Int(bias[o]));
         for (const Tap &tap : row(o)) {
-          int64_t y = w.inputRow(oy, tap.y), x = w.inputColumn(ox, tap.x);
-          bool inside = y >= 0 && y < w.height && x >= 0 && x < w.width;
-          sum.add(tap.weight, inside ? inputs[tap.address + y * w.width + x]
-                                     : Range{pad, pad});
+          auto cell = w.inputCell(0, oy, ox, tap.y, tap.x);
+          sum.add(tap.weight,
+                  cell ? inputs[tap.address + *cell] : Range{pad, pad});
         }
         sum.store(sums, at++);
       }
@@ -165,18 +164,17 @@ SumRanges poolRanges(PoolOp op, ArrayRef<Range> inputs,
     WideRange &all = sums.finished[at], &part = sums.partial[at];
     for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
       for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
-        int64_t y = w.inputRow(oy, ky), x = w.inputColumn(ox, kx);
-        if (y < 0 || y >= w.height || x < 0 || x >= w.width)
+        auto from = w.inputCell(c, oy, ox, ky, kx);
+        if (!from)
           continue;
-        int64_t from = (c * w.height + y) * w.width + x;
-        WideRange value = inputs[from];
+        WideRange value = inputs[*from];
         if (first)
           all = value;
         else if (isMax)
           all = {std::max(all.low, value.low), std::max(all.high, value.high)};
         else
           all = all.plus(value);
-        part = isMax ? all.hull({0, 0}) : part.plus(partials[from]);
+        part = isMax ? all.hull({0, 0}) : part.plus(partials[*from]);
         first = false;
       }
     ++at;

@@ -9,6 +9,7 @@
 #include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace mlir {
@@ -35,6 +36,15 @@ struct Window {
   }
   int64_t inputColumn(int64_t o, int64_t k) const {
     return o * strideWidth - padLeft + k * dilationWidth;
+  }
+  /// Place in the input, row-major, of the cell of channel c under tap (ky, kx)
+  /// of result position (y, x); none beyond the input.
+  std::optional<int64_t> inputCell(int64_t c, int64_t y, int64_t x, int64_t ky,
+                                   int64_t kx) const {
+    int64_t row = inputRow(y, ky), column = inputColumn(x, kx);
+    if (row < 0 || row >= height || column < 0 || column >= width)
+      return std::nullopt;
+    return (c * height + row) * width + column;
   }
   int64_t inputSize() const { return channels * height * width; }
   int64_t resultSize() const { return outChannels * outHeight * outWidth; }

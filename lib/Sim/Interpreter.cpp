@@ -219,15 +219,13 @@ void Run<Num>::runConv(const SynapseNode<Num> &node, SynapseRecord &record) {
           for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
             for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
               int64_t channel = o / outGroup * inGroup + c;
-              int64_t iy = w.inputRow(oy, ky), ix = w.inputColumn(ox, kx);
-              bool inside = iy >= 0 && iy < w.height && ix >= 0 && ix < w.width;
-              Num value = inside ? x[(channel * w.height + iy) * w.width + ix]
-                                 : node.padValue;
+              auto cell = w.inputCell(channel, oy, ox, ky, kx);
+              Num value = cell ? x[*cell] : node.padValue;
               Num weight = node.weights[at++];
               if (value == 0 || weight == 0)
                 continue;
               sum += weight * value;
-              record.operations += inside;
+              record.operations += cell.has_value();
             }
         y[position++] = applyModes(node.overflow, sum);
       }
@@ -246,10 +244,10 @@ llvm::Error Run<Num>::run(const PoolNode &node) {
         std::optional<Num> found;
         for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
           for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
-            int64_t iy = w.inputRow(oy, ky), ix = w.inputColumn(ox, kx);
-            if (iy < 0 || iy >= w.height || ix < 0 || ix >= w.width)
+            auto cell = w.inputCell(c, oy, ox, ky, kx);
+            if (!cell)
               continue;
-            Num value = x[(c * w.height + iy) * w.width + ix];
+            Num value = x[*cell];
             if (!found)
               found = value;
             else if (node.kind == snn::PoolKind::Max)

@@ -115,17 +115,13 @@ void Loader::readConv(ConvOp op, Synapses &synapses) {
     int64_t channel = o / outPerGroup * perGroup + c;
     for (int64_t ky = 0; ky != window.kernelHeight; ++ky)
       for (int64_t kx = 0; kx != window.kernelWidth; ++kx) {
-        int64_t row = window.inputRow(y, ky),
-                column = window.inputColumn(x, kx);
+        auto cell = window.inputCell(channel, y, x, ky, kx);
         int64_t tap = ((o * perGroup + c) * window.kernelHeight + ky) *
                           window.kernelWidth +
                       kx;
-        if (row >= 0 && row < window.height && column >= 0 &&
-            column < window.width && weights[tap])
+        if (cell && weights[tap])
           synapses.entries.push_back(
-              {uint32_t((channel * window.height + row) * window.width +
-                        column),
-               int32_t(weights[tap]), delay});
+              {uint32_t(*cell), int32_t(weights[tap]), delay});
       }
   };
   for (int64_t o = 0; o != window.outChannels; ++o)

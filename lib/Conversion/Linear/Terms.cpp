@@ -320,14 +320,9 @@ void TermReader::makeConv(snn::ConvOp op, Terms &out) {
         for (int64_t c = o / filters * channels, end = c + channels; c < end;
              ++c)
           for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
-            for (int64_t kx = 0; kx < w.kernelWidth; ++kx, ++level) {
-              int64_t iy = w.inputRow(y, ky), ix = w.inputColumn(x, kx);
-              if (*level == 0 || iy < 0 || iy >= w.height || ix < 0 ||
-                  ix >= w.width)
-                continue;
-              int64_t at = (c * w.height + iy) * w.width + ix;
-              emit(0, at, *level * gain(at));
-            }
+            for (int64_t kx = 0; kx < w.kernelWidth; ++kx, ++level)
+              if (auto at = w.inputCell(c, y, x, ky, kx); at && *level != 0)
+                emit(0, *at, *level * gain(*at));
       },
       [&](const std::optional<Grid> &grid) { return slide(w, grid); }, out);
 }
@@ -343,13 +338,9 @@ void TermReader::makePool(snn::PoolOp op, Terms &out) {
                 c = row / (w.outWidth * w.outHeight);
         int64_t factor = factors ? (*factors)[row] : 1;
         for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
-          for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
-            int64_t iy = w.inputRow(y, ky), ix = w.inputColumn(x, kx);
-            if (iy < 0 || iy >= w.height || ix < 0 || ix >= w.width)
-              continue;
-            int64_t at = (c * w.height + iy) * w.width + ix;
-            emit(0, at, factor * gain(at));
-          }
+          for (int64_t kx = 0; kx < w.kernelWidth; ++kx)
+            if (auto at = w.inputCell(c, y, x, ky, kx))
+              emit(0, *at, factor * gain(*at));
       },
       [&](const std::optional<Grid> &grid) { return slide(w, grid); }, out);
 }

@@ -100,9 +100,8 @@ Spread<Fraction> convOffsets(const Rows &rows, const snn::Window &w,
              c < (o / filters + 1) * channels; ++c)
           for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
             for (int64_t kx = 0; kx < w.kernelWidth; ++kx, ++level) {
-              int64_t iy = w.inputRow(y, ky), ix = w.inputColumn(x, kx);
-              if (iy >= 0 && iy < w.height && ix >= 0 && ix < w.width)
-                sums.add(*level, (c * w.height + iy) * w.width + ix);
+              if (auto at = w.inputCell(c, y, x, ky, kx))
+                sums.add(*level, *at);
               else if (padded)
                 sums.add(*level, 0);
             }
@@ -120,11 +119,9 @@ Spread<Fraction> poolOffsets(const snn::Window &w,
     for (int64_t y = 0; y < w.outHeight; ++y)
       for (int64_t x = 0; x < w.outWidth; ++x) {
         for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
-          for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
-            int64_t iy = w.inputRow(y, ky), ix = w.inputColumn(x, kx);
-            if (iy >= 0 && iy < w.height && ix >= 0 && ix < w.width)
-              sums.add(1, (c * w.height + iy) * w.width + ix);
-          }
+          for (int64_t kx = 0; kx < w.kernelWidth; ++kx)
+            if (auto at = w.inputCell(c, y, x, ky, kx))
+              sums.add(1, *at);
         int64_t divisor = divisors[y * w.outWidth + x];
         sums.finish(divisor, Fraction(1, divisor), Fraction(0));
       }

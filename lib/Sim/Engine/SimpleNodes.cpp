@@ -23,11 +23,9 @@ Links windowLinks(const Window &w, Order in, Order out) {
     int64_t i = out.logical(k), c = i / plane;
     int64_t oy = i % plane / w.outWidth, ox = i % w.outWidth;
     for (int64_t ky = 0; ky < w.kernelHeight; ++ky)
-      for (int64_t kx = 0; kx < w.kernelWidth; ++kx) {
-        int64_t y = w.inputRow(oy, ky), x = w.inputColumn(ox, kx);
-        if (y >= 0 && y < w.height && x >= 0 && x < w.width)
-          links.to.push_back(in.stored((c * w.height + y) * w.width + x));
-      }
+      for (int64_t kx = 0; kx < w.kernelWidth; ++kx)
+        if (auto cell = w.inputCell(c, oy, ox, ky, kx))
+          links.to.push_back(in.stored(*cell));
     links.begin.push_back(links.to.size());
   }
   return links;
