@@ -100,6 +100,15 @@ const Stage *Report::last() const {
   return nullptr;
 }
 
+std::vector<std::pair<const Stage &, const Result &>>
+Report::resultsOn(size_t test) const {
+  std::vector<std::pair<const Stage &, const Result &>> results;
+  for (const Stage &stage : stages)
+    if (test < stage.results.size())
+      results.emplace_back(stage, stage.results[test]);
+  return results;
+}
+
 std::vector<std::vector<int64_t>> countConfusions(const sim::Evaluation &run) {
   constexpr int64_t kMost = 1000;
   int64_t classes = 0;

@@ -37,10 +37,8 @@ meanSquared(const std::optional<sim::OutputError> &error) {
 
 std::string errorChart(const Report &report, size_t test) {
   std::vector<BarRow> rows;
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const sim::Evaluation &e = stage.results[test].evaluation;
+  for (auto [stage, result] : report.resultsOn(test)) {
+    const sim::Evaluation &e = result.evaluation;
     BarRow row{stage.title, "", std::nullopt, {}};
     if (auto error = meanSquared(e.targetError))
       row.bars.push_back({"predicted", number(error), error});
@@ -63,10 +61,8 @@ std::string errorTable(const Report &report, size_t test) {
                "Largest deviation", "Mean squared error to dense",
                "R\u00b2 to dense", "Synaptic operations"},
               {false, true, true, true, true, true, true, true});
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const sim::Evaluation &e = stage.results[test].evaluation;
+  for (auto [stage, result] : report.resultsOn(test)) {
+    const sim::Evaluation &e = result.evaluation;
     const auto &target = e.targetError, &dense = e.referenceError;
     auto of = [](const auto &error, auto figure) {
       return error ? figure(*error) : std::optional<double>();

@@ -235,11 +235,10 @@ std::string stageStyle(const Report &report, const Stage &stage) {
 
 std::string accuracyChart(const Report &report, size_t test) {
   std::vector<DotRow> rows;
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size() ||
-        !stage.results[test].evaluation.accuracy)
+  for (auto [stage, result] : report.resultsOn(test)) {
+    if (!result.evaluation.accuracy)
       continue;
-    const sim::Share &share = *stage.results[test].evaluation.accuracy;
+    const sim::Share &share = *result.evaluation.accuracy;
     auto [low, high] = share.interval();
     rows.push_back({stage.title, percent(share.value()),
                     stageStyle(report, stage), 100 * share.value(), 100 * low,
@@ -257,10 +256,7 @@ std::string accuracyTable(const Report &report, size_t test) {
               {"Network", "Accuracy", "95\u00a0% interval", "Points to dense",
                "Lost / gained", "Same class as dense", "Synaptic operations"},
               {false, true, true, true, true, true, true});
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const Result &result = stage.results[test];
+  for (auto [stage, result] : report.resultsOn(test)) {
     const sim::Evaluation &e = result.evaluation;
     std::string interval = kDash.str(), change = interval, moved = interval;
     if (e.accuracy)

@@ -38,10 +38,8 @@ std::string errorLines(const Report &report, size_t test) {
   auto number = [](std::optional<double> value) {
     return value ? fmt::format("{:.4f}", *value) : std::string("-");
   };
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const sim::Evaluation &e = stage.results[test].evaluation;
+  for (auto [stage, result] : report.resultsOn(test)) {
+    const sim::Evaluation &e = result.evaluation;
     text += fmt::format("{:<24}", stage.title);
     if (const auto &error = e.targetError)
       text += fmt::format(" {:>10.4g} {:>8} {:>11} {:>10.4g}",
@@ -70,10 +68,7 @@ std::string stageLines(const Report &report, size_t test) {
   text +=
       fmt::format("{:<24} {:>9} {:>17} {:>9} {:>10} {:>12}\n", "", "accuracy",
                   "95 % interval", "to dense", "agreement", "operations");
-  for (const Stage &stage : report.stages) {
-    if (test >= stage.results.size())
-      continue;
-    const Result &result = stage.results[test];
+  for (auto [stage, result] : report.resultsOn(test)) {
     const sim::Evaluation &e = result.evaluation;
     std::string accuracy = "-", interval = "-", change = "-", agreement = "-";
     if (e.accuracy) {

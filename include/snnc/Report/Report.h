@@ -190,6 +190,9 @@ struct Report {
   sim::Judgement judgement(size_t test) const;
   /// The last stage of the way (not the baseline); null when there is none.
   const Stage *last() const;
+  /// The stages that were run on a test set, each with what it gave.
+  std::vector<std::pair<const Stage &, const Result &>>
+  resultsOn(size_t test) const;
 };
 
 /// Recordings by class and decision, `[label][decision]`; empty without labels
