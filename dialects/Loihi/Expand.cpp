@@ -5,12 +5,12 @@
 
 #include "dialects/Loihi/Expand.h"
 #include "dialects/Loihi/Form.h"
+#include "dialects/SNN/Rebuild.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <set>
@@ -58,10 +58,6 @@ private:
   Attribute leak(Attribute decay, const Twine &name) {
     return affine(decay, -1, kDecayOne, name);
   }
-  void keepLedger(Operation *from, Operation *to) {
-    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
-      to->setAttr(snn::kLedgerAttr, ledger);
-  }
 
   NetworkOp network;
   OpBuilder &builder;
@@ -71,10 +67,7 @@ private:
 };
 
 std::string Expander::unique(StringRef layer, const Twine &suffix) {
-  std::string name = (layer + suffix).str();
-  for (int n = 2; !names.insert(name).second; ++n)
-    name = (layer + suffix + "." + Twine(n)).str();
-  return name;
+  return snn::takeName(names, layer + suffix, ".");
 }
 
 Attribute Expander::affine(Attribute param, int64_t factor, int64_t offset,
@@ -109,15 +102,11 @@ Value Expander::shift(Operation *op, StringRef layer, Value sum,
       getSumModes(builder.getContext()));
 }
 
-static bool isPlaceholder(Value value) {
-  return value.getDefiningOp<UnrealizedConversionCastOp>() != nullptr;
-}
-
 /// A sum stands behind the later of its parts, once both stand.
 Value Expander::add(Operation *op, StringRef layer, Value a, Value b) {
   OpBuilder::InsertionGuard guard(builder);
   Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
-  if (x && y && !isPlaceholder(a) && !isPlaceholder(b))
+  if (x && y && !snn::isPlaceholder(a) && !snn::isPlaceholder(b))
     builder.setInsertionPointAfter(x->isBeforeInBlock(y) ? y : x);
   return builder.create<qsnn::AddOp>(op->getLoc(), a.getType(),
                                      unique(layer, ".sum"), a, b,
@@ -130,7 +119,7 @@ Value Expander::dense(DenseOp op, StringRef name, int64_t delay,
   auto linear = builder.create<qsnn::LinearOp>(
       op.getLoc(), op.getType(), name, late, makeWeight(), /*bias=*/Value(),
       getSumModes(builder.getContext()));
-  keepLedger(op, linear);
+  snn::keepLedger(op, linear);
   return shift(op, name, linear, op.getExponent());
 }
 
@@ -168,7 +157,7 @@ Value Expander::expand(ConvOp op) {
       op.getLoc(), op.getType(), op.getName(), late, weight, /*bias=*/Value(),
       op.getStride(), op.getPads(), op.getDilation(), op.getGroups(),
       /*pad=*/IntegerAttr(), getConvModes(builder.getContext()));
-  keepLedger(op, conv);
+  snn::keepLedger(op, conv);
   return shift(op, op.getName(), conv, op.getExponent());
 }
 
@@ -210,7 +199,7 @@ Value Expander::expand(LifOp op) {
       op.getClearPhaseAttr(), getMembraneModes(builder.getContext()),
       builder.getIntegerType(kMembraneBits), unit,
       /*shown=*/snn::MembraneAttr());
-  keepLedger(op, lif);
+  snn::keepLedger(op, lif);
   return lif.getSpikes();
 }
 
@@ -237,17 +226,13 @@ void Expander::expandBody() {
   for (Operation &op : from)
     if (isa<DenseOp, ConvOp, LifOp, ReshapeOp>(op))
       values.map(op.getResult(0),
-                 builder
-                     .create<UnrealizedConversionCastOp>(
-                         op.getLoc(), op.getResultTypes(), ValueRange())
-                     .getResult(0));
+                 snn::makePlaceholder(builder, op.getLoc(),
+                                      op.getResult(0).getType()));
   for (Operation &op : from)
     llvm::TypeSwitch<Operation *>(&op)
         .Case<DenseOp, ConvOp, LifOp, ReshapeOp>([&](auto layer) {
           Value made = expand(layer);
-          Value place = values.lookup(layer->getResult(0));
-          place.replaceAllUsesWith(made);
-          place.getDefiningOp()->erase();
+          snn::fillPlace(values.lookup(layer->getResult(0)), made);
           values.map(layer->getResult(0), made);
         })
         .Case([&](OutputOp output) { expand(output); });
@@ -255,12 +240,8 @@ void Expander::expandBody() {
 
 qsnn::NetworkOp Expander::expand() {
   OpBuilder::InsertionGuard guard(builder);
-  auto result = builder.create<qsnn::NetworkOp>(
-      network.getLoc(), network.getSymName(), network.getFunctionType(),
-      network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      network.getLatencyAttr(), network.getArgAttrsAttr(),
-      network.getResAttrsAttr());
-  keepLedger(network, result);
+  auto result = snn::createNetwork<qsnn::NetworkOp>(builder, network,
+                                                    network.getLatencyAttr());
   stateSpikes(result);
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())

@@ -58,4 +58,13 @@ Attribute makeUnitParam(OpBuilder &builder, StringRef name,
   return makeDoubles(builder.getContext(), dims, name, numbers);
 }
 
+void setInputForm(FunctionOpInterface network, unsigned argument,
+                  const InputForm &form) {
+  Builder builder(network->getContext());
+  network.setArgAttr(argument, snn::kArgStepAttr,
+                     builder.getF64FloatAttr(form.step));
+  network.setArgAttr(argument, snn::kArgZeroAttr,
+                     builder.getI64IntegerAttr(form.zero));
+}
+
 } // namespace snnc

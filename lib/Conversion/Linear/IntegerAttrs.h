@@ -9,8 +9,10 @@
 
 #include "Exact.h"
 #include "Spread.h"
+#include "snnc/Conversion/IntegerForm.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 namespace snnc {
 
@@ -21,6 +23,10 @@ mlir::Attribute makeIntegerParam(mlir::OpBuilder &builder, llvm::StringRef name,
 mlir::Attribute makeUnitParam(mlir::OpBuilder &builder, llvm::StringRef name,
                               const Spread<Fraction> &units,
                               llvm::ArrayRef<int64_t> shape);
+
+/// How an argument of the integer `network` comes from real values (rule Q5.1).
+void setInputForm(mlir::FunctionOpInterface network, unsigned argument,
+                  const InputForm &form);
 
 } // namespace snnc
 

@@ -5,6 +5,7 @@
 
 #include "Match.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/Rebuild.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
@@ -45,10 +46,6 @@ private:
   /// The value of a source, and any value, in another shape.
   Value shaped(Value source, Type like);
   Value reshaped(Value value, Type like);
-  void keepLedger(Operation *from, Operation *to) {
-    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
-      to->setAttr(snn::kLedgerAttr, ledger);
-  }
 
   qsnn::NetworkOp network;
   OpBuilder builder;
@@ -172,7 +169,7 @@ Value Builder::addDense(const DenseGroup &group) {
       first.getLoc(), first.getType(), name,
       shaped(group.source, first.getInput().getType()), weight, group.exponent,
       delay);
-  keepLedger(first, dense);
+  snn::keepLedger(first, dense);
   return dense;
 }
 
@@ -186,7 +183,7 @@ Value Builder::addConv(const MatchedInput &input) {
       shaped(input.source, from.getInput().getType()), weight, from.getStride(),
       from.getPads(), from.getDilation(), from.getGroups(), input.exponent,
       input.delay ? builder.getI64IntegerAttr(input.delay) : IntegerAttr());
-  keepLedger(from, conv);
+  snn::keepLedger(from, conv);
   return conv;
 }
 
@@ -221,32 +218,24 @@ void Builder::addNeurons(const MatchedNeurons &neurons) {
       from.getName(), addInputs(neurons), neurons.iDecay, neurons.vDecay,
       neurons.bias, neurons.threshold, from.getClearEveryAttr(),
       from.getClearPhaseAttr(), plain ? Attribute() : from.getUnit());
-  keepLedger(from, lif);
+  snn::keepLedger(from, lif);
   // Readers may stand in front (rule N3).
-  Value place = values.lookup(from.getSpikes());
-  place.replaceAllUsesWith(lif.getSpikes());
-  place.getDefiningOp()->erase();
+  snn::fillPlace(values.lookup(from.getSpikes()), lif.getSpikes());
   values.map(from.getSpikes(), lif.getSpikes());
 }
 
 FailureOr<loihi::NetworkOp> Builder::build() {
   if (!match())
     return failure();
-  auto result = builder.create<loihi::NetworkOp>(
-      network.getLoc(), network.getSymName(), network.getFunctionType(),
-      network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      network.getLatencyAttr(), network.getArgAttrsAttr(),
-      network.getResAttrsAttr());
-  keepLedger(network, result);
+  auto result = snn::createNetwork<loihi::NetworkOp>(builder, network,
+                                                     network.getLatencyAttr());
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     values.map(arg, body->addArgument(arg.getType(), arg.getLoc()));
   for (const MatchedNeurons &neurons : layers) {
     Value spikes = qsnn::LifOp(neurons.lif).getSpikes();
-    values.map(spikes, builder
-                           .create<UnrealizedConversionCastOp>(
-                               spikes.getLoc(), spikes.getType(), ValueRange())
-                           .getResult(0));
+    values.map(spikes, snn::makePlaceholder(builder, spikes.getLoc(),
+                                            spikes.getType()));
   }
   for (const MatchedNeurons &neurons : layers)
     addNeurons(neurons);

@@ -4,6 +4,7 @@
 // The layers of the chip, by the plan.
 
 #include "Plan.h"
+#include "dialects/SNN/Rebuild.h"
 #include "lib/Conversion/Linear/IntegerAttrs.h"
 #include "snnc/Calibration/Ledger.h"
 #include "snnc/Conversion/LedgerNames.h"
@@ -12,7 +13,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -57,14 +57,7 @@ private:
     return RankedTensorType::get(shape, builder.getI32Type());
   }
   std::string uniqueName(StringRef base) {
-    std::string name = base.str();
-    for (int n = 2; !names.insert(name).second; ++n)
-      name = (base + "." + std::to_string(n)).str();
-    return name;
-  }
-  void keepLedger(Operation *from, Operation *to) {
-    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
-      to->setAttr(snn::kLedgerAttr, ledger);
+    return snn::takeName(names, base, ".");
   }
   Type inputType(Value argument);
   void setSignature(loihi::NetworkOp result);
@@ -146,7 +139,7 @@ Value NetworkBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
   Operation *made = kernel ? buildKernel(*kernel, layer, k, name, loc)
                            : buildDense(layer, k, name, loc);
   if (synapse)
-    keepLedger(synapse, made);
+    snn::keepLedger(synapse, made);
   return reshape(made->getResult(0), shape, loc);
 }
 
@@ -165,7 +158,7 @@ Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
       param(layer, "threshold_mantissa", n.threshold), every, phase,
       makeUnitParam(builder, (lif.getName() + "_unit").str(), n.unit,
                     lif.getInput().getType().getShape()));
-  keepLedger(lif, made);
+  snn::keepLedger(lif, made);
   LedgerEntry(made, kIntegersEntry)
       .set("scale", int64_t(1) << n.exponent)
       .set("offset", layer.offset)
@@ -183,8 +176,7 @@ bool NetworkBuilder::buildLayer(LoihiLayer &layer) {
   }
   Value place = sources.lookup(layer.lif.getSpikes());
   Value spikes = buildNeurons(layer, activations);
-  place.replaceAllUsesWith(spikes);
-  place.getDefiningOp()->erase();
+  snn::fillPlace(place, spikes);
   sources[layer.lif.getSpikes()] = spikes;
   return true;
 }
@@ -217,11 +209,7 @@ void NetworkBuilder::setSignature(loihi::NetworkOp result) {
     }
     if (!getElementTypeOrSelf(type).isF32())
       continue;
-    InputForm input = form.inputOf(i);
-    result.setArgAttr(i, snn::kArgStepAttr,
-                      builder.getF64FloatAttr(input.step));
-    result.setArgAttr(i, snn::kArgZeroAttr,
-                      builder.getI64IntegerAttr(input.zero));
+    setInputForm(result, i, form.inputOf(i));
   }
 }
 
@@ -240,12 +228,8 @@ void NetworkBuilder::makeOutput() {
 }
 
 FailureOr<loihi::NetworkOp> NetworkBuilder::build() {
-  auto result = builder.create<loihi::NetworkOp>(
-      network.getLoc(), network.getSymName(), network.getFunctionType(),
-      network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      builder.getI64IntegerAttr(plan.latency), network.getArgAttrsAttr(),
-      network.getResAttrsAttr());
-  keepLedger(network, result);
+  auto result = snn::createNetwork<loihi::NetworkOp>(
+      builder, network, builder.getI64IntegerAttr(plan.latency));
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     sources[arg] = body->addArgument(inputType(arg), arg.getLoc());
@@ -256,13 +240,9 @@ FailureOr<loihi::NetworkOp> NetworkBuilder::build() {
     // Synapses may stand before the neurons that they read.
     snn::LifOp lif = layer.lif;
     sources[lif.getSpikes()] =
-        builder
-            .create<UnrealizedConversionCastOp>(
-                lif.getLoc(),
-                cast<RankedTensorType>(lif.getSpikes().getType())
-                    .clone(builder.getI1Type()),
-                ValueRange())
-            .getResult(0);
+        snn::makePlaceholder(builder, lif.getLoc(),
+                             cast<RankedTensorType>(lif.getSpikes().getType())
+                                 .clone(builder.getI1Type()));
   }
   bool ok = true;
   for (LoihiLayer &layer : plan.layers)

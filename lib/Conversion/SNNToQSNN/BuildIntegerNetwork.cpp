@@ -6,6 +6,7 @@
 
 #include "dialects/QSNN/QSNNRanges.h"
 #include "dialects/SNN/NetworkVerify.h"
+#include "dialects/SNN/Rebuild.h"
 #include "lib/Conversion/Linear/IntegerAttrs.h"
 #include "lib/Conversion/Linear/IntegerNeurons.h"
 #include "snnc/Conversion/SNNToQSNN.h"
@@ -16,7 +17,6 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -65,11 +65,6 @@ private:
                   ArrayRef<int64_t> shape);
   Attribute unitAttr(const Spread<Unit> &units, StringRef name,
                      ArrayRef<int64_t> shape);
-  std::string uniqueName(StringRef base);
-  void keepLedger(Operation *from, Operation *to) {
-    if (Attribute ledger = from->getAttr(snn::kLedgerAttr))
-      to->setAttr(snn::kLedgerAttr, ledger);
-  }
   IntegerType sumType() { return builder.getIntegerType(kSumBits); }
 
   bool makeConstants();
@@ -120,17 +115,10 @@ Attribute IntegerBuilder::unitAttr(const Spread<Unit> &units, StringRef name,
                        shape);
 }
 
-std::string IntegerBuilder::uniqueName(StringRef base) {
-  std::string name = base.str();
-  for (int n = 2; !names.insert(name).second; ++n)
-    name = (base + std::to_string(n)).str();
-  return name;
-}
-
 Value IntegerBuilder::rescale(Value value, const Spread<int64_t> &factors,
                               StringRef name, Location loc) {
   auto type = cast<RankedTensorType>(value.getType());
-  std::string unique = uniqueName(name);
+  std::string unique = snn::takeName(names, name, "");
   Attribute by =
       makeIntegerParam(builder, unique + "_by", factors, type.getShape());
   return builder.create<qsnn::RescaleOp>(loc, type.clone(sumType()), unique,
@@ -264,7 +252,7 @@ void IntegerBuilder::convert(snn::LifOp op) {
       /*clear_every=*/nullptr, /*clear_phase=*/nullptr, /*overflow=*/nullptr,
       sumType(), unitAttr(plan.membraneOf(op), op.getName(), shape),
       op.getShownAttr());
-  keepLedger(op, lif);
+  snn::keepLedger(op, lif);
   values.map(op.getSpikes(), lif.getSpikes());
   if (op.getPotential())
     values.map(op.getPotential(), lif.getPotential());
@@ -289,11 +277,9 @@ void IntegerBuilder::convert(snn::DelayOp op) {
       op.getLoc(), typeOf(op.getResult()), op.getNameAttr(),
       values.lookup(op.getInput()), op.getStepsAttr(),
       param(op, "init", delayInits.at(op), shape));
-  keepLedger(op, delay);
+  snn::keepLedger(op, delay);
   // Uses may stand before the delay (rule N3): they hold its place.
-  Operation *place = values.lookup(op.getResult()).getDefiningOp();
-  place->replaceAllUsesWith(delay);
-  place->erase();
+  snn::fillPlace(values.lookup(op.getResult()), delay.getResult());
   values.map(op.getResult(), delay.getResult());
 }
 
@@ -320,7 +306,7 @@ void IntegerBuilder::convert(Operation *op) {
         Value result = convert(layer);
         values.map(layer->getResult(0), result);
         if (!isa<snn::ScaleOp>(op))
-          keepLedger(op, result.getDefiningOp());
+          snn::keepLedger(op, result.getDefiningOp());
       })
       .Case<snn::LifOp, snn::DelayOp, snn::OutputOp>(
           [&](auto layer) { convert(layer); });
@@ -329,10 +315,8 @@ void IntegerBuilder::convert(Operation *op) {
 void IntegerBuilder::makePlaceholders() {
   for (auto delay : network.getBody().getOps<snn::DelayOp>())
     values.map(delay.getResult(),
-               builder
-                   .create<UnrealizedConversionCastOp>(
-                       delay.getLoc(), typeOf(delay.getResult()), ValueRange())
-                   .getResult(0));
+               snn::makePlaceholder(builder, delay.getLoc(),
+                                    typeOf(delay.getResult())));
 }
 
 /// Types of the integers; step and zero point of inputs, units of results.
@@ -346,11 +330,7 @@ void IntegerBuilder::setSignature(qsnn::NetworkOp result) {
   for (auto [i, type] : llvm::enumerate(network.getArgumentTypes())) {
     if (!getElementTypeOrSelf(type).isF32())
       continue;
-    InputForm input = form.inputOf(i);
-    result.setArgAttr(i, snn::kArgStepAttr,
-                      builder.getF64FloatAttr(input.step));
-    result.setArgAttr(i, snn::kArgZeroAttr,
-                      builder.getI64IntegerAttr(input.zero));
+    setInputForm(result, i, form.inputOf(i));
   }
   auto from = cast<snn::OutputOp>(network.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(from.getValues()))
@@ -385,12 +365,8 @@ bool IntegerBuilder::makeConstants() {
 FailureOr<qsnn::NetworkOp> IntegerBuilder::build() {
   if (!makeConstants())
     return failure();
-  auto result = builder.create<qsnn::NetworkOp>(
-      network.getLoc(), network.getSymName(), network.getFunctionType(),
-      network.getDecodeAttr(), network.getDtUsAttr(), network.getStepsAttr(),
-      /*latency=*/IntegerAttr(), network.getArgAttrsAttr(),
-      network.getResAttrsAttr());
-  keepLedger(network, result);
+  auto result = snn::createNetwork<qsnn::NetworkOp>(builder, network,
+                                                    /*latency=*/IntegerAttr());
   Block *body = builder.createBlock(&result.getBody());
   for (BlockArgument arg : network.getBody().getArguments())
     values.map(arg, body->addArgument(typeOf(arg), arg.getLoc()));
