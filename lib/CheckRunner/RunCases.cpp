@@ -58,24 +58,10 @@ FailureOr<Executors> makeExecutors(Operation *network) {
   return makeExecutors(sim::readIntegerProgram(network));
 }
 
-/// The frames as a recording: what is not zero, by ascending address.
 data::Recording makeRecording(ElementsAttr frames) {
-  std::vector<double> numbers = readNumbers(frames);
-  data::Recording recording;
-  recording.steps = cast<ShapedType>(frames.getType()).getDimSize(0);
-  size_t size = numbers.size() / recording.steps;
-  recording.stepBegin.push_back(0);
-  for (int64_t t = 0; t < recording.steps; ++t) {
-    for (size_t i = 0; i < size; ++i) {
-      double value = numbers[t * size + i];
-      if (value == 0)
-        continue;
-      recording.address.push_back(i);
-      recording.value.push_back(value);
-    }
-    recording.stepBegin.push_back(recording.address.size());
-  }
-  return recording;
+  int64_t steps = cast<ShapedType>(frames.getType()).getDimSize(0);
+  return data::toRecording(readNumbers(frames),
+                           frames.getNumElements() / steps);
 }
 
 /// One case with one network and one executor.

@@ -26,6 +26,23 @@ using llvm::StringRef;
 using llvm::Twine;
 namespace fs = llvm::sys::fs;
 
+Recording snnc::data::toRecording(llvm::ArrayRef<double> frames,
+                                  int64_t stepSize, int64_t index) {
+  Recording recording;
+  recording.index = index;
+  recording.steps = frames.size() / stepSize;
+  recording.stepBegin.push_back(0);
+  for (size_t i = 0; i < frames.size(); ++i) {
+    if (frames[i] != 0) {
+      recording.address.push_back(i % stepSize);
+      recording.value.push_back(frames[i]);
+    }
+    if ((i + 1) % stepSize == 0)
+      recording.stepBegin.push_back(recording.address.size());
+  }
+  return recording;
+}
+
 RecordingSource::~RecordingSource() = default;
 
 Expected<std::vector<int>> RecordingSource::readLabels(int64_t begin,

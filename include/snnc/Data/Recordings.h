@@ -6,6 +6,7 @@
 #ifndef SNNC_DATA_RECORDINGS_H
 #define SNNC_DATA_RECORDINGS_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -49,6 +50,10 @@ struct Recording {
   double oddSpike = 0;
   std::vector<double> targets; // of shape TargetForm; NaN: nothing expected
 };
+
+/// Frames, `stepSize` values a step, as a recording.
+Recording toRecording(llvm::ArrayRef<double> frames, int64_t stepSize,
+                      int64_t index = 0);
 
 /// What is expected of the outputs, beside the recordings (rule T1).
 struct TargetForm {

@@ -49,19 +49,10 @@ public:
     runs += begin == 0;
     std::vector<data::Recording> result;
     for (int64_t s = begin; s < end; ++s) {
-      data::Recording recording;
-      recording.index = s;
-      recording.steps = frames.steps;
-      recording.stepBegin.push_back(0);
-      for (int64_t t = 0; t < frames.steps; ++t) {
-        for (int64_t i = 0; i < frames.size; ++i)
-          if (float value = frames.at(s, t, i)) {
-            recording.address.push_back(i);
-            recording.value.push_back(value);
-          }
-        recording.stepBegin.push_back(recording.address.size());
-      }
-      result.push_back(std::move(recording));
+      auto first = frames.values.begin() + s * frames.steps * frames.size;
+      result.push_back(data::toRecording(
+          std::vector<double>(first, first + frames.steps * frames.size),
+          frames.size, s));
     }
     return result;
   }

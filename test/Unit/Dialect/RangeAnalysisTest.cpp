@@ -52,18 +52,8 @@ struct Network {
 
 /// The inputs of all steps, row-major.
 data::Recording makeRecording(const std::vector<int64_t> &input, int64_t size) {
-  data::Recording recording;
-  recording.steps = input.size() / size;
-  recording.stepBegin = {0};
-  for (size_t i = 0; i < input.size(); ++i) {
-    if (input[i] != 0) {
-      recording.address.push_back(i % size);
-      recording.value.push_back(input[i]);
-    }
-    if ((i + 1) % size == 0)
-      recording.stepBegin.push_back(recording.address.size());
-  }
-  return recording;
+  return data::toRecording(std::vector<double>(input.begin(), input.end()),
+                           size);
 }
 
 /// What was seen of each output and membrane.

@@ -497,34 +497,24 @@ sim::Program<Num> ProgramMaker<Num>::make() {
 
 template <class Num>
 data::Recording ProgramMaker<Num>::record(int64_t index) {
-  data::Recording recording;
-  recording.index = index;
-  recording.steps = steps;
-  recording.stepBegin = {0};
   int64_t size = program.size(program.input), density = pick(0, 100);
   double step = program.quantizer.step;
-  for (int64_t t = 0; t < steps; ++t) {
-    for (int64_t i = 0; i < size; ++i) {
-      if (pick(0, 99) >= density)
-        continue;
-      double value = pick(program.inputLow, program.inputHigh);
-      if (oneIn(2) && program.inputHigh > 0)
-        value = 1;
-      if (program.anyInput)
-        value = number(-4, 4);
-      if (step != 0)
-        value = (value - double(program.quantizer.zero)) * step +
-                (oneIn(8) ? number(-20, 20) : pick(-1, 1) * 0.05);
-      if (oneIn(20000))
-        value = program.inputHigh + pick(0, 1) + 0.5;
-      if (value == 0)
-        continue;
-      recording.address.push_back(i);
-      recording.value.push_back(value);
-    }
-    recording.stepBegin.push_back(recording.address.size());
+  std::vector<double> frames(steps * size);
+  for (double &value : frames) {
+    if (pick(0, 99) >= density)
+      continue;
+    value = pick(program.inputLow, program.inputHigh);
+    if (oneIn(2) && program.inputHigh > 0)
+      value = 1;
+    if (program.anyInput)
+      value = number(-4, 4);
+    if (step != 0)
+      value = (value - double(program.quantizer.zero)) * step +
+              (oneIn(8) ? number(-20, 20) : pick(-1, 1) * 0.05);
+    if (oneIn(20000))
+      value = program.inputHigh + pick(0, 1) + 0.5;
   }
-  return recording;
+  return data::toRecording(frames, size, index);
 }
 
 } // namespace snnc::test

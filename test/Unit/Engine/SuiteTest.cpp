@@ -30,27 +30,21 @@ namespace {
 /// What the input can hold, at random.
 template <class Num>
 data::Recording randomRecording(Random &random, const Program<Num> &program) {
-  data::Recording recording;
-  recording.steps = 6;
-  recording.stepBegin = {0};
+  int64_t size = program.size(program.input);
+  std::vector<double> frames(6 * size);
   int64_t density = uniform(random, 5, 90);
-  for (int64_t t = 0; t < recording.steps; ++t) {
-    for (int64_t i = 0; i < program.size(program.input); ++i) {
-      int64_t most = std::min<int64_t>(program.inputHigh, 7);
-      double value = static_cast<double>(
-          uniform(random, std::max<int64_t>(program.inputLow, -7), most));
-      if (program.anyInput)
-        value = static_cast<double>(uniform(random, 0, 64)) / 64;
-      if (program.quantizer.step != 0)
-        value *= program.quantizer.step;
-      if (value == 0 || uniform(random, 0, 99) >= density)
-        continue;
-      recording.address.push_back(i);
-      recording.value.push_back(value);
-    }
-    recording.stepBegin.push_back(recording.address.size());
+  for (double &value : frames) {
+    int64_t most = std::min<int64_t>(program.inputHigh, 7);
+    value = static_cast<double>(
+        uniform(random, std::max<int64_t>(program.inputLow, -7), most));
+    if (program.anyInput)
+      value = static_cast<double>(uniform(random, 0, 64)) / 64;
+    if (program.quantizer.step != 0)
+      value *= program.quantizer.step;
+    if (value != 0 && uniform(random, 0, 99) >= density)
+      value = 0;
   }
-  return recording;
+  return data::toRecording(frames, size);
 }
 
 template <class Num>

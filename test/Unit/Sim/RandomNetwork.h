@@ -141,22 +141,7 @@ inline std::vector<double> makeInput(Random &random, const TestNetwork &net) {
   return input;
 }
 
-inline data::Recording toRecording(const std::vector<double> &input,
-                                   int64_t inputs, int64_t index = 0) {
-  data::Recording recording;
-  recording.index = index;
-  recording.steps = input.size() / inputs;
-  recording.stepBegin = {0};
-  for (size_t i = 0; i < input.size(); ++i) {
-    if (input[i] != 0) {
-      recording.address.push_back(i % inputs);
-      recording.value.push_back(input[i]);
-    }
-    if ((i + 1) % inputs == 0)
-      recording.stepBegin.push_back(recording.address.size());
-  }
-  return recording;
-}
+using data::toRecording;
 
 /// Rule Q2, by floor division only.
 inline int64_t referenceLeak(int64_t v, int64_t m, int64_t k, int rounding) {

@@ -119,19 +119,14 @@ bool isWeight(StringRef name) { return name == "snn.dequantize"; }
 /// Values of all kinds, most of them not 0.
 data::Recording makeRecording(const sim::Executable &network, bool integer,
                               int64_t most) {
-  data::Recording recording;
-  recording.steps = 4;
-  recording.stepBegin = {0};
-  for (int64_t t = 0; t < recording.steps; ++t) {
-    for (int64_t i = 0; i < network.inputSize(); ++i) {
-      if ((t + i) % 3 == 2)
-        continue;
-      recording.address.push_back(i);
-      recording.value.push_back(integer ? 1 + (t + i) % most : 0.75);
-    }
-    recording.stepBegin.push_back(recording.address.size());
-  }
-  return recording;
+  constexpr int64_t kSteps = 4;
+  std::vector<double> frames;
+  for (int64_t t = 0; t < kSteps; ++t)
+    for (int64_t i = 0; i < network.inputSize(); ++i)
+      frames.push_back((t + i) % 3 == 2 ? 0
+                       : integer        ? 1 + (t + i) % most
+                                        : 0.75);
+  return data::toRecording(frames, network.inputSize());
 }
 
 Type inputElement(Operation *network) {
