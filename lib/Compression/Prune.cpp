@@ -74,18 +74,27 @@ Support magnitudeSupport(std::span<const float> weights, int64_t rows,
   return support;
 }
 
+std::pair<std::vector<double>, std::vector<double>>
+normalEquations(const LiveLayer &layer, int64_t row,
+                std::span<const int64_t> kept) {
+  int64_t n = kept.size();
+  std::span<const double> target = layer.rowTarget(row);
+  std::vector<double> matrix(n * n), right(n);
+  for (int64_t a = 0; a < n; ++a) {
+    for (int64_t b = 0; b < n; ++b)
+      matrix[a * n + b] = layer.damped(kept[a], kept[b]);
+    right[a] = target[kept[a]];
+  }
+  return {std::move(matrix), std::move(right)};
+}
+
 std::vector<double> leastSquares(const LiveLayer &layer, int64_t row,
                                  std::span<const int64_t> kept) {
   int64_t n = kept.size();
-  std::span<const double> dense = layer.row(row), target = layer.rowTarget(row);
+  std::span<const double> dense = layer.row(row);
   if (n == layer.cols)
     return {dense.begin(), dense.end()};
-  std::vector<double> factor(n * n), solution(n);
-  for (int64_t a = 0; a < n; ++a) {
-    for (int64_t b = 0; b < n; ++b)
-      factor[a * n + b] = layer.damped(kept[a], kept[b]);
-    solution[a] = target[kept[a]];
-  }
+  auto [factor, solution] = normalEquations(layer, row, kept);
   factorSpd(factor, n);
   solveSpd(factor, n, solution);
   return solution;

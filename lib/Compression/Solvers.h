@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace snnc::osbc {
@@ -83,6 +84,11 @@ Support magnitudeSupport(std::span<const float> weights, int64_t rows,
 /// Exactly min(keep, values.size()) true: the largest |value|, equal ones by
 /// index.
 std::vector<bool> largest(std::span<const float> values, int64_t keep);
+
+/// (H + lambda I)_KK and (H w)_K of a row.
+std::pair<std::vector<double>, std::vector<double>>
+normalEquations(const LiveLayer &layer, int64_t row,
+                std::span<const int64_t> kept);
 
 /// argmin of the damped loss over rows that are zero outside `kept`:
 /// H_KK^-1 (H w)_K. The dense weights if all columns are kept.

@@ -9,14 +9,14 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace snnc::osbc {
 
 SwapState::SwapState(const LiveLayer &layer, int64_t row,
                      std::span<const int64_t> keptColumns)
-    : kept(keptColumns.begin(), keptColumns.end()), weights(keptColumns.size()),
-      layer(layer), nK(keptColumns.size()), nJ(layer.cols - nK),
-      stride(nJ + 1) {
+    : kept(keptColumns.begin(), keptColumns.end()), layer(layer),
+      nK(keptColumns.size()), nJ(layer.cols - nK), stride(nJ + 1) {
   std::vector<bool> isKept(layer.cols);
   for (int64_t k : kept)
     isKept[k] = true;
@@ -25,12 +25,7 @@ SwapState::SwapState(const LiveLayer &layer, int64_t row,
       pruned.push_back(j);
 
   std::span<const double> target = layer.rowTarget(row);
-  inverse.resize(nK * nK);
-  for (int64_t a = 0; a < nK; ++a) {
-    for (int64_t b = 0; b < nK; ++b)
-      inverse[a * nK + b] = layer.damped(kept[a], kept[b]);
-    weights[a] = target[kept[a]];
-  }
+  std::tie(inverse, weights) = normalEquations(layer, row, kept);
   factorSpd(inverse, nK);
   solveSpd(inverse, nK, weights);
   invertSpd(inverse, nK);

@@ -356,11 +356,8 @@ Error Converter::writeFrames() {
                        "': expected at least one value, but "
                        "got shape " +
                        h5::formatShape(frames.shape));
-  // One recording is held in memory.
-  if (steps > (int64_t(1) << 31) / stepSize)
-    return h5::failure("'" + store.place + "': " + Twine(steps) + " steps of " +
-                       Twine(stepSize) +
-                       " values are more than 2^31 a recording");
+  if (Error error = checkSize(steps, stepSize, store.place))
+    return error;
   std::vector<int64_t> whole = row;
   whole.insert(whole.begin(), samples);
   text = std::to_string(samples) + " recordings of " + std::to_string(steps) +

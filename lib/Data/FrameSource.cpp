@@ -76,11 +76,8 @@ Error FrameSource::open() {
                        "': expected at least one recording of 1 "
                        "to 16777216 steps, but got shape " +
                        h5::formatShape(frames.shape));
-  // A recording is held in memory.
-  if (steps > (int64_t(1) << 31) / frameSize)
-    return h5::failure("'" + store.place + "': " + Twine(steps) + " steps of " +
-                       Twine(frameSize) +
-                       " values are more than 2^31 a recording");
+  if (Error error = checkSize(steps, frameSize, store.place))
+    return error;
   if (Error error = checkOrder())
     return error;
   if (Error error = openTargets(steps, shape.size() != frames.shape.size()))

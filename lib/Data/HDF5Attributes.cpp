@@ -104,14 +104,18 @@ static Expected<std::string> readOne(const h5::Id &type, const h5::Id &space,
   return std::string(text.c_str());
 }
 
-static h5::Id openAttribute(const h5::Id &file, StringRef path,
-                            StringRef attribute) {
+static Expected<h5::Id> openAttribute(const h5::Id &file, StringRef path,
+                                      StringRef attribute,
+                                      const std::string &where) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   h5::Id object(H5Oopen(file.get(), absolute(path).c_str(), H5P_DEFAULT));
   std::string name = attribute.str();
-  if (!object || H5Aexists(object.get(), name.c_str()) <= 0)
-    return h5::Id();
-  return h5::Id(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT));
+  h5::Id id;
+  if (object && H5Aexists(object.get(), name.c_str()) > 0)
+    id = h5::Id(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT));
+  if (!id)
+    return h5::failure(where + " is missing");
+  return std::move(id);
 }
 
 Expected<std::string> h5::readStringAttribute(const Id &file,
@@ -119,12 +123,12 @@ Expected<std::string> h5::readStringAttribute(const Id &file,
                                               StringRef path,
                                               StringRef attribute) {
   std::string where = place(fileName, path, attribute);
-  Id id = openAttribute(file, path, attribute);
+  Expected<Id> id = openAttribute(file, path, attribute, where);
   if (!id)
-    return failure(where + " is missing");
-  return readOne(Id(H5Aget_type(id.get())), Id(H5Aget_space(id.get())), where,
+    return id.takeError();
+  return readOne(Id(H5Aget_type(id->get())), Id(H5Aget_space(id->get())), where,
                  [&](hid_t type, void *buffer) {
-                   return H5Aread(id.get(), type, buffer);
+                   return H5Aread(id->get(), type, buffer);
                  });
 }
 
@@ -132,14 +136,14 @@ Expected<int64_t> h5::readIntegerAttribute(const Id &file, StringRef fileName,
                                            StringRef path,
                                            StringRef attribute) {
   std::string where = place(fileName, path, attribute);
-  Id id = openAttribute(file, path, attribute);
+  Expected<Id> id = openAttribute(file, path, attribute, where);
   if (!id)
-    return failure(where + " is missing");
-  Id type(H5Aget_type(id.get())), space(H5Aget_space(id.get()));
+    return id.takeError();
+  Id type(H5Aget_type(id->get())), space(H5Aget_space(id->get()));
   int64_t value = 0;
   if (!type || !space || H5Tget_class(type.get()) != H5T_INTEGER ||
       H5Sget_simple_extent_npoints(space.get()) != 1 ||
-      H5Aread(id.get(), H5T_NATIVE_INT64, &value) < 0)
+      H5Aread(id->get(), H5T_NATIVE_INT64, &value) < 0)
     return failure(where + ": expected one integer");
   return value;
 }

@@ -164,6 +164,14 @@ Error snnc::data::checkLabels(llvm::ArrayRef<int64_t> labels, StringRef where) {
   return Error::success();
 }
 
+Error snnc::data::checkSize(int64_t steps, int64_t stepSize, StringRef where) {
+  if (steps > (int64_t(1) << 31) / stepSize)
+    return h5::failure("'" + where + "': " + Twine(steps) + " steps of " +
+                       Twine(stepSize) +
+                       " values are more than 2^31 a recording");
+  return Error::success();
+}
+
 std::pair<StringRef, StringRef> snnc::data::splitSpec(StringRef spec) {
   if (fs::exists(spec))
     return {spec, ""};

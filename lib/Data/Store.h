@@ -49,6 +49,10 @@ struct Store {
 /// An error, which names `where`, unless all `labels` are classes.
 llvm::Error checkLabels(llvm::ArrayRef<int64_t> labels, llvm::StringRef where);
 
+/// An error, which names `where`, of more values than a recording may have: it
+/// is held in memory.
+llvm::Error checkSize(int64_t steps, int64_t stepSize, llvm::StringRef where);
+
 /// Splits FILE[:GROUP] at the last colon whose left side exists.
 std::pair<llvm::StringRef, llvm::StringRef> splitSpec(llvm::StringRef spec);
 

@@ -283,17 +283,8 @@ static ImageCore readCore(const MappedChip &mapped, CoreOp op) {
 }
 
 CoreImage snnc::loihi::readImage(const MappedChip &mapped) {
-  CoreImage image;
   ChipOp chip = mapped.chip;
-  const Network &network = mapped.loaded.network;
-  image.part = chip.getPart().str();
-  image.network = network.name;
-  image.inputs = network.inputs;
-  for (const Layer &layer : network.layers)
-    image.layers.push_back({layer.name, layer.size()});
-  for (const Synapses &synapses : network.synapses)
-    image.synapses.push_back(
-        {synapses.name, synapses.source, synapses.layer, synapses.exponent});
+  CoreImage image = makeImage(mapped.loaded.network, chip.getPart().str());
   visitRows<4>(chip.getInputRoutesAttr(), [&](auto row) {
     image.inputRoutes.push_back({uint32_t(row[0]), uint32_t(row[1]),
                                  uint32_t(row[2]), uint32_t(row[3])});

@@ -65,10 +65,9 @@ static void fillCompartments(const Network &network, const CoreNeurons &neurons,
   }
 }
 
-CoreImage snnc::loihi::buildImage(const Network &network, const Model &model,
-                                  const std::vector<CoreNeurons> &cores) {
+CoreImage snnc::loihi::makeImage(const Network &network, std::string part) {
   CoreImage image;
-  image.part = model.name;
+  image.part = std::move(part);
   image.network = network.name;
   image.inputs = network.inputs;
   for (const Layer &layer : network.layers)
@@ -76,6 +75,12 @@ CoreImage snnc::loihi::buildImage(const Network &network, const Model &model,
   for (const Synapses &synapses : network.synapses)
     image.synapses.push_back(
         {synapses.name, synapses.source, synapses.layer, synapses.exponent});
+  return image;
+}
+
+CoreImage snnc::loihi::buildImage(const Network &network, const Model &model,
+                                  const std::vector<CoreNeurons> &cores) {
+  CoreImage image = makeImage(network, std::string(model.name));
   std::vector<CoreNeurons> sorted = cores;
   std::ranges::sort(sorted, {}, [](const CoreNeurons &c) { return *c.index; });
   // Core and compartment of each neuron.

@@ -73,6 +73,9 @@ struct CoreImage {
   bool operator==(const CoreImage &) const = default;
 };
 
+/// An image that names the layers and synapses of a network, without cores.
+CoreImage makeImage(const Network &network, std::string part);
+
 /// The image of a network whose neurons stand on `cores`, which have an index
 /// each and are within all limits. Cores come by index.
 CoreImage buildImage(const Network &network, const Model &model,
