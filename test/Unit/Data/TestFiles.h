@@ -7,9 +7,8 @@
 
 #include "snnc/Data/HDF5.h"
 #include "snnc/Data/Recordings.h"
+#include "test/Unit/TemporaryFolder.h"
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <gtest/gtest.h>
@@ -20,48 +19,10 @@
 
 namespace snnc::data {
 
-/// The value, or the end of the test program with the message.
-template <typename T>
-T must(llvm::Expected<T> value) {
-  if (!value)
-    llvm::report_fatal_error(value.takeError());
-  return std::move(*value);
-}
-inline void must(llvm::Error error) {
-  if (error)
-    llvm::report_fatal_error(std::move(error));
-}
-
-/// A folder that goes away with the test.
-class TemporaryFolder {
-public:
-  TemporaryFolder() {
-    llvm::SmallString<128> created;
-    if (llvm::sys::fs::createUniqueDirectory("snnc-test", created))
-      ADD_FAILURE() << "cannot create a temporary folder";
-    folder = created.str().str();
-  }
-  ~TemporaryFolder() { llvm::sys::fs::remove_directories(folder); }
-  std::string operator/(const std::string &name) const {
-    return folder + "/" + name;
-  }
-  const std::string &path() const { return folder; }
-
-private:
-  std::string folder;
-};
+using test::must, test::slurp, test::spill, test::TemporaryFolder;
 
 inline std::string input(const std::string &name) {
   return std::string(SNNC_TEST_INPUTS) + "/" + name;
-}
-
-inline std::string slurp(const std::string &path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-inline void spill(const std::string &path, const std::string &bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 /// Columns of an event group, to be broken one at a time.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "targets/FPGA/Measurement.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -15,19 +16,11 @@ using namespace snnc::fpga;
 namespace {
 class MeasurementTest : public testing::Test {
 protected:
-  void SetUp() override {
-    SmallString<128> path;
-    ASSERT_FALSE(sys::fs::createUniqueDirectory("snnc-measure", path));
-    folder = path.str().str();
+  void put(const std::string &name, const std::string &text) {
+    snnc::test::spill(temporary / name, text);
   }
-  void TearDown() override { sys::fs::remove_directories(folder); }
-  void put(StringRef name, StringRef text) {
-    std::error_code code;
-    raw_fd_ostream os(folder + "/" + name.str(), code);
-    ASSERT_FALSE(code);
-    os << text;
-  }
-  std::string folder;
+  snnc::test::TemporaryFolder temporary;
+  const std::string &folder = temporary.path();
 };
 } // namespace
 

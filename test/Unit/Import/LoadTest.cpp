@@ -6,6 +6,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "snnc/Import/ONNX.h"
+#include "test/Unit/TemporaryFolder.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "gtest/gtest.h"
@@ -20,14 +21,7 @@ namespace {
 
 class LoadTest : public testing::Test {
 protected:
-  void SetUp() override {
-    llvm::SmallString<128> path;
-    ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("snnc-onnx", path));
-    folder = path.str().str();
-  }
-  void TearDown() override { llvm::sys::fs::remove_directories(folder); }
-
-  std::string file(const std::string &name) { return folder + "/" + name; }
+  std::string file(const std::string &name) { return folder / name; }
 
   /// Errors of importing `path`, one per line; empty when it succeeded.
   std::string import(const std::string &path, ONNXImportOptions options = {}) {
@@ -49,7 +43,7 @@ protected:
     return importBytes(model.bytes());
   }
 
-  std::string folder;
+  TemporaryFolder folder;
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
 };
 
@@ -59,7 +53,7 @@ TEST_F(LoadTest, SmallModelIsImported) {
 
 TEST_F(LoadTest, MissingEmptyFolder) {
   EXPECT_CONTAINS(import(file("none.onnx")), "cannot open");
-  EXPECT_CONTAINS(import(folder), "is a folder");
+  EXPECT_CONTAINS(import(folder.path()), "is a folder");
   EXPECT_CONTAINS(importBytes(""), "is empty");
 }
 
@@ -191,6 +185,13 @@ TEST_F(LoadTest, ExternalData) {
   EXPECT_CONTAINS(importModel(externalModel("link.bin")), outside);
 }
 
+static auto &dimension(auto &value, int at) {
+  return *value.mutable_type()
+              ->mutable_tensor_type()
+              ->mutable_shape()
+              ->mutable_dim(at);
+}
+
 TEST_F(LoadTest, GraphErrors) {
   TestModel m = smallModel();
   m.proto.mutable_opset_import(0)->set_version(6);
@@ -213,45 +214,23 @@ TEST_F(LoadTest, GraphErrors) {
   EXPECT_CONTAINS(importModel(m), "it has 0 inputs, expected 2");
 
   m = smallModel();
-  m.graph()
-      .mutable_input(0)
-      ->mutable_type()
-      ->mutable_tensor_type()
-      ->mutable_shape()
-      ->mutable_dim(1)
-      ->set_dim_value(4);
+  dimension(*m.graph().mutable_input(0), 1).set_dim_value(4);
   EXPECT_CONTAINS(importModel(m), "input has shape [1, 4], expected "
                                   "[1, 3] for weights of shape [3, 2]");
 
   m = smallModel();
-  m.graph()
-      .mutable_output(0)
-      ->mutable_type()
-      ->mutable_tensor_type()
-      ->mutable_shape()
-      ->mutable_dim(1)
-      ->set_dim_value(4);
+  dimension(*m.graph().mutable_output(0), 1).set_dim_value(4);
   EXPECT_CONTAINS(importModel(m), "output 'spk' is declared with");
 
   m = smallModel();
-  m.graph()
-      .mutable_input(0)
-      ->mutable_type()
-      ->mutable_tensor_type()
-      ->mutable_shape()
-      ->mutable_dim(0)
-      ->set_dim_value(20);
+  dimension(*m.graph().mutable_input(0), 0).set_dim_value(20);
   EXPECT_CONTAINS(importModel(m), "input 'x' has shape [20, 3]");
 }
 
 TEST_F(LoadTest, AnOpenBatchIsOne) {
   TestModel m = smallModel();
   for (auto &input : *m.graph().mutable_input())
-    input.mutable_type()
-        ->mutable_tensor_type()
-        ->mutable_shape()
-        ->mutable_dim(0)
-        ->set_dim_param("N");
+    dimension(input, 0).set_dim_param("N");
   EXPECT_EQ(importModel(m), "");
 }
 

@@ -10,11 +10,10 @@
 #include "snnc/Conversion/LoihiToQSNN.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Hash.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 #include <gtest/gtest.h>
 
@@ -58,19 +57,10 @@ protected:
     passes.addPass(createLoihiPlace());
     passes.addPass(createLoihiBuildCores());
     EXPECT_TRUE(module && succeeded(passes.run(*module))) << messages;
-    llvm::SmallString<128> name;
-    llvm::sys::fs::createUniqueDirectory("loihi", name);
-    folder = (name + "/out").str();
-  }
-  ~LoihiEmitter() override {
-    llvm::sys::fs::remove_directories(
-        llvm::StringRef(folder).drop_back(strlen("/out")));
   }
   LogicalResult emit() { return emitChip(*module, folder, TargetOptions()); }
   std::string read(const char *name) {
-    auto buffer = llvm::MemoryBuffer::getFile(folder + "/" + name, false,
-                                              /*RequiresNullTerminator=*/false);
-    return buffer ? (*buffer)->getBuffer().str() : "";
+    return test::slurp(folder + "/" + name);
   }
   MappedChip getMapped() { return *getMappedChip(*module); }
   CoreOp getCore(unsigned k) {
@@ -82,7 +72,8 @@ protected:
   MLIRContext context;
   ScopedDiagnosticHandler handler;
   OwningOpRef<ModuleOp> module;
-  std::string folder;
+  test::TemporaryFolder temporary;
+  std::string folder = temporary / "out";
 };
 } // namespace
 

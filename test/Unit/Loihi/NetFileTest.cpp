@@ -6,18 +6,14 @@
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Support/Blobs.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
 
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <iterator>
 
 using namespace mlir;
 using namespace snnc;
@@ -28,12 +24,7 @@ namespace {
 struct NetFileTest : ::testing::Test {
   NetFileTest() : quiet(&context, [](Diagnostic &) { return success(); }) {
     context.loadDialect<loihi::LoihiDialect, arith::ArithDialect>();
-    llvm::SmallString<128> created;
-    if (llvm::sys::fs::createUniqueDirectory("snnc-test", created))
-      ADD_FAILURE() << "cannot create a temporary folder";
-    folder = created.str().str();
   }
-  ~NetFileTest() override { llvm::sys::fs::remove_directories(folder); }
 
   /// A module of one network with `body`, whose input is %x.
   NetworkOp parse(const std::string &input, const std::string &body,
@@ -50,7 +41,7 @@ struct NetFileTest : ::testing::Test {
     return *module->getOps<NetworkOp>().begin();
   }
   std::string write(NetworkOp network, const std::string &name) {
-    std::string path = folder + "/" + name;
+    std::string path = folder / name;
     if (llvm::Error error = loihi::writeNetFile(network, path))
       ADD_FAILURE() << toString(std::move(error));
     return path;
@@ -63,7 +54,7 @@ struct NetFileTest : ::testing::Test {
   MLIRContext context;
   ScopedDiagnosticHandler quiet;
   OwningOpRef<ModuleOp> module;
-  std::string folder;
+  test::TemporaryFolder folder;
 };
 
 std::string print(Operation *op) {
@@ -73,10 +64,7 @@ std::string print(Operation *op) {
   return text;
 }
 
-std::string slurp(const std::string &path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+using test::slurp;
 
 TEST_F(NetFileTest, whatIsWrittenReadsBackToTheSameNetwork) {
   struct Case {
@@ -232,7 +220,7 @@ TEST_F(NetFileTest, saysWhyNetxCouldNotLoadIt) {
     loihi::NetFileReport report = loihi::checkNetFile(network);
     ASSERT_EQ(report.problems.size(), 1u) << message;
     EXPECT_EQ(report.problems[0], message);
-    std::string path = folder + "/refused.net";
+    std::string path = folder / "refused.net";
     llvm::Error error = loihi::writeNetFile(network, path);
     EXPECT_TRUE(bool(error));
     EXPECT_NE(toString(std::move(error)).find(message), std::string::npos);

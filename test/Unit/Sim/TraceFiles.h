@@ -7,10 +7,7 @@
 
 #include "snnc/Data/HDF5.h"
 #include "snnc/Sim/Trace.h"
-
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/ErrorHandling.h"
-#include "llvm/Support/FileSystem.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include <gtest/gtest.h>
 
@@ -19,47 +16,7 @@
 
 namespace snnc::sim {
 
-template <typename T>
-T must(llvm::Expected<T> value) {
-  if (!value)
-    llvm::report_fatal_error(value.takeError());
-  return std::move(*value);
-}
-inline void must(llvm::Error error) {
-  if (error)
-    llvm::report_fatal_error(std::move(error));
-}
-
-class TemporaryFolder {
-public:
-  TemporaryFolder() {
-    llvm::SmallString<128> created;
-    if (llvm::sys::fs::createUniqueDirectory("snnc-test", created))
-      ADD_FAILURE() << "cannot create a temporary folder";
-    folder = created.str().str();
-  }
-  ~TemporaryFolder() { llvm::sys::fs::remove_directories(folder); }
-  std::string operator/(const std::string &name) const {
-    return folder + "/" + name;
-  }
-  /// Names in the folder, in any order.
-  std::vector<std::string> list() const {
-    std::vector<std::string> names;
-    std::error_code code;
-    for (llvm::sys::fs::directory_iterator i(folder, code), end; i != end;
-         i.increment(code))
-      names.push_back(i->path().substr(folder.size() + 1));
-    return names;
-  }
-
-private:
-  std::string folder;
-};
-
-inline std::string slurp(const std::string &path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+using test::must, test::slurp, test::TemporaryFolder;
 
 /// Two samples, two steps; an `li` of 3 neurons and two `lif` of [1, 2].
 struct SampleRun {

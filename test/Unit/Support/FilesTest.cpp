@@ -6,6 +6,7 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include "gtest/gtest.h"
 
@@ -21,18 +22,10 @@ namespace {
 
 class OutputFiles : public testing::Test {
 protected:
-  fs::path folder;
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "snnc-XXXXXX").string();
-    ASSERT_TRUE(mkdtemp(name.data()));
-    folder = name;
-  }
-  void TearDown() override { fs::remove_all(folder); }
+  test::TemporaryFolder temporary;
+  fs::path folder = temporary.path();
 
-  std::string read(const char *name) {
-    std::ifstream in(folder / name);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string read(const char *name) { return test::slurp(folder / name); }
   int64_t files() { return std::distance(fs::directory_iterator(folder), {}); }
 };
 

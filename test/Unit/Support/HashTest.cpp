@@ -4,10 +4,7 @@
 // SHA-256 of bytes, of pieces and of files.
 
 #include "snnc/Support/Hash.h"
-#include "snnc/Support/OutputFile.h"
-
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include <gtest/gtest.h>
 
@@ -31,23 +28,21 @@ TEST(Hash, IsTheSameInPieces) {
 }
 
 TEST(Hash, OfAFileIsThatOfItsBytes) {
-  llvm::SmallString<128> folder;
-  ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("snnc-hash", folder));
-  std::string path = (folder + "/bytes").str();
+  test::TemporaryFolder folder;
+  std::string path = folder / "bytes";
   // None, less than a piece of the reader, whole pieces, and some more.
   for (size_t size : {0, 3, 1 << 16, 1 << 17, (1 << 17) + 1}) {
     std::string bytes(size, '\0');
     for (size_t i = 0; i != size; ++i)
       bytes[i] = static_cast<char>(i % 251);
-    ASSERT_EQ(llvm::toString(writeFile(path, bytes)), "");
+    test::spill(path, bytes);
     auto hash = hashFile(path);
     ASSERT_TRUE(bool(hash)) << llvm::toString(hash.takeError());
     EXPECT_EQ(*hash, hashBytes(bytes)) << size;
   }
-  for (std::string name : {path + ".absent", folder.str().str()})
+  for (std::string name : {path + ".absent", folder.path()})
     EXPECT_EQ(llvm::toString(hashFile(name).takeError()),
               "cannot read '" + name + "'");
-  llvm::sys::fs::remove_directories(folder);
 }
 
 } // namespace

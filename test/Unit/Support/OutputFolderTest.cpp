@@ -5,6 +5,7 @@
 #include "snnc/Support/Hash.h"
 
 #include "lib/Support/KeptFiles.h"
+#include "test/Unit/TemporaryFolder.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -27,23 +28,10 @@ using namespace snnc;
 namespace {
 class OutputFolderTest : public testing::Test {
 protected:
-  void SetUp() override {
-    SmallString<128> path;
-    ASSERT_FALSE(sys::fs::createUniqueDirectory("snnc-output", path));
-    root = path.str().str();
-  }
-  void TearDown() override { sys::fs::remove_directories(root); }
-
   /// Names in the root, sorted.
   std::string list() {
-    std::vector<std::string> names;
-    std::error_code code;
-    for (sys::fs::directory_iterator it(root, code), end; it != end && !code;
-         it.increment(code))
-      names.push_back(StringRef(it->path()).drop_front(root.size() + 1).str());
-    std::sort(names.begin(), names.end());
     std::string text;
-    for (const std::string &name : names)
+    for (const std::string &name : temporary.list())
       text += name + " ";
     return text;
   }
@@ -88,7 +76,8 @@ protected:
     ASSERT_FALSE(sys::fs::create_directories(root + "/" + name.str()));
   }
 
-  std::string root;
+  test::TemporaryFolder temporary;
+  const std::string &root = temporary.path();
 };
 } // namespace
 
