@@ -4,6 +4,7 @@
 // error, never a crash. The first byte chooses any text, or edits of a good
 // image, which reach further.
 
+#include "Fuzzer.h"
 #include "targets/Loihi/CoreImage.h"
 #include "test/Unit/Loihi/RandomNetworks.h"
 
@@ -11,10 +12,6 @@
 #include <string>
 
 using namespace snnc::loihi;
-
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
 
 static const ImageFiles &getGoodFiles() {
   static const ImageFiles files = [] {

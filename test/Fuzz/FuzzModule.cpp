@@ -3,6 +3,7 @@
 // Any text as a module. What the verifiers let through must run, print, and
 // read back. Bytecode is left out: MLIR's reader takes sizes on trust.
 
+#include "Fuzzer.h"
 #include "dialects/FPGA/FPGADialect.h"
 #include "dialects/Loihi/LoihiDialect.h"
 #include "dialects/QSNN/QSNNDialect.h"
@@ -20,10 +21,6 @@
 #include <cstdlib>
 
 using namespace mlir;
-
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
 
 static void run(Operation *network) {
   auto executable = snnc::sim::Executable::create(network);

@@ -5,6 +5,7 @@
 // that the bytes choose: any bytes as HDF5 libhdf5 1.10 itself does not
 // survive.
 
+#include "Fuzzer.h"
 #include "dialects/Loihi/LoihiOps.h"
 #include "snnc/Data/HDF5.h"
 #include "snnc/Import/Netx.h"
@@ -24,17 +25,9 @@
 using namespace snnc;
 namespace h5 = snnc::data::h5;
 
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
-
 namespace {
 
-/// Numbers out of bytes; zeros at the end.
-struct Bytes {
-  const uint8_t *data;
-  size_t size;
-  uint8_t next() { return size ? (--size, *data++) : 0; }
+struct Bytes : fuzz::Bytes {
   /// Mostly small, of either sign, now and then anything.
   double number() {
     uint8_t first = next();
@@ -44,10 +37,7 @@ struct Bytes {
       return std::numeric_limits<double>::quiet_NaN();
     if (first < 240)
       return first / 7.0;
-    int64_t any = 0;
-    for (int i = 0; i < 8; ++i)
-      any = any << 8 | next();
-    return double(any);
+    return double(nextLong());
   }
 };
 

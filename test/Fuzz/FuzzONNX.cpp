@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Any bytes as an ONNX model: a module or messages, never a crash.
 
+#include "Fuzzer.h"
 #include "snnc/Import/ONNX.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -11,10 +12,6 @@
 #include <unistd.h>
 
 /// libMLIR is not instrumented, so its containers are not annotated.
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   int file = memfd_create("model.onnx", 0);
   if (file < 0 || write(file, data, size) != ssize_t(size))

@@ -5,6 +5,7 @@
 // any bytes, because libhdf5 1.10 itself does not survive those, and .npz files
 // any members, which a checksum would keep out.
 
+#include "Fuzzer.h"
 #include "snnc/Data/ConvertRecordings.h"
 #include "snnc/Data/HDF5.h"
 #include "snnc/Data/Recordings.h"
@@ -19,10 +20,6 @@
 #include <zip.h>
 
 using namespace snnc::data;
-
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
 
 static void read(llvm::StringRef path, const InputSpec &input) {
   auto source = openRecordings(path, input);
@@ -51,19 +48,13 @@ static void read(llvm::StringRef path, const InputSpec &input) {
 }
 
 namespace {
-/// Numbers out of bytes; zeros at the end.
-struct Bytes {
-  const uint8_t *data;
-  size_t size;
-  uint8_t next() { return size ? (--size, *data++) : 0; }
+struct Bytes : snnc::fuzz::Bytes {
   /// Mostly small, now and then anything.
   double number() {
     uint8_t first = next();
     if (first < 240)
       return first;
-    int64_t any = 0;
-    for (int i = 0; i < 8; ++i)
-      any = any << 8 | next();
+    int64_t any = nextLong();
     return first % 2 ? double(any) : double(any % 100000);
   }
   std::vector<double> column(size_t most) {
