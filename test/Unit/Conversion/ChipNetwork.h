@@ -8,20 +8,17 @@
 #define SNNC_TEST_UNIT_CONVERSION_CHIPNETWORK_H
 
 #include "TensorText.h"
-#include "test/Unit/Sim/RandomNetwork.h"
-
-#include <map>
 
 namespace snnc::test {
 
 /// Writes a network layer by layer. Weights are levels of one scale, decays 0,
 /// ½ and 1, and what a neuron adds by itself 60 (for the factors of folded
 /// weights) of its units: with up to 6 steps all membranes are whole.
-class ChipNetwork {
+class ChipNetwork : public NetworkWriter {
 public:
   using Shape = std::vector<int64_t>;
 
-  explicit ChipNetwork(Random &random) : random(random) {
+  explicit ChipNetwork(Random &random) : NetworkWriter(random) {
     steps = pick(1, 6);
     addInput();
     feedback = chance(1, 4) ? pick(1, 4) : 0;
@@ -53,21 +50,10 @@ public:
 
   int64_t steps;
   Signal input;
-  std::vector<double> rest;        ///< of each lif: where a reset leaves it
-  std::map<std::string, int> used; ///< operations of the network
+  std::vector<double> rest; ///< of each lif: where a reset leaves it
   std::vector<std::string> lifs;
 
 private:
-  int64_t pick(int64_t low, int64_t high) { return uniform(random, low, high); }
-  bool chance(int64_t one, int64_t of) { return pick(1, of) <= one; }
-  static std::string type(const Signal &s) {
-    static const char *elements[] = {"i1", "ui8", "f32"};
-    return tensor(s.shape, elements[s.kind]);
-  }
-  std::string fresh(const std::string &op) {
-    ++used[op];
-    return op + std::to_string(counter++);
-  }
   /// Writes "%name = op "name" <rest>", and returns "%name".
   std::string write(const std::string &op, const std::string &rest,
                     bool named = true) {
@@ -323,10 +309,8 @@ private:
     values.push_back(out);
   }
 
-  Random &random;
-  std::string body;
   std::vector<Signal> values; ///< spikes and the input
-  int64_t counter = 0, feedback = 0;
+  int64_t feedback = 0;
   bool biased = false;
 };
 

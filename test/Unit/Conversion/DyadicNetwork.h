@@ -9,21 +9,19 @@
 #define SNNC_TEST_UNIT_CONVERSION_DYADICNETWORK_H
 
 #include "TensorText.h"
-#include "test/Unit/Sim/RandomNetwork.h"
 
 #include <cmath>
 #include <deque>
-#include <map>
 
 namespace snnc::test {
 
 /// Writes a network layer by layer. All real numbers are multiples of
 /// `odd` · 2^-fine; thresholds need not be.
-class DyadicNetwork {
+class DyadicNetwork : public NetworkWriter {
 public:
   using Shape = std::vector<int64_t>;
 
-  explicit DyadicNetwork(Random &random) : random(random) {
+  explicit DyadicNetwork(Random &random) : NetworkWriter(random) {
     steps = uniform(random, 1, 4);
     odd = 2 * uniform(random, 0, 2) + 1;
     addInput();
@@ -71,22 +69,9 @@ public:
 
   int64_t steps;
   Signal input;
-  /// Uses of each operation, to see that none is left out.
-  std::map<std::string, int> used;
 
 private:
-  int64_t pick(int64_t low, int64_t high) { return uniform(random, low, high); }
-  bool chance(int64_t one, int64_t of) { return pick(1, of) <= one; }
-
-  static std::string type(const Signal &s) {
-    static const char *elements[] = {"i1", "ui8", "f32"};
-    return tensor(s.shape, elements[s.kind]);
-  }
   static std::string number(double value) { return bits(value); }
-  std::string fresh(const std::string &op) {
-    ++used[op];
-    return op + std::to_string(counter++);
-  }
 
   /// A multiple of odd·2^-fine within ±most.
   double draw(int fine, double low, double high) {
@@ -578,10 +563,7 @@ private:
     add(out);
   }
 
-  Random &random;
-  std::string body;
   const Signal *output = nullptr;
-  int64_t counter = 0;
   double odd;
   double inputStep = 1;
   int64_t inputMax = 5, zero = 0;

@@ -1,12 +1,15 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Values of generated networks: shapes, and tensors as text.
+// Values of generated networks: shapes, tensors as text, and what writes them.
 
 #ifndef SNNC_TEST_UNIT_CONVERSION_TENSORTEXT_H
 #define SNNC_TEST_UNIT_CONVERSION_TENSORTEXT_H
 
+#include "test/Unit/Sim/RandomNetwork.h"
+
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -80,6 +83,30 @@ inline std::string nest(const std::vector<int64_t> &dims,
   }
   return parts.front();
 }
+
+/// What generators of networks draw and write.
+class NetworkWriter {
+public:
+  /// Uses of each operation, to see that none is left out.
+  std::map<std::string, int> used;
+
+protected:
+  explicit NetworkWriter(Random &random) : random(random) {}
+  int64_t pick(int64_t low, int64_t high) { return uniform(random, low, high); }
+  bool chance(int64_t one, int64_t of) { return pick(1, of) <= one; }
+  static std::string type(const Signal &s) {
+    static const char *elements[] = {"i1", "ui8", "f32"};
+    return tensor(s.shape, elements[s.kind]);
+  }
+  std::string fresh(const std::string &op) {
+    ++used[op];
+    return op + std::to_string(counter++);
+  }
+
+  Random &random;
+  std::string body;
+  int64_t counter = 0;
+};
 
 } // namespace snnc::test
 
