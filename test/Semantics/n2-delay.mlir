@@ -43,3 +43,16 @@ check.case "spikes" of @spikes {
   check.input dense<[[0], [1]]> : tensor<2x1xi1>
   check.expect_output 0 dense<[[1], [0]]> : tensor<2x1xui8>
 }
+
+// A start that 32 bits do not hold.
+qsnn.network @far(%x: tensor<1xui8>) -> tensor<1xi40> {
+  %w = arith.constant dense<1> : tensor<1x1xi4>
+  %i = qsnn.linear "fc" %x, %w : (tensor<1xui8>, tensor<1x1xi4>) -> tensor<1xi40>
+  %y = qsnn.delay "d" %i by 1 init 8589934593 : tensor<1xi40>
+  qsnn.output %y : tensor<1xi40>
+}
+
+check.case "far" of @far {
+  check.input dense<[[3], [0]]> : tensor<2x1xui8>
+  check.expect_output 0 dense<[[8589934593], [3]]> : tensor<2x1xi64>
+}

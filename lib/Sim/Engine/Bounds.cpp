@@ -45,7 +45,7 @@ Interval hullOf(const std::vector<Num> &values) {
   for (Num value : values) {
     if constexpr (std::is_same_v<Num, float>) {
       bool whole = std::floor(value) == value && !std::signbit(value);
-      if (!whole || value > 1e6f)
+      if (!whole || std::abs(value) > 1e6f)
         return Interval::unbounded();
     }
     Interval point{__int128(value), __int128(value)};
@@ -210,7 +210,7 @@ Bounds<Num> Finder<Num>::find() {
     input = Interval{program.inputLow, program.inputHigh}.hull({zero, zero});
   }
   for (const DelayNode<Num> &delay : program.delays)
-    slot(delay.out) = hullOf(delay.init);
+    slot(delay.out) = check(hullOf(delay.init));
   constexpr int kRounds = 4;
   for (int round = 0;; ++round) {
     slot(program.input) = check(input);
