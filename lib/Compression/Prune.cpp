@@ -16,6 +16,61 @@
 
 namespace snnc::osbc {
 
+//===----------------------------------------------------------------------===//
+// The solvers
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// How a solver finds the support of live columns, and whether exchanges
+/// follow. Without a support it needs no Hessian, and weights stay as they are.
+struct Method {
+  SolverTraits traits;
+  Support (*support)(const LiveLayer &layer, int64_t keep, int64_t &iterations);
+  bool swaps;
+};
+
+Support surgeon(const LiveLayer &layer, int64_t keep, int64_t &) {
+  return obsSupport(layer, keep);
+}
+
+constexpr Method kMethods[] = {
+    {{Solver::AdmmSwap, "admm-swap", 0.5}, admmSupport, true},
+    {{Solver::Obs, "obs", 1.0}, surgeon, false},
+    {{Solver::ObsSwap, "obs-swap", 1.0}, surgeon, true},
+    {{Solver::Magnitude, "magnitude", 1.0}, nullptr, false},
+};
+
+const Method &methodOf(Solver solver) {
+  for (const Method &method : kMethods)
+    if (method.traits.solver == solver)
+      return method;
+  assert(false && "expected a row for each solver");
+  return kMethods[0];
+}
+
+} // namespace
+
+std::vector<SolverTraits> getSolvers() {
+  std::vector<SolverTraits> solvers;
+  for (const Method &method : kMethods)
+    solvers.push_back(method.traits);
+  return solvers;
+}
+
+const SolverTraits &getTraits(Solver solver) { return methodOf(solver).traits; }
+
+const SolverTraits *findSolver(std::string_view name) {
+  for (const Method &method : kMethods)
+    if (method.traits.name == name)
+      return &method.traits;
+  return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// One layer
+//===----------------------------------------------------------------------===//
+
 std::vector<int64_t> liveColumns(std::span<const double> hessian,
                                  int64_t cols) {
   std::vector<int64_t> live;
@@ -168,6 +223,28 @@ static void measure(const LiveLayer &layer, int64_t cols,
   }
 }
 
+/// The `keep` weights of `layer`, then those of columns that never fire.
+static void solveLive(const LayerProblem &problem, const LiveLayer &layer,
+                      const Method &method, int64_t keep,
+                      LayerSolution &solution) {
+  int64_t liveWeights = layer.rows * layer.cols;
+  int64_t keepLive = std::min(keep, liveWeights);
+  Support support(layer.rows);
+  if (keepLive == liveWeights)
+    for (std::vector<int64_t> &row : support) {
+      row.resize(layer.cols);
+      std::iota(row.begin(), row.end(), 0);
+    }
+  else if (keepLive > 0)
+    support = method.support(layer, keepLive, solution.admmIterations);
+  if (problem.maskOnly)
+    keepRows(problem, layer, support, solution);
+  else
+    fitRows(layer, support, method.swaps ? problem.maxSwapsPerRow : 0,
+            problem.cols, solution);
+  keepDead(problem, layer, keep - keepLive, solution);
+}
+
 LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
   useOneBlasThread();
   LayerSolution solution;
@@ -175,14 +252,15 @@ LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
   assert(problem.weights.size() == size_t(total) &&
          "expected weights of [rows, cols]");
   assert((problem.hessian.size() == size_t(problem.cols * problem.cols) ||
-          (solver == Solver::Magnitude && problem.hessian.empty())) &&
+          (!methodOf(solver).support && problem.hessian.empty())) &&
          "expected a Hessian of [cols, cols]");
   assert((problem.rowWeights.empty() ||
           problem.rowWeights.size() == size_t(problem.rows)) &&
          "expected a weight for each row");
   int64_t keep = std::clamp<int64_t>(problem.keep, 0, total);
   solution.weights.assign(total, 0.0f);
-  if (solver == Solver::Magnitude) {
+  const Method &method = methodOf(solver);
+  if (!method.support) {
     std::vector<bool> chosen = largest(problem.weights, keep);
     for (int64_t i = 0; i < total; ++i)
       if (chosen[i])
@@ -191,27 +269,8 @@ LayerSolution pruneLayer(const LayerProblem &problem, Solver solver) {
       return solution;
   }
   LiveLayer layer = restrictToLive(problem);
-  if (solver != Solver::Magnitude) {
-    int64_t liveWeights = layer.rows * layer.cols;
-    int64_t keepLive = std::min(keep, liveWeights);
-    Support support(layer.rows);
-    if (keepLive == liveWeights)
-      for (std::vector<int64_t> &row : support) {
-        row.resize(layer.cols);
-        std::iota(row.begin(), row.end(), 0);
-      }
-    else if (keepLive > 0)
-      support = solver == Solver::AdmmSwap
-                    ? admmSupport(layer, keepLive, solution.admmIterations)
-                    : obsSupport(layer, keepLive);
-    if (problem.maskOnly)
-      keepRows(problem, layer, support, solution);
-    else
-      fitRows(layer, support,
-              solver == Solver::Obs ? 0 : problem.maxSwapsPerRow, problem.cols,
-              solution);
-    keepDead(problem, layer, keep - keepLive, solution);
-  }
+  if (method.support)
+    solveLive(problem, layer, method, keep, solution);
   for (float weight : solution.weights)
     if (!std::isfinite(weight))
       throw std::runtime_error("the Hessian holds a value that is not finite");

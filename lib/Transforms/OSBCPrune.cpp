@@ -16,7 +16,6 @@
 #include "snnc/Support/Progress.h"
 #include "snnc/Transforms/Passes.h"
 
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -85,21 +84,28 @@ private:
     spec.options.calibrationSamples = samples;
     spec.options.threads = threads;
     identityFilter = solver == "obc";
-    method = llvm::StringSwitch<std::optional<osbc::Solver>>(solver.getValue())
-                 .Case("admm-swap", osbc::Solver::AdmmSwap)
-                 .Cases("obs", "obc", osbc::Solver::Obs)
-                 .Case("magnitude", osbc::Solver::Magnitude)
-                 .Default(std::nullopt);
+    // Optimal Brain Compression is the surgeon without the filter.
+    StringRef name = identityFilter ? StringRef("obs") : StringRef(solver);
+    method.reset();
+    if (auto *traits = osbc::findSolver(name))
+      method = traits->solver;
     if (!method && solver != "auto")
-      return fail("osbc-prune: solver: expected auto, admm-swap, obs, obc or "
-                  "magnitude, but got '" +
-                  solver + "'");
+      return fail("osbc-prune: solver: expected auto, " + solverNames() +
+                  "or obc, but got '" + solver + "'");
     if (!(damping > 0) || !std::isfinite(damping) || !(lamps > 0) ||
         !std::isfinite(lamps) || !(fanOut >= 0 || fanOut == kBySolver) ||
         !std::isfinite(fanOut) || swaps < 0 || memory < 0 || threads < 0)
       return fail("osbc-prune: expected damping > 0, lamps > 0, fan-out >= 0, "
                   "swaps >= 0, memory >= 0 and threads >= 0");
     return success();
+  }
+
+  /// "admm-swap, obs, …, "
+  static std::string solverNames() {
+    std::string names;
+    for (const osbc::SolverTraits &traits : osbc::getSolvers())
+      names += std::string(traits.name) + ", ";
+    return names;
   }
 
   /// Where a block keeps few weights, ADMM loses points to exact elimination.
@@ -262,7 +268,7 @@ OSBCPrune::solveBlock(const Problem &problem, size_t k,
   const WeightBlock &block = problem.blocks[k];
   double exponent = fanOut;
   if (fanOut == kBySolver)
-    exponent = solverFor(keep) == osbc::Solver::AdmmSwap ? 0.5 : 1.0;
+    exponent = osbc::getTraits(solverFor(keep)).fanOut;
   std::vector<double> energies = problem.energies[k];
   for (double &energy : energies)
     energy = std::pow(energy, exponent);

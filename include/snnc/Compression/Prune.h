@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace snnc::osbc {
@@ -31,6 +32,20 @@ enum class Solver {
   /// Obs followed by the exchanges of AdmmSwap.
   ObsSwap
 };
+
+/// A solver as those see it that let users choose.
+struct SolverTraits {
+  Solver solver;
+  std::string_view name;
+  /// The exponent of fan-out energies with which its row weights do best.
+  double fanOut;
+};
+
+/// All of them, in the order in which they are named to users.
+std::vector<SolverTraits> getSolvers();
+const SolverTraits &getTraits(Solver solver);
+/// Null where none has this name.
+const SolverTraits *findSolver(std::string_view name);
 
 /// One layer. The caller checks that the sizes agree and all is finite.
 struct LayerProblem {

@@ -29,9 +29,10 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     3. `solver=admm-swap`: mask by ADMM over all rows at once, with losses
        weighted by fan-out energy to the power of `fan-out`; exact least
        squares on the survivors; exact swaps with re-optimised weights.
-       `obs`: exact Optimal Brain Surgeon, `obc`: the same without the filter,
-       `magnitude`: largest weights, no compensation. `auto` (default): `obs`
-       for blocks that keep fewer than 500 weights, else `admm-swap`.
+       `obs`: exact Optimal Brain Surgeon, `obs-swap`: swaps behind it, `obc`:
+       the same as `obs` without the filter, `magnitude`: largest weights, no
+       compensation. `auto` (default): `obs` for blocks that keep fewer than 500
+       weights, else `admm-swap`.
     4. Each layer gets an entry in `snn.ledger`: weights kept, predicted loss,
        measured membrane error, rates before and after; the network gets the
        agreement with the dense one. `ledger=FILE` writes the same as JSON.
@@ -46,16 +47,19 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     w² H_jj, which cost nothing, tell where to start; from there steps that
     double, then bisection, with masks of the solver; swaps, which take longest,
     come last, with more sparsity where they need it. The result fits; 0.1
-    points less did not, swaps apart. Hessians are computed once. The ledger
+    points less did not, swaps apart. The ledger
     has `fit`, `fit_bits`, `fit_scales`, what is used of each limit (`fit_use`),
     and `cores` of `cores_available` where the target has cores. Where even the
     largest sparsity that leaves each layer a weight does not fit, the reasons
     are the target's own violations.
 
     A scale between a synapse and its neurons is an error: `--snn-fold-scales`
-    folds it first. Biases are neither pruned nor changed. The result has the same bits for any
-    number of threads. Cost: one eigendecomposition of H and about 50 products
-    of [rows, cols] by [cols, cols] a layer.
+    folds it first. Biases are neither pruned nor changed. The result has the
+    same bits for any number of threads. Cost: one eigendecomposition of H and
+    about 50 products of [rows, cols] by [cols, cols] a layer. Hessians take
+    8 cols² bytes a layer: of as many layers as fit in `memory` at once, with a
+    run over the recordings for each such group (and with `fit` for each step of
+    its search, unless all fit).
   }];
   let options = [
     Option<"sparsity", "sparsity", "std::string", /*default=*/"",
@@ -68,7 +72,7 @@ def OSBCPrune : Pass<"osbc-prune", "::mlir::ModuleOp"> {
     Option<"samples", "samples", "std::string", /*default=*/"",
            "Recordings A:B of them; all by default">,
     Option<"solver", "solver", "std::string", /*default=*/"\"auto\"",
-           "auto, admm-swap, obs, obc or magnitude">,
+           "auto, admm-swap, obs, obs-swap, magnitude or obc">,
     Option<"lamps", "lamps", "double", /*default=*/"2.0",
            "Exponent of the LAMPS scores that share the budget over layers">,
     Option<"fanOut", "fan-out", "double", /*default=*/"-1",

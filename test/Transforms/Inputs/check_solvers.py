@@ -5,7 +5,7 @@ import json
 import sys
 
 loss = {}
-for solver in ("admm-swap", "obs", "obc", "magnitude"):
+for solver in ("admm-swap", "obs", "obs-swap", "obc", "magnitude"):
     ledger = json.load(open(f"{sys.argv[1]}/{solver}.json"))
     network = ledger["network"]["osbc-prune"]
     layers = {layer["name"]: layer["osbc-prune"] for layer in ledger["layers"]}
@@ -16,3 +16,4 @@ for solver in ("admm-swap", "obs", "obc", "magnitude"):
 # Without compensation the loss is the largest. (obc's is of another objective.)
 assert loss["admm-swap"] < loss["magnitude"], loss
 assert loss["obs"] < loss["magnitude"], loss
+assert loss["obs-swap"] <= loss["obs"], loss
