@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Builds the snn network of an ONNX file.
 
-#include "Emit.h"
-#include "Forms.h"
-#include "Model.h"
-#include "Survey.h"
 #include "dialects/SNN/SNNOps.h"
+#include "lib/Import/ONNX/Forms/Explain.h"
+#include "lib/Import/ONNX/Forms/Survey.h"
+#include "lib/Import/ONNX/Network/Emit.h"
+#include "lib/Import/ONNX/Reader/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "snnc/Import/ONNX.h"
 #include "llvm/Support/Format.h"

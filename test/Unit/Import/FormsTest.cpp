@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Graphs that are no step with their states, and steps that only look so.
 
-#include "lib/Import/ONNX/Forms.h"
+#include "lib/Import/ONNX/Forms/Explain.h"
 #include "TestRecognise.h"
-#include "lib/Import/ONNX/Survey.h"
+#include "lib/Import/ONNX/Forms/Survey.h"
 #include "gtest/gtest.h"
 #include <limits>
 

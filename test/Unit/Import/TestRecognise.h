@@ -6,7 +6,7 @@
 #define SNNC_TEST_UNIT_IMPORT_TESTRECOGNISE_H
 
 #include "TestModel.h"
-#include "lib/Import/ONNX/Step.h"
+#include "lib/Import/ONNX/Network/Step.h"
 #include "gtest/gtest.h"
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 // Kind, shape and constant folding of one node; its functions are spread over
 // Infer.cpp, InferShapes.cpp and InferLayers.cpp.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_INFER_H
-#define SNNC_LIB_IMPORT_ONNX_INFER_H
+#ifndef SNNC_LIB_IMPORT_ONNX_READER_INFER_H
+#define SNNC_LIB_IMPORT_ONNX_READER_INFER_H
 
 #include "Graph.h"
 
@@ -83,4 +83,4 @@ private:
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_INFER_H
+#endif // SNNC_LIB_IMPORT_ONNX_READER_INFER_H

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Neuron ops of other domains that the importer knows.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_CUSTOMNEURONS_H
-#define SNNC_LIB_IMPORT_ONNX_CUSTOMNEURONS_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NEURONS_CUSTOMNEURONS_H
+#define SNNC_LIB_IMPORT_ONNX_NEURONS_CUSTOMNEURONS_H
 
-#include "Graph.h"
+#include "lib/Import/ONNX/Reader/Graph.h"
 
 namespace snnc::onnxio {
 
@@ -20,4 +20,4 @@ bool expandCustomNeuron(Graph &graph, const Node &node, Findings &findings);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_CUSTOMNEURONS_H
+#endif // SNNC_LIB_IMPORT_ONNX_NEURONS_CUSTOMNEURONS_H

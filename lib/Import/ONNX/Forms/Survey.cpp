@@ -3,7 +3,7 @@
 // What a graph is made of, seen from its operators alone.
 
 #include "Survey.h"
-#include "CustomNeurons.h"
+#include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/Twine.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Which framework a file comes from, and how it exports one step.
 
-#include "Forms.h"
+#include "Explain.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <onnx/onnx_pb.h>

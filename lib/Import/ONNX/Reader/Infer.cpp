@@ -3,7 +3,7 @@
 // Kinds, shapes and constant folding of the operators the importer knows.
 
 #include "Infer.h"
-#include "CustomNeurons.h"
+#include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "snnc/Support/Advice.h"
 #include <cmath>
 #include <limits>

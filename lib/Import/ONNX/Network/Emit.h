@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // From a recognised step to operations of the snn dialect.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_EMIT_H
-#define SNNC_LIB_IMPORT_ONNX_EMIT_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NETWORK_EMIT_H
+#define SNNC_LIB_IMPORT_ONNX_NETWORK_EMIT_H
 
 #include "Step.h"
 #include "dialects/SNN/SNNOps.h"
@@ -24,4 +24,4 @@ emitNetwork(const Graph &graph, const StepNetwork &network,
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_EMIT_H
+#endif // SNNC_LIB_IMPORT_ONNX_NETWORK_EMIT_H

@@ -3,8 +3,8 @@
 // Constant tensors of an ONNX file, decoded from all the ways in which a
 // TensorProto can hold its data.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_TENSOR_H
-#define SNNC_LIB_IMPORT_ONNX_TENSOR_H
+#ifndef SNNC_LIB_IMPORT_ONNX_READER_TENSOR_H
+#define SNNC_LIB_IMPORT_ONNX_READER_TENSOR_H
 
 #include "lib/Import/Common/Findings.h"
 #include "snnc/Support/Arrays.h"
@@ -88,4 +88,4 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_TENSOR_H
+#endif // SNNC_LIB_IMPORT_ONNX_READER_TENSOR_H

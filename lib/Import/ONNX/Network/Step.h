@@ -3,11 +3,11 @@
 // One time step of a network, found in a graph whose states are inputs and
 // outputs. Other forms of export only have to find their step.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_STEP_H
-#define SNNC_LIB_IMPORT_ONNX_STEP_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NETWORK_STEP_H
+#define SNNC_LIB_IMPORT_ONNX_NETWORK_STEP_H
 
-#include "Cell.h"
-#include "Pairing.h"
+#include "lib/Import/ONNX/Neurons/Cell.h"
+#include "lib/Import/ONNX/Neurons/Pairing.h"
 
 namespace snnc::onnxio {
 
@@ -107,4 +107,4 @@ void nameLayers(const Graph &graph, StepNetwork &network);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_STEP_H
+#endif // SNNC_LIB_IMPORT_ONNX_NETWORK_STEP_H

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Which output of a step is the next value of which input.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_PAIRING_H
-#define SNNC_LIB_IMPORT_ONNX_PAIRING_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NEURONS_PAIRING_H
+#define SNNC_LIB_IMPORT_ONNX_NEURONS_PAIRING_H
 
 #include "Cell.h"
 
@@ -27,4 +27,4 @@ Pairing pairStates(const StepPolys &step, Findings &findings);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_PAIRING_H
+#endif // SNNC_LIB_IMPORT_ONNX_NEURONS_PAIRING_H

@@ -3,8 +3,8 @@
 // What a graph is made of, seen from its operators alone: no shape is known,
 // and any part of it may be wrong.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_SURVEY_H
-#define SNNC_LIB_IMPORT_ONNX_SURVEY_H
+#ifndef SNNC_LIB_IMPORT_ONNX_FORMS_SURVEY_H
+#define SNNC_LIB_IMPORT_ONNX_FORMS_SURVEY_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/MapVector.h"
@@ -86,4 +86,4 @@ private:
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_SURVEY_H
+#endif // SNNC_LIB_IMPORT_ONNX_FORMS_SURVEY_H

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Why a file is no time step with its states.
 
-#include "Forms.h"
+#include "Explain.h"
 #include "Survey.h"
 #include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"

@@ -3,10 +3,10 @@
 // What a file holds as a whole where it is not one time step with its states:
 // known by its operators, however little of it can be read.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_FORMS_H
-#define SNNC_LIB_IMPORT_ONNX_FORMS_H
+#ifndef SNNC_LIB_IMPORT_ONNX_FORMS_EXPLAIN_H
+#define SNNC_LIB_IMPORT_ONNX_FORMS_EXPLAIN_H
 
-#include "Step.h"
+#include "lib/Import/ONNX/Network/Step.h"
 
 namespace onnx {
 class GraphProto;
@@ -47,4 +47,4 @@ std::string wrapperFor(const onnx::GraphProto &graph, llvm::StringRef bytes);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_FORMS_H
+#endif // SNNC_LIB_IMPORT_ONNX_FORMS_EXPLAIN_H

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Recognition of neurons (rules F1 to F5) in the dataflow of one time step.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_CELL_H
-#define SNNC_LIB_IMPORT_ONNX_CELL_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NEURONS_CELL_H
+#define SNNC_LIB_IMPORT_ONNX_NEURONS_CELL_H
 
-#include "Graph.h"
 #include "Polynomial.h"
+#include "lib/Import/ONNX/Reader/Graph.h"
 
 namespace snnc::onnxio {
 
@@ -98,4 +98,4 @@ bool negligible(const Coef &a, const Coef &scale);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_CELL_H
+#endif // SNNC_LIB_IMPORT_ONNX_NEURONS_CELL_H

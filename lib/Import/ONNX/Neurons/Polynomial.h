@@ -3,8 +3,8 @@
 // Polynomials over the values of one time step: the normal form in which a
 // neuron looks the same however its update was written.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_POLYNOMIAL_H
-#define SNNC_LIB_IMPORT_ONNX_POLYNOMIAL_H
+#ifndef SNNC_LIB_IMPORT_ONNX_NEURONS_POLYNOMIAL_H
+#define SNNC_LIB_IMPORT_ONNX_NEURONS_POLYNOMIAL_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -72,4 +72,4 @@ private:
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_POLYNOMIAL_H
+#endif // SNNC_LIB_IMPORT_ONNX_NEURONS_POLYNOMIAL_H

@@ -3,8 +3,8 @@
 // From GraphProto to the importer's graph: names resolved, dead nodes dropped.
 
 #include "Graph.h"
-#include "CustomNeurons.h"
-#include "Survey.h"
+#include "lib/Import/ONNX/Forms/Survey.h"
+#include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"

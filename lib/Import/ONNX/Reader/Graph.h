@@ -3,8 +3,8 @@
 // The importer's graph: the nodes of an ONNX graph that its outputs depend on,
 // with shapes inferred and everything constant folded.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_GRAPH_H
-#define SNNC_LIB_IMPORT_ONNX_GRAPH_H
+#ifndef SNNC_LIB_IMPORT_ONNX_READER_GRAPH_H
+#define SNNC_LIB_IMPORT_ONNX_READER_GRAPH_H
 
 #include "Tensor.h"
 #include "lib/Import/Common/Findings.h"
@@ -158,4 +158,4 @@ void inferNode(Graph &graph, size_t index, const TensorSource &source,
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_GRAPH_H
+#endif // SNNC_LIB_IMPORT_ONNX_READER_GRAPH_H

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reading of a ModelProto from a file that may be anything.
 
-#ifndef SNNC_LIB_IMPORT_ONNX_MODEL_H
-#define SNNC_LIB_IMPORT_ONNX_MODEL_H
+#ifndef SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
+#define SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
 
 #include "lib/Import/Common/Findings.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -34,4 +34,4 @@ std::string describeForeignFile(llvm::StringRef path, llvm::StringRef bytes);
 
 } // namespace snnc::onnxio
 
-#endif // SNNC_LIB_IMPORT_ONNX_MODEL_H
+#endif // SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
