@@ -4,6 +4,7 @@
 
 #include "dialects/SNN/SNNOps.h"
 #include "lib/Import/ONNX/Forms/Explain.h"
+#include "lib/Import/ONNX/Forms/Form.h"
 #include "lib/Import/ONNX/Forms/Survey.h"
 #include "lib/Import/ONNX/Network/Emit.h"
 #include "lib/Import/ONNX/Reader/Model.h"
@@ -98,7 +99,8 @@ std::string describeRest(ArrayRef<std::string> names, StringRef verb,
 
 /// A step form does not say the first states. Frameworks start at 0, but for
 /// those whose neurons come to rest elsewhere.
-void noteStart(const StepNetwork &network, Findings &findings) {
+void noteStart(const Graph &graph, const StepNetwork &network,
+               Findings &findings) {
   struct {
     StringRef verb;
     std::vector<std::string> names;
@@ -113,8 +115,10 @@ void noteStart(const StepNetwork &network, Findings &findings) {
   };
   bool any = false;
   for (const Layer &layer : network.layers) {
-    any |= layer.isNeuron() || layer.kind == Layer::Delay;
     const Cell &cell = layer.cell;
+    if (network.initial.count(layer.state()))
+      continue; // the file says it
+    any |= layer.isNeuron() || layer.kind == Layer::Delay;
     if (layer.kind != Layer::Lif || cell.reset != Cell::To ||
         add(resets, layer, cell.resetValue))
       continue;
@@ -133,6 +137,49 @@ void noteStart(const StepNetwork &network, Findings &findings) {
     findings.note("states start at 0, as a step form does not say");
 }
 
+/// The last inputs and outputs of a found step are its states.
+void joinStates(Graph &graph, int numStates) {
+  size_t count = std::min<size_t>(
+      {size_t(numStates), graph.inputs.size(), graph.outputs.size()});
+  for (size_t k = 0; k < count; ++k)
+    graph.nextOf[graph.inputs[graph.inputs.size() - count + k]] =
+        graph.outputs[graph.outputs.size() - count + k];
+}
+
+/// A state that begins with other values than 0 is the membrane of a neuron
+/// that is reset at once: of others, what it holds is not the membrane alone.
+void checkInitial(const Graph &graph, const StepNetwork &network,
+                  Findings &findings) {
+  for (const auto &[state, value] : network.initial) {
+    bool zero = true;
+    for (int64_t i = 0; i < value->size(); ++i)
+      zero &= value->at(i) == 0;
+    auto isMembrane = [&, state = state](const Layer &layer) {
+      const Cell &cell = layer.cell;
+      return layer.isNeuron() && cell.state == state && !cell.delayed &&
+             !cell.over && !cell.last && cell.refractory == 0;
+    };
+    if (!zero && llvm::none_of(network.layers, isMembrane))
+      findings.error("state '" + graph.values[state].name +
+                     "' begins with values other than 0, expected that only "
+                     "of membranes that a spike resets at once");
+  }
+}
+
+/// What a form says besides the step: T, and what states begin with.
+void takeForm(const FoundStep &step, const Graph &graph, Signature &signature,
+              StepNetwork &network, Findings &findings) {
+  findings.note("the file is " + step.how +
+                ": the network is what every step does");
+  if (!signature.steps && step.steps > 0)
+    signature.steps = step.steps;
+  for (int input : graph.inputs)
+    if (auto at = step.initial.find(graph.values[input].name);
+        at != step.initial.end())
+      network.initial[input] = at->second;
+  checkInitial(graph, network, findings);
+}
+
 OwningOpRef<ModuleOp> readModel(StringRef path,
                                 const ONNXImportOptions &options, Location file,
                                 Findings &findings) {
@@ -142,19 +189,24 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     return nullptr;
   // What cannot be read is skipped; the walk goes on to find the rest.
   Findings found;
-  TensorSource source{model.proto, llvm::sys::path::parent_path(path).str()};
-  Graph graph = buildGraph(source, found);
+  ModelSource source{model.proto, llvm::sys::path::parent_path(path).str()};
+  std::optional<FoundStep> step = findStep(source);
+  std::shared_ptr<const onnx::GraphProto> proto =
+      step ? step->graph : source.getGraph();
+  Graph graph = buildGraph(source, proto, found);
+  if (step)
+    joinStates(graph, step->numStates);
   StepNetwork network;
   if (!graph.outputs.empty())
     network = recogniseStep(graph, found);
   bool recognised = !found.failed();
   StringRef bytes = model.file->getBuffer();
   Refusal refusal =
-      recognised ? checkMemory(graph, network, model.proto->graph(), bytes,
+      recognised ? checkMemory(graph, network, *proto, bytes,
                                options.allowStateless, found)
-      : found.faults.empty() ? explainForm(model.proto->graph(), bytes,
-                                           options.allowStateless, found)
-                             : Refusal();
+      : found.faults.empty()
+          ? explainForm(*proto, bytes, options.allowStateless, found)
+          : Refusal();
   if (!refusal.error.empty()) { // the reason of all that was found
     found.errors.clear();
     found.error(refusal.error);
@@ -168,7 +220,11 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     chooseDecode(options, graph, network, signature, findings);
   if (findings.failed())
     return nullptr;
-  noteStart(network, findings);
+  if (step)
+    takeForm(*step, graph, signature, network, findings);
+  if (findings.failed())
+    return nullptr;
+  noteStart(graph, network, findings);
   return emitNetwork(graph, network, importer::getNetworkName(path), signature,
                      file, findings);
 }

@@ -37,10 +37,8 @@ inline int64_t count(const Recognised &r, Layer::Kind kind) {
 
 inline Recognised recognise(const TestModel &model) {
   Recognised r;
-  r.graph = buildGraph({std::shared_ptr<const onnx::ModelProto>(
-                            std::shared_ptr<void>(), &model.proto),
-                        ""},
-                       r.findings);
+  ModelSource source{{std::shared_ptr<void>(), &model.proto}, ""};
+  r.graph = buildGraph(source, source.getGraph(), r.findings);
   if (!r.graph.outputs.empty())
     r.network = recogniseStep(r.graph, r.findings);
   return r;

@@ -40,7 +40,9 @@ public:
       return drawsNumbers();
     if (!survey.loops.empty())
       return step(firstOf(survey.loops) +
-                  ": a loop or sequence over time is not read yet; " + oneStep);
+                  ": a loop that does not do one step after the other on one "
+                  "input; " +
+                  oneStep);
     if (!survey.foreign.empty())
       return {}; // its own error says what is known
     if (survey.isConstant)

@@ -3,6 +3,7 @@
 // What a graph is made of, seen from its operators alone.
 
 #include "Survey.h"
+#include "Constants.h"
 #include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -71,25 +72,6 @@ Role roleOf(const onnx::NodeProto &node) {
       .Cases("AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool",
              Role::Pool)
       .Default(Role::Other);
-}
-
-std::optional<int64_t> oneInteger(const onnx::TensorProto &tensor) {
-  for (int64_t size : tensor.dims())
-    if (size != 1)
-      return std::nullopt;
-  if (tensor.data_type() == onnx::TensorProto::INT64) {
-    if (tensor.int64_data_size() == 1)
-      return tensor.int64_data(0);
-    if (tensor.raw_data().size() == 8)
-      return int64_t(support::endian::read64le(tensor.raw_data().data()));
-  }
-  if (tensor.data_type() == onnx::TensorProto::BOOL) {
-    if (tensor.int32_data_size() == 1)
-      return tensor.int32_data(0);
-    if (tensor.raw_data().size() == 1)
-      return tensor.raw_data()[0];
-  }
-  return std::nullopt;
 }
 
 bool castsToInteger(const onnx::NodeProto &node) {

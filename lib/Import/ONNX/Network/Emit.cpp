@@ -185,7 +185,7 @@ private:
           loc, typeOf({int(index)}), builder.getStringAttr(layer.name),
           current(layer, loc), param(layer, layer.cell.decay, "decay"),
           param(layer, layer.cell.gain, "gain"),
-          param(layer, layer.cell.bias, "bias"), builder.getF32FloatAttr(0));
+          param(layer, layer.cell.bias, "bias"), initial(layer));
       return;
     default:
       results[index] = emitMove(index, loc);
@@ -337,6 +337,19 @@ private:
                       layer.name + "_" + what.str(), floats);
   }
 
+  /// The first membrane: 0 where the file does not say it.
+  Attribute initial(const Layer &layer) {
+    auto at = network.initial.find(layer.cell.state);
+    if (at == network.initial.end())
+      return builder.getF32FloatAttr(0);
+    Coef values;
+    for (int64_t i = 0; i < at->second->size(); ++i)
+      values.push_back(at->second->at(i));
+    if (llvm::all_equal(values))
+      values.resize(1);
+    return param(layer, values, "init");
+  }
+
   /// Drops dimension d of `values` where they do not depend on it.
   static void shorten(Coef &values, Shape &shape, size_t d) {
     int64_t inner = *countElements(ArrayRef(shape).drop_front(d + 1));
@@ -401,7 +414,7 @@ private:
         param(layer, cell.gain, "gain"), param(layer, cell.bias, "bias"),
         param(layer, cell.threshold, "threshold"),
         snn::FireAttr::get(context, fire), snn::ResetAttr::get(context, reset),
-        resetValue, floor, builder.getF32FloatAttr(0), refractory, shown);
+        resetValue, floor, initial(layer), refractory, shown);
     results[index] = op.getSpikes();
     membranes[index] = op.getPotential();
   }

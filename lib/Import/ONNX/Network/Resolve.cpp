@@ -417,6 +417,7 @@ private:
     if (auto it = delays.find(state); it != delays.end())
       return it->second;
     Signal result = add(derived(Layer::Delay, -1, graph.values[state].shape));
+    layers()[result.layer].carried = state;
     delays[state] = result;
     auto next = nextOf(state, reader);
     if (!next)

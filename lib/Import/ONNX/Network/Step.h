@@ -59,8 +59,11 @@ struct Layer {
   // Lif and Li
   Cell cell;
   enum Shown { Nothing, Pre, Post } shown = Nothing;
+  int carried = -1; // of a Delay: the input that brings the old value
 
   bool isNeuron() const { return kind == Lif || kind == Li; }
+  /// The graph's input that holds its state before the step, or -1.
+  int state() const { return kind == Delay ? carried : cell.state; }
 };
 
 /// What the walk over the nodes finds: polynomials, and layers that are no
@@ -75,6 +78,8 @@ struct StepNetwork {
   int input = -1;            // value of the graph
   Signal output;
   int outputValue = -1; // the value of the graph that it is
+  /// What states begin with, by the input, where the file says it.
+  std::map<int, std::shared_ptr<const Tensor>> initial;
 
   const Shape &shapeOf(const Graph &graph, Signal signal) const {
     return signal.layer < 0 ? graph.values[input].shape

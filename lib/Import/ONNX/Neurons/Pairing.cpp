@@ -171,7 +171,8 @@ private:
 
   void tryState(int output, Var state, std::string &firstReason) {
     const Variable &info = step.info(state);
-    if (info.origin != Variable::Input || shape(info.value) != shape(output))
+    if (info.origin != Variable::Input || shape(info.value) != shape(output) ||
+        !mayPair(info.value, output))
       return;
     std::string reason;
     auto cell = matchCell(step, output, state, std::nullopt, reason);
@@ -189,6 +190,15 @@ private:
     else if (firstReason.empty())
       firstReason = "it is computed from '" + name(info.value).str() +
                     "', but not through one neuron: " + reason;
+  }
+
+  /// The form of the file says of some states what they become.
+  bool mayPair(int state, int output) const {
+    auto next = graph.nextOf.find(state);
+    if (next == graph.nextOf.end() || next->second == output)
+      return true;
+    const auto &said = step.polys[next->second];
+    return said && said->terms() == step.polys[output]->terms();
   }
 
   void take(Candidate candidate) {
@@ -304,7 +314,8 @@ private:
   /// Where all outputs would be states, one that was left out would go
   /// unnoticed: then the names must agree.
   bool mayCarry(int state, int output) const {
-    return shape(state) == shape(output) && isFirstOfItsKind(output, state) &&
+    return mayPair(state, output) && shape(state) == shape(output) &&
+           isFirstOfItsKind(output, state) &&
            (outputs.size() >= inputs.size() ||
             stem(name(state)) == stem(name(output)));
   }

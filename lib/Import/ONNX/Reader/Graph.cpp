@@ -78,8 +78,15 @@ constexpr int64_t newestOpset = 28;
 /// Resolves the names of one GraphProto.
 class Builder {
 public:
-  Builder(const TensorSource &source, Findings &findings)
-      : source(source), proto(source.model->graph()), findings(findings) {}
+  Builder(const ModelSource &model,
+          std::shared_ptr<const onnx::GraphProto> graphProto,
+          Findings &findings)
+      : model(*model.model), source{graphProto, model.folder},
+        proto(*graphProto), findings(findings) {
+    addTensors(*graphProto, source);
+    if (graphProto != model.getGraph())
+      addTensors(model.model->graph(), {model.model, model.folder});
+  }
 
   Graph build() {
     graph.name = makePrintable(proto.name());
@@ -110,7 +117,7 @@ private:
 
   void checkOpset() {
     int64_t version = 0;
-    for (const auto &import : source.model->opset_import())
+    for (const auto &import : model.opset_import())
       if (import.domain().empty() || import.domain() == "ai.onnx")
         version = import.version();
     if (version > newestOpset)
@@ -138,10 +145,14 @@ private:
     return id;
   }
 
+  void addTensors(const onnx::GraphProto &from, const TensorSource &where) {
+    for (const onnx::TensorProto &tensor : from.initializer())
+      initializers.push_back({&tensor, where});
+  }
+
   void addInitializers() {
-    for (const onnx::TensorProto &tensor : proto.initializer())
-      addValue(tensor.name(), -1);
-    initializers = graph.values.size();
+    for (const auto &[tensor, where] : initializers)
+      addValue(tensor->name(), -1);
   }
 
   /// The shape of an input; an error leaves it unknown, so that the nodes can
@@ -246,13 +257,13 @@ private:
   }
 
   void readInitializers() {
-    for (size_t i = 0; i < initializers; ++i) {
+    for (size_t i = 0; i < initializers.size(); ++i) {
       Value &value = graph.values[i];
       if (!used[i])
         continue;
-      value.constant =
-          decodeTensor(proto.initializer(int(i)),
-                       "initializer '" + value.name + "'", source, findings);
+      value.constant = decodeTensor(*initializers[i].first,
+                                    "initializer '" + value.name + "'",
+                                    initializers[i].second, findings);
       if (!value.constant)
         continue;
       value.kind = value.constant->kind;
@@ -307,20 +318,28 @@ private:
     }
   }
 
-  const TensorSource &source;
+  const onnx::ModelProto &model;
+  TensorSource source; ///< of what stands in the graph itself
   const onnx::GraphProto &proto;
   Findings &findings;
   Graph graph;
   StringMap<int> ids;
   std::vector<bool> used;
-  size_t initializers = 0;
+  /// The first values.
+  std::vector<std::pair<const onnx::TensorProto *, TensorSource>> initializers;
   bool broken = false;
 };
 
 } // namespace
 
-Graph buildGraph(const TensorSource &source, Findings &findings) {
-  return Builder(source, findings).build();
+std::shared_ptr<const onnx::GraphProto> ModelSource::getGraph() const {
+  return {model, &model->graph()};
+}
+
+Graph buildGraph(const ModelSource &source,
+                 std::shared_ptr<const onnx::GraphProto> proto,
+                 Findings &findings) {
+  return Builder(source, std::move(proto), findings).build();
 }
 
 } // namespace snnc::onnxio

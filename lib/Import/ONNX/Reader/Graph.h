@@ -9,10 +9,14 @@
 #include "Tensor.h"
 #include "lib/Import/Common/Findings.h"
 
+#include <map>
+
 namespace onnx {
 class ModelProto;
 class NodeProto;
 class AttributeProto;
+class ModelProto;
+class GraphProto;
 } // namespace onnx
 
 namespace snnc::onnxio {
@@ -106,16 +110,29 @@ struct Graph {
   std::vector<Value> values;
   std::vector<Node> nodes;
   std::vector<int> inputs, outputs; // constants are not among the inputs
+  /// Of states that the form of the file tells: old value → new value.
+  std::map<int, int> nextOf;
 
   /// "'name'", with the node that computes the value where there is one.
   std::string describe(int value) const;
 };
 
-/// Builds the graph of the source's model. Findings has all errors: nodes that
+/// A model, and the folder with the files that it keeps tensors in.
+struct ModelSource {
+  std::shared_ptr<const onnx::ModelProto> model;
+  std::string folder;
+
+  std::shared_ptr<const onnx::GraphProto> getGraph() const;
+};
+
+/// Builds the graph of `proto`: that of the model, or one made of parts of it,
+/// which reads the model's initializers. Findings has all errors: nodes that
 /// are not understood, shapes that do not fit, values used before they are
 /// computed, constants that cannot be read. Where the errors leave nothing to
-/// walk over, the graph is empty.
-Graph buildGraph(const TensorSource &source, Findings &findings);
+/// walk over, the graph is empty. Its nodes point into `proto`.
+Graph buildGraph(const ModelSource &source,
+                 std::shared_ptr<const onnx::GraphProto> proto,
+                 Findings &findings);
 
 /// Rule L2 or L3: a window that slides over the dimensions behind the channels.
 struct WindowShape {

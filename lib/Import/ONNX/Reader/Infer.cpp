@@ -151,10 +151,10 @@ std::string Inference::unknownReason() const {
            "network, which " +
            advise("bits", "4") + " quantises";
   if (type == "Loop" || type == "Scan")
-    return "a loop over time is not read yet; export one time step with the "
-           "states as inputs and outputs";
+    return "a loop that does not do one step after the other on one input; "
+           "export one time step with the states as inputs and outputs";
   if (type.starts_with("Sequence") || type == "ConcatFromSequence")
-    return "a sequence over time is not read yet; export one time step with "
+    return "a sequence outside of a loop over time; export one time step with "
            "the states as inputs and outputs";
   if (StringRef(node.proto->domain()).starts_with("pkg."))
     return "functions of domain '" + node.proto->domain() +

@@ -230,7 +230,7 @@ private:
 
 Stored::Stored(const onnx::TensorProto &proto, const Twine &what, FileType type,
                int64_t count, const TensorSource &source, Findings &findings)
-    : proto(proto), type(type), owner(source.model) {
+    : proto(proto), type(type), owner(source.owner) {
   uint64_t bytes = uint64_t(count) * type.bytes;
   if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
     std::shared_ptr<MemoryBuffer> file =

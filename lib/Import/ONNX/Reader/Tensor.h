@@ -18,7 +18,6 @@
 #include <vector>
 
 namespace onnx {
-class ModelProto;
 class TensorProto;
 } // namespace onnx
 
@@ -71,13 +70,14 @@ std::shared_ptr<const Tensor>
 makeTensor(Kind kind, llvm::ArrayRef<int64_t> shape,
            llvm::function_ref<double(int64_t)> at);
 
-/// Where the tensors of a model are: in it, or in files beside it.
+/// Where tensors are: in something that `owner` keeps alive, or in files in
+/// `folder`.
 struct TensorSource {
-  std::shared_ptr<const onnx::ModelProto> model;
+  std::shared_ptr<const void> owner;
   std::string folder;
 };
 
-/// Decodes `proto`, a part of the source's model, which its floats keep alive;
+/// Decodes `proto`, which the source's owner keeps alive, and its floats that;
 /// `what` names it in messages ("initializer 'w'"). Null after an error:
 /// element type not read, data of the wrong size, NaN or infinity, external
 /// data that leave the folder.

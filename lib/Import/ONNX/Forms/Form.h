@@ -1,0 +1,45 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Forms in which files hold a network over time. A form only finds the step and
+// its states; neurons are recognised in it as in a file of one step.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_FORMS_FORM_H
+#define SNNC_LIB_IMPORT_ONNX_FORMS_FORM_H
+
+#include "lib/Import/ONNX/Reader/Graph.h"
+
+#include <map>
+
+namespace snnc::onnxio {
+
+/// A step in a file of another form.
+struct FoundStep {
+  /// One step. Inputs: the network's own, then the states; outputs: the
+  /// network's own, then what the states become, in the same order.
+  /// Initializers are those of the model.
+  std::shared_ptr<onnx::GraphProto> graph;
+  int numStates = 0;
+  int64_t steps = 0; ///< T; 0: any
+  /// What states begin with, by the input's name; not those that the user
+  /// gives.
+  std::map<std::string, std::shared_ptr<const Tensor>> initial;
+  std::string how; ///< "unrolled over T = 20 steps"
+};
+
+/// The step of a file of any form but one step; nothing where it is of none, or
+/// where what it holds over time is not one step again and again.
+std::optional<FoundStep> findStep(const ModelSource &source);
+
+/// A Scan over time, whose body is the step.
+std::optional<FoundStep> matchScan(const ModelSource &source);
+
+/// A Loop that takes piece after piece of the input, whose body is the step.
+std::optional<FoundStep> matchLoop(const ModelSource &source);
+
+/// A loop that the exporter wrote out: the nodes of each step behind those of
+/// the one before.
+std::optional<FoundStep> matchUnrolled(const ModelSource &source);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_FORMS_FORM_H

@@ -1,0 +1,188 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A Loop over time: its body is the step.
+
+#include "Parts.h"
+#include "llvm/ADT/STLExtras.h"
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+namespace {
+
+class LoopMatcher {
+public:
+  explicit LoopMatcher(const ModelSource &source)
+      : source(source), graph(source.model->graph()), constants(graph) {}
+
+  std::optional<FoundStep> match() {
+    if (!findLoop() || !findPiece() || !countSteps())
+      return std::nullopt;
+    onnx::GraphProto step = copyConstants(graph, constants);
+    for (const onnx::TensorProto &tensor : body->initializer())
+      *step.add_initializer() = tensor;
+    for (const onnx::NodeProto &node : body->node())
+      if (&node != piece && node.op_type() != "SequenceInsert")
+        *step.add_node() = node;
+    setSizes(*step.add_input(), piece->output(0), sizes);
+    for (int k = 0; k < numCarried(); ++k)
+      if (!isSequence(k) && !addState(source, constants, loop->input(k + 2),
+                                      body->input(k + 2), step, found))
+        return std::nullopt;
+    if (!addOutputs(step))
+      return std::nullopt;
+    for (int k = 0; k < numCarried(); ++k)
+      if (!isSequence(k)) {
+        *step.add_output() = body->output(k + 1);
+        ++found.numStates;
+      }
+    renameValue(step, piece->output(0), inputName);
+    found.graph = std::make_shared<onnx::GraphProto>(std::move(step));
+    found.how = "a Loop over time";
+    return std::move(found);
+  }
+
+private:
+  int numCarried() const { return loop->input_size() - 2; }
+
+  /// The only Loop, which ends with its number of turns.
+  bool findLoop() {
+    for (const onnx::NodeProto &node : graph.node()) {
+      if (node.op_type() != "Loop" || !node.domain().empty())
+        continue;
+      if (loop)
+        return false;
+      loop = &node;
+    }
+    const onnx::AttributeProto *attribute =
+        loop ? attributeOf(*loop, "body") : nullptr;
+    if (!attribute || !attribute->has_g() || loop->input_size() < 2)
+      return false;
+    body = &attribute->g();
+    if (body->input_size() != loop->input_size() ||
+        body->output_size() <= numCarried())
+      return false;
+    std::string goOn = body->output(0).name();
+    for (const onnx::NodeProto &node : body->node())
+      if (node.op_type() == "Identity" && node.output(0) == goOn)
+        goOn = node.input(0);
+    return goOn == body->input(1).name() || Constants(*body).contains(goOn) ||
+           constants.contains(goOn);
+  }
+
+  /// The one node of the body that reads the input, at the turn's number.
+  bool findPiece() {
+    const std::string &turn = body->input(0).name();
+    for (const onnx::NodeProto &node : body->node()) {
+      if (!is_contained(node.input(), turn))
+        continue;
+      if (node.op_type() != "Gather" || node.input(1) != turn || piece)
+        return false;
+      piece = &node;
+    }
+    if (!piece)
+      return false;
+    for (const onnx::ValueInfoProto &input : graph.input())
+      if (input.name() == piece->input(0))
+        return readSizes(input);
+    return false;
+  }
+
+  /// Of a piece; the number of steps may be open.
+  bool readSizes(const onnx::ValueInfoProto &input) {
+    inputName = input.name();
+    onnx::ValueInfoProto closed = input;
+    auto *shape = closed.mutable_type()->mutable_tensor_type()->mutable_shape();
+    const onnx::AttributeProto *axis = attributeOf(*piece, "axis");
+    int64_t time = axis ? axis->i() : 0;
+    time += time < 0 ? shape->dim_size() : 0;
+    if (time < 0 || time >= shape->dim_size())
+      return false;
+    auto *dim = shape->mutable_dim(int(time));
+    if (dim->has_dim_value())
+      inputSteps = dim->dim_value();
+    dim->set_dim_value(1);
+    std::optional<Shape> all = getSizes(closed);
+    if (!all)
+      return false;
+    all->erase(all->begin() + time);
+    sizes = *all;
+    return true;
+  }
+
+  /// As many turns as the input has steps, or a constant of them.
+  bool countSteps() {
+    std::string turns = loop->input(0);
+    if (auto count = constants.integerOf(turns)) {
+      found.steps = inputSteps ? std::min(*count, inputSteps) : *count;
+      return *count > 0;
+    }
+    found.steps = inputSteps;
+    for (int i = graph.node_size(); i-- > 0;) {
+      const onnx::NodeProto &node = graph.node(i);
+      if (node.output_size() != 1 || node.output(0) != turns)
+        continue;
+      turns = node.input(0);
+      if (node.op_type() == "Shape")
+        return turns == inputName;
+    }
+    return false;
+  }
+
+  /// Whether carried value k collects what each step gives.
+  bool isSequence(int k) const { return !inserted(k).empty(); }
+
+  /// What a step puts into the sequence k; "" of other values.
+  std::string inserted(int k) const {
+    for (const onnx::NodeProto &node : body->node())
+      if (node.op_type() == "SequenceInsert" && node.input_size() == 2 &&
+          node.input(0) == body->input(k + 2).name() &&
+          node.output(0) == body->output(k + 1).name())
+        return node.input(1);
+    return "";
+  }
+
+  /// The graph's outputs as those of the body.
+  bool addOutputs(onnx::GraphProto &step) {
+    auto isResult = [&](const std::string &value) {
+      return is_contained(loop->output(), value);
+    };
+    std::vector<std::string> results, finals;
+    for (const onnx::ValueInfoProto &output : graph.output()) {
+      std::string value =
+          traceOutput(graph, constants, output.name(), isResult);
+      if (value.empty())
+        return false;
+      int k = int(find(loop->output(), value) - loop->output().begin());
+      bool carried = k < numCarried();
+      std::string name =
+          carried && isSequence(k) ? inserted(k) : body->output(k + 1).name();
+      auto &list = carried && !isSequence(k) ? finals : results;
+      if (!is_contained(list, name))
+        list.push_back(name);
+    }
+    // The last values of states are outputs where there is nothing else.
+    for (const std::string &name : results.empty() ? finals : results)
+      setSizes(*step.add_output(), name, std::nullopt);
+    return true;
+  }
+
+  const ModelSource &source;
+  const onnx::GraphProto &graph;
+  Constants constants;
+  const onnx::NodeProto *loop = nullptr, *piece = nullptr;
+  const onnx::GraphProto *body = nullptr;
+  std::string inputName;
+  int64_t inputSteps = 0; ///< 0: open
+  Shape sizes;            ///< of the input in one step
+  FoundStep found;
+};
+
+} // namespace
+
+std::optional<FoundStep> matchLoop(const ModelSource &source) {
+  return LoopMatcher(source).match();
+}
+
+} // namespace snnc::onnxio

@@ -1,0 +1,158 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Pieces of a graph.
+
+#include "Parts.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+
+const onnx::ValueInfoProto *getOnlyInput(const onnx::GraphProto &graph) {
+  const onnx::ValueInfoProto *only = nullptr;
+  for (const onnx::ValueInfoProto &input : graph.input()) {
+    if (any_of(graph.initializer(), [&](const onnx::TensorProto &tensor) {
+          return tensor.name() == input.name();
+        }))
+      continue;
+    if (only)
+      return nullptr;
+    only = &input;
+  }
+  return only;
+}
+
+std::optional<Shape> getSizes(const onnx::ValueInfoProto &value) {
+  const auto &type = value.type().tensor_type();
+  if (!value.type().has_tensor_type() || !type.has_shape() ||
+      type.elem_type() != onnx::TensorProto::FLOAT)
+    return std::nullopt;
+  Shape sizes;
+  for (const auto &dim : type.shape().dim()) {
+    if (!dim.has_dim_value() || dim.dim_value() <= 0)
+      return std::nullopt;
+    sizes.push_back(dim.dim_value());
+  }
+  return sizes;
+}
+
+void setSizes(onnx::ValueInfoProto &value, const std::string &name,
+              std::optional<Shape> sizes) {
+  value.set_name(name);
+  auto *type = value.mutable_type()->mutable_tensor_type();
+  type->set_elem_type(onnx::TensorProto::FLOAT);
+  type->clear_shape();
+  if (!sizes)
+    return;
+  type->mutable_shape();
+  for (int64_t size : *sizes)
+    type->mutable_shape()->add_dim()->set_dim_value(size);
+}
+
+void renameValue(onnx::GraphProto &graph, const std::string &old,
+                 const std::string &name) {
+  for (onnx::NodeProto &node : *graph.mutable_node())
+    for (std::string &input : *node.mutable_input())
+      if (input == old)
+        input = name;
+  for (auto *list : {graph.mutable_input(), graph.mutable_output()})
+    for (onnx::ValueInfoProto &value : *list)
+      if (value.name() == old)
+        value.set_name(name);
+}
+
+onnx::GraphProto copyConstants(const onnx::GraphProto &graph,
+                               const Constants &constants) {
+  onnx::GraphProto copy;
+  copy.set_name(graph.name());
+  for (const onnx::NodeProto &node : graph.node())
+    if (node.output_size() > 0 && constants.contains(node.output(0)))
+      *copy.add_node() = node;
+  return copy;
+}
+
+std::map<std::string, std::shared_ptr<const Tensor>>
+evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
+                  const Constants &constants, ArrayRef<std::string> names) {
+  std::map<std::string, std::shared_ptr<const Tensor>> tensors;
+  if (names.empty())
+    return tensors;
+  auto part =
+      std::make_shared<onnx::GraphProto>(copyConstants(graph, constants));
+  for (const std::string &name : names)
+    setSizes(*part->add_output(), name, std::nullopt);
+  Findings findings;
+  Graph built = buildGraph(source, part, findings);
+  if (built.outputs.size() == names.size())
+    for (auto [name, value] : zip(names, built.outputs))
+      if (auto constant = built.values[value].constant)
+        tensors[name] = constant;
+  return tensors;
+}
+
+const onnx::AttributeProto *attributeOf(const onnx::NodeProto &node,
+                                        StringRef name) {
+  for (const onnx::AttributeProto &attribute : node.attribute())
+    if (attribute.name() == name)
+      return &attribute;
+  return nullptr;
+}
+
+bool addState(const ModelSource &source, const Constants &constants,
+              const std::string &operand, const onnx::ValueInfoProto &state,
+              onnx::GraphProto &step, FoundStep &found) {
+  const onnx::GraphProto &graph = source.model->graph();
+  std::optional<Shape> shape;
+  if (constants.contains(operand)) {
+    auto initial = evaluateConstants(source, graph, constants, {operand});
+    auto at = initial.find(operand);
+    if (at == initial.end() || at->second->kind != Kind::F32)
+      return false;
+    shape = at->second->shape;
+    found.initial[state.name()] = at->second;
+  } else {
+    for (const onnx::ValueInfoProto &input : graph.input())
+      if (input.name() == operand)
+        shape = getSizes(input);
+  }
+  if (shape)
+    setSizes(*step.add_input(), state.name(), shape);
+  return shape.has_value();
+}
+
+/// Moves, sums and scales; comparisons and products of signals do more.
+static bool isTail(const onnx::NodeProto &node) {
+  return StringSwitch<bool>(node.op_type())
+      .Cases("Identity", "Transpose", "Squeeze", "Unsqueeze", "Reshape",
+             "Flatten", "Concat", "ConcatFromSequence", "ReduceSum",
+             "ReduceMean", true)
+      .Cases("Div", "Mul", true) // by a constant: there is one varying operand
+      .Default(false);
+}
+
+std::string traceOutput(const onnx::GraphProto &graph,
+                        const Constants &constants, std::string output,
+                        function_ref<bool(const std::string &)> isStep) {
+  StringMap<const onnx::NodeProto *> producers;
+  for (const onnx::NodeProto &node : graph.node())
+    for (const std::string &result : node.output())
+      producers[result] = &node;
+  while (!isStep(output)) {
+    const onnx::NodeProto *node = producers.lookup(output);
+    if (!node || !isTail(*node))
+      return "";
+    std::vector<std::string> varying;
+    for (const std::string &input : node->input())
+      if (!constants.contains(input) && !input.empty())
+        varying.push_back(input);
+    if (varying.empty() || (varying.size() > 1 && node->op_type() != "Concat"))
+      return "";
+    output = varying.back(); // of all steps put together: the last
+  }
+  return output;
+}
+
+} // namespace snnc::onnxio

@@ -1,0 +1,65 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What forms have in common: pieces of a graph as a graph of their own.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_FORMS_PARTS_H
+#define SNNC_LIB_IMPORT_ONNX_FORMS_PARTS_H
+
+#include "Constants.h"
+#include "Form.h"
+#include "lib/Import/ONNX/Reader/Graph.h"
+
+#include <map>
+
+namespace onnx {
+class ValueInfoProto;
+} // namespace onnx
+
+namespace snnc::onnxio {
+
+/// The one input that is no initializer; null where there are more or none.
+const onnx::ValueInfoProto *getOnlyInput(const onnx::GraphProto &graph);
+
+/// Fixed sizes of a tensor of floats; nothing where one is open.
+std::optional<Shape> getSizes(const onnx::ValueInfoProto &value);
+
+/// Adds an input or output `name` of floats; of no shape where it is not known.
+void setSizes(onnx::ValueInfoProto &value, const std::string &name,
+              std::optional<Shape> sizes);
+
+/// Puts `name` in place of `old` wherever nodes or outputs read it.
+void renameValue(onnx::GraphProto &graph, const std::string &old,
+                 const std::string &name);
+
+/// A graph with the nodes of `graph` that compute constants.
+onnx::GraphProto copyConstants(const onnx::GraphProto &graph,
+                               const Constants &constants);
+
+/// The constants of `graph` with these names; without those that cannot be
+/// computed.
+std::map<std::string, std::shared_ptr<const Tensor>>
+evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
+                  const Constants &constants,
+                  llvm::ArrayRef<std::string> names);
+
+/// The attribute of this name, or null.
+const onnx::AttributeProto *attributeOf(const onnx::NodeProto &node,
+                                        llvm::StringRef name);
+
+/// Adds `state`, which a loop's body reads, as an input of `step`. `operand` is
+/// what it begins with: a constant, which is kept in `found`, or an input of
+/// the graph. False where it is neither, or its shape is not known.
+bool addState(const ModelSource &source, const Constants &constants,
+              const std::string &operand, const onnx::ValueInfoProto &state,
+              onnx::GraphProto &step, FoundStep &found);
+
+/// The value of one step that an output of the file is made of, behind what
+/// only puts steps together, sums, moves or scales them; "" where more is done.
+/// `steps`: values of one step, or of all together.
+std::string traceOutput(const onnx::GraphProto &graph,
+                        const Constants &constants, std::string output,
+                        llvm::function_ref<bool(const std::string &)> isStep);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_FORMS_PARTS_H

@@ -1,0 +1,157 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A Scan over time: its body is the step.
+
+#include "Form.h"
+#include "Parts.h"
+#include "llvm/ADT/STLExtras.h"
+#include <onnx/onnx_pb.h>
+
+using namespace llvm;
+
+namespace snnc::onnxio {
+namespace {
+
+/// Element k of a list of integers, or `fallback`.
+int64_t entry(const onnx::NodeProto &node, StringRef name, int k,
+              int64_t fallback) {
+  const onnx::AttributeProto *list = attributeOf(node, name);
+  return list && k < list->ints_size() ? list->ints(k) : fallback;
+}
+
+class ScanMatcher {
+public:
+  ScanMatcher(const ModelSource &source)
+      : source(source), graph(source.model->graph()), constants(graph) {}
+
+  std::optional<FoundStep> match() {
+    if (!findScan() || !readInput())
+      return std::nullopt;
+    onnx::GraphProto step = copyConstants(graph, constants);
+    for (const onnx::TensorProto &tensor : body->initializer())
+      *step.add_initializer() = tensor;
+    for (const onnx::NodeProto &node : body->node())
+      *step.add_node() = node;
+    setSizes(*step.add_input(), body->input(numStates).name(), sizes);
+    for (int k = 0; k < numStates; ++k)
+      if (!addState(source, constants, scan->input(k), body->input(k), step,
+                    found))
+        return std::nullopt;
+    if (!addOutputs(step))
+      return std::nullopt;
+    for (int k = 0; k < numStates; ++k)
+      *step.add_output() = body->output(k);
+    renameValue(step, body->input(numStates).name(), inputName);
+    found.graph = std::make_shared<onnx::GraphProto>(std::move(step));
+    found.numStates = numStates;
+    found.how = "a Scan over T = " + std::to_string(found.steps) + " steps";
+    return std::move(found);
+  }
+
+private:
+  /// The only Scan, forwards over one sequence.
+  bool findScan() {
+    for (const onnx::NodeProto &node : graph.node()) {
+      if (node.op_type() != "Scan" || !node.domain().empty())
+        continue;
+      if (scan)
+        return false;
+      scan = &node;
+    }
+    const onnx::AttributeProto *attribute =
+        scan ? attributeOf(*scan, "body") : nullptr;
+    const onnx::AttributeProto *inputs =
+        scan ? attributeOf(*scan, "num_scan_inputs") : nullptr;
+    if (!attribute || !attribute->has_g() || !inputs || inputs->i() != 1)
+      return false;
+    body = &attribute->g();
+    numStates = scan->input_size() - 1;
+    bool forwards = entry(*scan, "scan_input_directions", 0, 0) == 0;
+    for (int k = 0; k + numStates < body->output_size(); ++k)
+      forwards &= entry(*scan, "scan_output_directions", k, 0) == 0;
+    return forwards && numStates >= 0 &&
+           body->input_size() == scan->input_size() &&
+           body->output_size() >= numStates &&
+           scan->output_size() <= body->output_size();
+  }
+
+  /// What is scanned: an input of the graph, perhaps with its axes in another
+  /// order.
+  bool readInput() {
+    std::string name = scan->input(numStates);
+    const onnx::NodeProto *turned = nullptr;
+    for (const onnx::NodeProto &node : graph.node())
+      if (node.op_type() == "Transpose" && node.output(0) == name)
+        turned = &node;
+    if (turned)
+      name = turned->input(0);
+    std::optional<Shape> all;
+    for (const onnx::ValueInfoProto &input : graph.input())
+      if (input.name() == name)
+        all = getSizes(input);
+    inputName = name;
+    if (!all)
+      return false;
+    if (turned) {
+      Shape moved;
+      for (size_t d = 0; d < all->size(); ++d) {
+        int64_t from =
+            entry(*turned, "perm", int(d), int64_t(all->size() - 1 - d));
+        if (from < 0 || from >= int64_t(all->size()))
+          return false;
+        moved.push_back((*all)[from]);
+      }
+      all = moved;
+    }
+    int64_t axis = entry(*scan, "scan_input_axes", 0, 0);
+    if (axis < 0)
+      axis += int64_t(all->size());
+    if (axis < 0 || axis >= int64_t(all->size()))
+      return false;
+    found.steps = (*all)[axis];
+    all->erase(all->begin() + axis);
+    sizes = *all;
+    return true;
+  }
+
+  /// The graph's outputs as those of the body.
+  bool addOutputs(onnx::GraphProto &step) {
+    auto isResult = [&](const std::string &value) {
+      return is_contained(scan->output(), value);
+    };
+    std::vector<int> taken;
+    for (const onnx::ValueInfoProto &output : graph.output()) {
+      std::string value =
+          traceOutput(graph, constants, output.name(), isResult);
+      if (value.empty())
+        return false;
+      int k = int(find(scan->output(), value) - scan->output().begin());
+      // The last value of a state, as long as there is anything else.
+      if (!is_contained(taken, k))
+        taken.push_back(k);
+    }
+    bool any = any_of(taken, [&](int k) { return k >= numStates; });
+    for (int k : taken)
+      if (k >= numStates || !any)
+        *step.add_output() = body->output(k);
+    return true;
+  }
+
+  const ModelSource &source;
+  const onnx::GraphProto &graph;
+  Constants constants;
+  const onnx::NodeProto *scan = nullptr;
+  const onnx::GraphProto *body = nullptr;
+  int numStates = 0;
+  std::string inputName;
+  Shape sizes; ///< of the input in one step
+  FoundStep found;
+};
+
+} // namespace
+
+std::optional<FoundStep> matchScan(const ModelSource &source) {
+  return ScanMatcher(source).match();
+}
+
+} // namespace snnc::onnxio
