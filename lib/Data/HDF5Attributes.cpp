@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attributes and strings of HDF5 objects.
 
-#include "snnc/Data/HDF5.h"
+#include "HDF5Heap.h"
 
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/Support/Endian.h"
-
-#include <unistd.h>
 
 using namespace snnc::data;
 using llvm::Error;
@@ -148,50 +145,6 @@ Expected<int64_t> h5::readIntegerAttribute(const Id &file, StringRef fileName,
   return value;
 }
 
-/// Whether the string of variable length at `offset` of the file lies in its
-/// heap ("GCOL") as it says. libhdf5 1.10 follows damaged heaps beyond their
-/// memory, or for ever.
-static bool checkHeap(const h5::Id &file, uint64_t offset) {
-  using namespace llvm::support::endian;
-  constexpr uint64_t most = 1 << 20;
-  void *handle = nullptr;
-  hsize_t fileSize = 0;
-  if (H5Fget_vfd_handle(file.get(), H5P_DEFAULT, &handle) < 0 ||
-      H5Fget_filesize(file.get(), &fileSize) < 0)
-    return false;
-  auto load = [&](uint64_t at, uint64_t size, std::string &bytes) {
-    if (at > fileSize || size > fileSize - at)
-      return false;
-    bytes.resize(size);
-    return pread(*static_cast<int *>(handle), bytes.data(), size, at) ==
-           static_cast<ssize_t>(size);
-  };
-  std::string text, heap;
-  if (!load(offset, 16, text)) // length, address, number in the heap
-    return false;
-  uint64_t length = read32le(text.data()), at = read64le(text.data() + 4);
-  uint32_t wanted = read32le(text.data() + 12);
-  if (length == 0)
-    return true; // nothing is read
-  if (!load(at, 16, heap) || !StringRef(heap).starts_with("GCOL"))
-    return false;
-  uint64_t size = read64le(heap.data() + 8);
-  if (size < 16 || size > most || !load(at, size, heap))
-    return false;
-  bool found = false;
-  for (uint64_t next = 16; next + 16 <= size;) {
-    uint16_t index = read16le(heap.data() + next);
-    uint64_t bytes = read64le(heap.data() + next + 8);
-    if (index == 0) // the free rest, its header included
-      return found && bytes == size - next;
-    if (bytes > size - next - 16)
-      return false;
-    found |= index == wanted && bytes >= length;
-    next += 16 + (bytes + 7) / 8 * 8;
-  }
-  return found;
-}
-
 Expected<std::string> h5::readString(const Id &file, StringRef fileName,
                                      StringRef path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
@@ -202,7 +155,7 @@ Expected<std::string> h5::readString(const Id &file, StringRef fileName,
   Id type(H5Dget_type(id.get()));
   haddr_t offset = H5Dget_offset(id.get());
   if (type && H5Tis_variable_str(type.get()) > 0 && offset != HADDR_UNDEF &&
-      !checkHeap(file, offset))
+      !HeapCheck(file).checkAt(offset))
     return failure(where + ": damaged string");
   return readOne(Id(H5Dget_type(id.get())), Id(H5Dget_space(id.get())), where,
                  [&](hid_t type, void *buffer) {

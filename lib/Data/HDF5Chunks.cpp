@@ -18,7 +18,9 @@ h5::StorageCheck::StorageCheck(hid_t dataset, std::string place,
                                std::vector<int64_t> shape)
     : dataset(dataset), place(std::move(place)), shape(std::move(shape)) {
   Id create(H5Dget_create_plist(dataset)), type(H5Dget_type(dataset));
-  elementBytes = H5Tget_size(type.get());
+  // Of a string of variable length the type tells the size in memory.
+  elementBytes =
+      H5Tis_variable_str(type.get()) > 0 ? 16 : H5Tget_size(type.get());
   stored = H5Dget_storage_size(dataset);
   isChunked = H5Pget_layout(create.get()) == H5D_CHUNKED;
   if (!isChunked) {
@@ -65,15 +67,16 @@ Error h5::StorageCheck::damaged(const Twine &what) const {
   return failure("'" + place + "': damaged data: " + what);
 }
 
-Error h5::StorageCheck::checkChunk(const std::vector<hsize_t> &offset) {
-  unsigned mask = 0;
+llvm::Expected<std::vector<uint8_t>>
+h5::StorageCheck::unpackChunk(const std::vector<hsize_t> &offset,
+                              unsigned &mask) {
   haddr_t address = HADDR_UNDEF;
   hsize_t size = 0;
   if (H5Dget_chunk_info_by_coord(dataset, offset.data(), &mask, &address,
                                  &size) < 0)
     return damaged("the table of chunks cannot be read");
   if (address == HADDR_UNDEF || size == 0)
-    return Error::success(); // never written: the fill value
+    return std::vector<uint8_t>(); // never written: the fill value
   if (size > stored)
     return damaged("a chunk of " + Twine(size) + " bytes in a dataset of " +
                    Twine(stored));
@@ -104,7 +107,44 @@ Error h5::StorageCheck::checkChunk(const std::vector<hsize_t> &offset) {
   if (packed.size() != chunkBytes)
     return damaged("a chunk has " + Twine(packed.size()) + " bytes, expected " +
                    Twine(chunkBytes));
-  return Error::success();
+  return packed;
+}
+
+Error h5::StorageCheck::checkChunk(const std::vector<hsize_t> &offset) {
+  unsigned mask = 0;
+  return unpackChunk(offset, mask).takeError();
+}
+
+Error h5::StorageCheck::visitChunks(
+    llvm::function_ref<bool(llvm::StringRef)> visit) {
+  if (chunk.empty() || !isKnown || !llvm::compression::zlib::isAvailable())
+    return damaged("chunks of these filters cannot be checked");
+  std::vector<hsize_t> offset(chunk.size(), 0);
+  for (;;) {
+    unsigned mask = 0;
+    auto bytes = unpackChunk(offset, mask);
+    if (!bytes)
+      return bytes.takeError();
+    // Shuffle: first bytes of all elements, then second bytes, ….
+    for (size_t i = filters.size(); i-- > 0;)
+      if (filters[i] == H5Z_FILTER_SHUFFLE && !(mask >> i & 1)) {
+        std::vector<uint8_t> plain(bytes->size());
+        size_t elements = bytes->size() / elementBytes;
+        for (size_t at = 0; at < elements * elementBytes; ++at)
+          plain[at % elements * elementBytes + at / elements] = (*bytes)[at];
+        *bytes = std::move(plain);
+      }
+    if (!visit({reinterpret_cast<const char *>(bytes->data()), bytes->size()}))
+      return damaged("a chunk holds damaged strings");
+    size_t i = chunk.size();
+    for (; i-- > 0; offset[i] = 0) {
+      offset[i] += chunk[i];
+      if (offset[i] < static_cast<hsize_t>(shape[i]))
+        break;
+    }
+    if (i == size_t(-1))
+      return Error::success();
+  }
 }
 
 Error h5::StorageCheck::check(std::span<const int64_t> starts,

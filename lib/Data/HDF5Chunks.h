@@ -8,6 +8,8 @@
 
 #include "snnc/Data/HDF5.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <set>
 
 namespace snnc::data::h5 {
@@ -22,11 +24,20 @@ public:
   llvm::Error check(std::span<const int64_t> starts,
                     std::span<const int64_t> counts);
 
+  bool hasChunks() const { return isChunked; }
+  /// Calls `visit` with the bytes of each chunk as they were before the
+  /// filters; an error where they cannot be had, or where it returns false.
+  llvm::Error visitChunks(llvm::function_ref<bool(llvm::StringRef)> visit);
+
   /// The name of a filter that this HDF5 does not have; empty: it has all.
   std::string missingFilter() const;
 
 private:
   llvm::Error checkChunk(const std::vector<hsize_t> &offset);
+  /// Unpacked and of a chunk's size, but shuffled as it is in the file (and
+  /// then `mask` has no bit of that filter); empty of one never written.
+  llvm::Expected<std::vector<uint8_t>>
+  unpackChunk(const std::vector<hsize_t> &offset, unsigned &mask);
   llvm::Error damaged(const llvm::Twine &what) const;
 
   hid_t dataset;

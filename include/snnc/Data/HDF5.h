@@ -183,6 +183,11 @@ llvm::Error closeFile(Id &file, llvm::StringRef path);
 /// Whether `path` (from the root; "" or "/" is the root) is there.
 bool isGroup(const Id &file, llvm::StringRef path);
 bool isDataset(const Id &file, llvm::StringRef path);
+/// Whether the dataset `path` holds no value: an extent of 0, or no shape at
+/// all (h5py's Empty).
+bool isEmpty(const Id &file, llvm::StringRef path);
+/// Whether the dataset `path` holds strings.
+bool isString(const Id &file, llvm::StringRef path);
 /// Names of the links in group `path`, sorted; empty when it cannot be read.
 std::vector<std::string> children(const Id &file, llvm::StringRef path);
 /// Paths (without the leading '/') of all datasets, sorted, at most
@@ -233,6 +238,10 @@ llvm::Expected<int64_t> readIntegerAttribute(const Id &file,
 /// and `version`).
 llvm::Expected<std::string> readString(const Id &file, llvm::StringRef fileName,
                                        llvm::StringRef path);
+/// The strings of a dataset, row-major, and its shape (NIR's `edges`).
+llvm::Expected<std::vector<std::string>>
+readStrings(const Id &file, llvm::StringRef fileName, llvm::StringRef path,
+            std::vector<int64_t> &shape);
 
 } // namespace snnc::data::h5
 
