@@ -3,11 +3,11 @@
 // Builds the snn network of a recognised step.
 
 #include "Emit.h"
+#include "lib/Import/Common/Params.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "snnc/Support/Blobs.h"
 #include "llvm/ADT/StringSet.h"
-#include <cmath>
 
 using namespace mlir;
 
@@ -312,29 +312,10 @@ private:
         builder.getI64IntegerAttr(layer.groups));
   }
 
-  /// A parameter as a number, or as a tensor of the layer's shape with 1 in
-  /// the dimensions along which it is the same.
   Attribute param(const Layer &layer, const Coef &coef, StringRef what) {
-    auto asFloat = [&](double value) {
-      float result = float(value) + 0.0f;
-      if (!std::isfinite(result) && !findings.failed())
-        findings.error("'" + layer.name + "': its " + what +
-                       " is beyond the range of floats");
-      return result;
-    };
-    if (coef.size() == 1)
-      return builder.getF32FloatAttr(asFloat(coef[0]));
-    Shape shape(ArrayRef(layer.shape).drop_front());
-    Coef values = coef;
-    for (size_t d = 0; d < shape.size(); ++d)
-      shorten(values, shape, d);
-    std::vector<float> floats;
-    for (double number : values)
-      floats.push_back(asFloat(number));
-    if (floats.size() == 1)
-      return builder.getF32FloatAttr(floats[0]);
-    return makeFloats(builder.getContext(), shape,
-                      layer.name + "_" + what.str(), floats);
+    return importer::makeParam(builder, layer.name, what,
+                               ArrayRef(layer.shape).drop_front(), coef,
+                               findings);
   }
 
   /// The first membrane: 0 where the file does not say it.
@@ -348,23 +329,6 @@ private:
     if (llvm::all_equal(values))
       values.resize(1);
     return param(layer, values, "init");
-  }
-
-  /// Drops dimension d of `values` where they do not depend on it.
-  static void shorten(Coef &values, Shape &shape, size_t d) {
-    int64_t inner = *countElements(ArrayRef(shape).drop_front(d + 1));
-    int64_t size = shape[d], outer = int64_t(values.size()) / (inner * size);
-    for (int64_t o = 0; o < outer; ++o)
-      for (int64_t k = inner; k < inner * size; ++k)
-        if (values[o * inner * size + k] !=
-            values[o * inner * size + k % inner])
-          return;
-    Coef kept;
-    for (int64_t o = 0; o < outer; ++o)
-      for (int64_t k = 0; k < inner; ++k)
-        kept.push_back(values[o * inner * size + k]);
-    values = std::move(kept);
-    shape[d] = 1;
   }
 
   /// What a neuron reads: spikes and counts become floats on the way.
