@@ -72,6 +72,8 @@ LogicalResult SNNDialect::verifyOperationAttribute(Operation *op,
   if (attr.getName() == kLedgerAttr && !isa<LedgerAttr>(attr.getValue()))
     return emitError(op->getLoc())
            << "'" << kLedgerAttr << "' is a '#snn.ledger<{…}>'";
+  if (attr.getName() == kImportAttr && !isa<StringAttr>(attr.getValue()))
+    return emitError(op->getLoc()) << "'" << kImportAttr << "' is a string";
   return success();
 }
 

@@ -32,6 +32,7 @@ inline constexpr llvm::StringLiteral kArgStepAttr = "snn.step";
 inline constexpr llvm::StringLiteral kArgZeroAttr = "snn.zero";
 inline constexpr llvm::StringLiteral kUnitAttr = "snn.unit";
 inline constexpr llvm::StringLiteral kLedgerAttr = "snn.ledger";
+inline constexpr llvm::StringLiteral kImportAttr = "snn.import";
 
 /// Whether `attr` is an f32 number or an f32 tensor.
 bool isFloatParam(mlir::Attribute attr);

@@ -25,7 +25,8 @@ def SNN_Dialect : Dialect {
     `#snn.data`), `snn.name`, `snn.events` and `snn.max` (arguments of a
     network, rule N5), `snn.step` and `snn.zero` (how an f32 argument becomes
     integer, rule Q5), `snn.unit` (results at level qsnn, rule Q9), `snn.ledger`
-    (what a compression pass did to a layer).
+    (what a compression pass did to a layer), `snn.import` (network: what its
+    importer assumed that the file does not say).
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let useDefaultAttributePrinterParser = 1;

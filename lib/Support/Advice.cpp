@@ -74,6 +74,8 @@ constexpr Wish kWishes[] = {
      "snn-translate --import-onnx", "snn-translate --import-onnx"},
     {"import-netx", "snn-translate --import-netx", "--import-netx",
      "snn-translate --import-netx", "snn-translate --import-netx"},
+    {"import-nir", "snn-translate --import-nir", "--import-nir",
+     "snn-translate --import-nir", "snn-translate --import-nir"},
     {"allow-stateless", "snn-translate --allow-stateless", "--allow-stateless",
      "snn-translate --allow-stateless", "--allow-stateless"},
     {"encode", kEncode, kEncode, kEncode, kEncode},

@@ -8,6 +8,7 @@
 
 #include "CommandLine.h"
 #include "WorkFolder.h"
+#include "snnc/Import/NIR.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Report/Report.h"
 #include "snnc/TargetSupport/Target.h"
@@ -26,6 +27,7 @@ namespace snnc {
 struct DriverOptions {
   std::string model, output;
   ONNXImportOptions import;
+  NIRImportOptions nir; ///< of a .nir file, beside what `import` has
   /// FILE[:GROUP], as given; may be empty.
   std::string calibration;
   struct Test {
@@ -60,7 +62,8 @@ private:
   // DriverLoad.cpp
   mlir::LogicalResult load();
   mlir::LogicalResult loadModule();
-  mlir::LogicalResult loadONNX();
+  mlir::LogicalResult importModel(bool isNIR);
+  mlir::LogicalResult checkImportOptions(bool isModule, bool isNIR);
   mlir::LogicalResult openData();
   mlir::LogicalResult openTest(const DriverOptions::Test &test);
 

@@ -21,14 +21,20 @@ using namespace mlir;
 
 namespace snnc {
 
-LogicalResult Driver::loadONNX() {
+LogicalResult Driver::importModel(bool isNIR) {
   DialectRegistry registry;
   registerDialects(registry);
   setModelFolder(registry, folder);
   ownContext = std::make_unique<MLIRContext>(registry);
   diagnostics = std::make_unique<FileDiagnostics>(sources, ownContext.get());
   collectRemarks(ownContext.get());
-  dense = importONNX(options.model, options.import, ownContext.get());
+  if (isNIR) {
+    NIRImportOptions import = options.nir;
+    static_cast<ImportOptions &>(import) = options.import;
+    dense = importNIR(options.model, import, ownContext.get());
+  } else {
+    dense = importONNX(options.model, options.import, ownContext.get());
+  }
   if (!dense)
     return failure();
   auto hash = hashFile(options.model);
@@ -54,20 +60,33 @@ LogicalResult Driver::loadModule() {
   return success();
 }
 
+LogicalResult Driver::checkImportOptions(bool isModule, bool isNIR) {
+  const ONNXImportOptions &import = options.import;
+  if (isModule && (import.stepLengthUs || import.steps || import.events ||
+                   import.decode || import.allowStateless))
+    return fail("'" + options.model +
+                "' is a module, which says its step length, steps, events and "
+                "decoding itself; --dt-us, --steps, --events, --decode and "
+                "--allow-stateless are for models that are imported");
+  if (isNIR && import.allowStateless)
+    return fail("--allow-stateless is for ONNX models, but '" + options.model +
+                "' is a NIR file");
+  if (std::string given = options.nir.anyGiven(); !isNIR && !given.empty())
+    return fail("--" + given + " is for NIR files (.nir), but got '" +
+                options.model + "'");
+  return success();
+}
+
 LogicalResult Driver::load() {
   startPhase("import");
   llvm::StringRef extension = llvm::sys::path::extension(options.model);
   bool isModule = extension == ".mlir" || extension == ".mlirbc";
-  if (isModule && (options.import.stepLengthUs || options.import.steps ||
-                   options.import.events || options.import.decode ||
-                   options.import.allowStateless))
-    return fail("'" + options.model +
-                "' is a module, which says its step length, steps, events and "
-                "decoding itself; --dt-us, --steps, --events, --decode and "
-                "--allow-stateless are for ONNX models");
+  bool isNIR = extension == ".nir";
+  if (failed(checkImportOptions(isModule, isNIR)))
+    return failure();
   if (isModule)
     setSpeaksOfModule();
-  if (failed(isModule ? loadModule() : loadONNX()))
+  if (failed(isModule ? loadModule() : importModel(isNIR)))
     return failure();
   auto network = getOnlyNetwork(*dense);
   if (failed(network))

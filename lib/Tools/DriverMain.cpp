@@ -5,6 +5,7 @@
 
 #include "CommandLine.h"
 #include "Driver.h"
+#include "ImportModel.h"
 #include "TargetFlags.h"
 #include "lib/Transforms/PassOptions.h"
 #include "snnc/Support/OutputFolder.h"
@@ -28,28 +29,31 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"snnc options"};
   using Text = cl::opt<std::string>;
-  Text model{cl::Positional, cl::desc("<model: .onnx, .mlir, .mlirbc>"),
+  Text model{cl::Positional, cl::desc("<model: .onnx, .nir, .mlir, .mlirbc>"),
              cl::cat(category)};
   Text output{"o", cl::desc("Folder for everything that is written"),
               cl::value_desc("folder"), cl::cat(category)};
   // Import (rule T6).
-  cl::opt<int64_t> stepLength{"dt-us", cl::desc("ONNX: length of a step"),
+  cl::opt<int64_t> stepLength{"dt-us", cl::desc("Import: length of a step"),
                               cl::value_desc("microseconds"),
                               cl::cat(category)};
-  cl::opt<int64_t> steps{"steps", cl::desc("ONNX: number of steps"),
+  cl::opt<int64_t> steps{"steps", cl::desc("Import: number of steps"),
                          cl::value_desc("T"), cl::cat(category)};
   Text events{"events",
-              cl::desc("ONNX: how events become input: counts[:MAX] or binary"),
+              cl::desc("Import: how events become input: counts[:MAX] or "
+                       "binary"),
               cl::value_desc("rule"), cl::cat(category)};
   Text decode{
       "decode",
-      cl::desc("ONNX: how the class is read: count, last, max, mean or first"),
+      cl::desc("Import: how the class is read: count, last, max, mean or "
+               "first"),
       cl::value_desc("kind"), cl::cat(category)};
   cl::opt<bool> allowStateless{
       "allow-stateless",
       cl::desc("ONNX: neurons that forget everything in every step are meant "
                "so"),
       cl::cat(category)};
+  NIRFlags ofNIR{category};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),
                    cl::value_desc("file[:group]"), cl::cat(category)};
@@ -340,6 +344,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
   if (flags.decode.getNumOccurrences())
     options.import.decode = flags.decode;
   options.import.allowStateless = flags.allowStateless;
+  flags.ofNIR.read(options.nir);
   options.calibration = flags.calibration;
   options.calibrationSamples = flags.calibrationSamples;
   options.testSamples = flags.testSamples;

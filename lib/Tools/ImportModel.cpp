@@ -9,8 +9,33 @@
 #include "snnc/Support/Diagnostics.h"
 
 using namespace mlir;
+namespace cl = llvm::cl;
 
 namespace snnc {
+
+NIRFlags::NIRFlags(cl::OptionCategory &category)
+    : convention("nir-convention",
+                 cl::desc("Of a NIR file: whose neurons it holds: nir (the\n"
+                          "specification taken literally), snntorch,\n"
+                          "spikingjelly, norse, sinabs or lava"),
+                 cl::value_desc("name"), cl::cat(category)),
+      reset("nir-reset",
+            cl::desc("Of a NIR file: what a spike does to the membrane:\n"
+                     "hard, subtract or none; NODE=rule of one node"),
+            cl::value_desc("rule[,node=rule]"), cl::cat(category)),
+      stepSeconds("nir-dt",
+                  cl::desc("Of a NIR file: step of the neuron equations, in\n"
+                           "the unit of tau"),
+                  cl::value_desc("seconds"), cl::cat(category)) {}
+
+void NIRFlags::read(NIRImportOptions &options) const {
+  if (convention.getNumOccurrences())
+    options.convention = convention;
+  if (reset.getNumOccurrences())
+    options.reset = reset;
+  if (stepSeconds.getNumOccurrences())
+    options.stepSeconds = stepSeconds;
+}
 
 LogicalResult recordCalibration(ModuleOp module, llvm::StringRef spec,
                                 llvm::StringRef folder) {

@@ -6,10 +6,24 @@
 #ifndef SNNC_LIB_TOOLS_IMPORTMODEL_H
 #define SNNC_LIB_TOOLS_IMPORTMODEL_H
 
+#include "snnc/Import/NIR.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LogicalResult.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace snnc {
+
+/// What no NIR file says.
+struct NIRFlags {
+  explicit NIRFlags(llvm::cl::OptionCategory &category);
+
+  /// Of the flags that were given.
+  void read(NIRImportOptions &options) const;
+
+  llvm::cl::opt<std::string> convention, reset;
+  llvm::cl::opt<double> stepSeconds;
+};
 
 /// Records the recordings `spec` (FILE[:GROUP]) in `module`, relative to
 /// `folder`, once they have been opened: a wrong file is found now, not by the

@@ -31,8 +31,9 @@ llvm::Error checkFormat(llvm::StringRef path, llvm::StringRef bytes) {
         "'" + path +
         "' is an HDF5 file, expected a module (recordings are given by an "
         "option, e.g. " +
-        advise("test", "FILE") + "; a .net file is imported first, with " +
-        advise("import-netx", "") + ")");
+        advise("test", "FILE") + "; a .net or NIR file is imported first, " +
+        "with " + advise("import-netx", "") + " or " +
+        advise("import-nir", "") + ")");
   // The first field of an ONNX model is its IR version.
   if (bytes.size() > 2 && bytes[0] == 8 && bytes[1] < 32)
     return llvm::createStringError(

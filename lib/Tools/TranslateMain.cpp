@@ -9,6 +9,7 @@
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Data/ConvertRecordings.h"
+#include "snnc/Import/NIR.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Sim/Rules.h"
@@ -48,6 +49,9 @@ struct Options {
                            cl::desc("Read a .net file of lava-dl, write a\n"
                                     "module of level loihi"),
                            cl::cat(category)};
+  cl::opt<std::string> importNir{"import-nir", cl::ValueOptional,
+                                 cl::desc("Read a NIR file, write a module"),
+                                 cl::value_desc("file"), cl::cat(category)};
   cl::opt<bool> convertRecordings{
       "convert-recordings",
       cl::desc("Read recordings of any format, write HDF5\n"
@@ -87,6 +91,7 @@ struct Options {
       cl::desc("Of an ONNX model: neurons that forget everything in\n"
                "every step are meant so"),
       cl::cat(category)};
+  NIRFlags ofNIR{category};
   cl::opt<int64_t> inputMessageBits{
       "input-message-bits",
       cl::desc("Of a .net file: above 0 the input is graded, signed\n"
@@ -117,6 +122,8 @@ struct Options {
   cl::opt<int> threads{
       "threads", cl::desc("Threads; 0 (default): as many as the machine has"),
       cl::init(0), cl::cat(category)};
+
+  bool isNIR() const { return importNir.getNumOccurrences() > 0; }
 };
 
 /// The options of artefacts, and those beside them that import does not take.
@@ -139,33 +146,43 @@ std::string strayOption(const Options &options) {
     return std::string();
   };
   if (options.convertRecordings) {
-    std::string stray =
-        find("--convert-recordings",
-             {&options.stepLength, &options.events, &options.decode,
-              &options.allowStateless, &options.inputMessageBits,
-              &options.resetInterval, &options.resetOffset,
-              &options.calibration, &options.bytecode});
+    std::string stray = find("--convert-recordings",
+                             {&options.stepLength, &options.events,
+                              &options.decode, &options.allowStateless,
+                              &options.inputMessageBits, &options.resetInterval,
+                              &options.resetOffset, &options.ofNIR.convention,
+                              &options.ofNIR.reset, &options.ofNIR.stepSeconds,
+                              &options.calibration, &options.bytecode});
     return stray.empty() ? find("--convert-recordings", targetFlags(options))
                          : stray;
   }
   std::string mode = !options.target.empty() ? "--target"
                      : options.importOnnx    ? "--import-onnx"
-                                             : "--import-netx";
+                     : options.importNetx    ? "--import-netx"
+                                             : "--import-nir";
   if (std::string stray = find(mode, {&options.labels, &options.encode});
       !stray.empty())
     return stray;
   if (options.target.empty()) {
-    std::string stray =
-        options.importOnnx
-            ? find(mode, {&options.inputMessageBits, &options.resetInterval,
-                          &options.resetOffset})
-            : find(mode, {&options.allowStateless});
-    return stray.empty() ? find(mode, targetFlags(options)) : stray;
+    std::vector<const cl::Option *> others = targetFlags(options);
+    if (!options.importOnnx)
+      others.push_back(&options.allowStateless);
+    if (!options.importNetx)
+      others.insert(others.begin(),
+                    {&options.inputMessageBits, &options.resetInterval,
+                     &options.resetOffset});
+    if (options.importOnnx || options.importNetx)
+      others.insert(others.begin(),
+                    {&options.ofNIR.convention, &options.ofNIR.reset,
+                     &options.ofNIR.stepSeconds});
+    return find(mode, others);
   }
-  return find(mode, {&options.stepLength, &options.steps, &options.events,
-                     &options.decode, &options.allowStateless,
-                     &options.bytecode, &options.inputMessageBits,
-                     &options.resetInterval, &options.resetOffset});
+  return find(mode,
+              {&options.stepLength, &options.steps, &options.events,
+               &options.decode, &options.allowStateless, &options.bytecode,
+               &options.inputMessageBits, &options.resetInterval,
+               &options.resetOffset, &options.ofNIR.convention,
+               &options.ofNIR.reset, &options.ofNIR.stepSeconds});
 }
 
 template <class T>
@@ -175,23 +192,31 @@ std::optional<T> given(const cl::opt<T> &option) {
   return std::nullopt;
 }
 
+/// What every importer is told.
+void readImport(const Options &options, ImportOptions &import) {
+  import.stepLengthUs = given(options.stepLength);
+  import.steps = given(options.steps);
+  import.events = given(options.events);
+  import.decode = given(options.decode);
+}
+
 OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
   if (options.importNetx) {
     NetxImportOptions import;
-    import.stepLengthUs = given(options.stepLength);
-    import.steps = given(options.steps);
-    import.events = given(options.events);
-    import.decode = given(options.decode);
+    readImport(options, import);
     import.inputMessageBits = given(options.inputMessageBits);
     import.resetInterval = given(options.resetInterval);
     import.resetOffset = given(options.resetOffset);
     return importNetx(options.input, import, context);
   }
+  if (options.isNIR()) {
+    NIRImportOptions import;
+    readImport(options, import);
+    options.ofNIR.read(import);
+    return importNIR(options.input, import, context);
+  }
   ONNXImportOptions import;
-  import.stepLengthUs = given(options.stepLength);
-  import.steps = given(options.steps);
-  import.events = given(options.events);
-  import.decode = given(options.decode);
+  readImport(options, import);
   import.allowStateless = options.allowStateless;
   return importONNX(options.input, import, context);
 }
@@ -338,17 +363,28 @@ int translateMain(int argc, char **argv) {
           "hardware\n\n"
           "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
           "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
+          "  snn-translate --import-nir MODEL.nir --nir-convention=NAME -o "
+          "MODEL.mlir\n"
           "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
           "  snn-translate --target=NAME INTEGER.mlir -o FOLDER\n"))
     return 1;
-  if (options.importOnnx + options.importNetx + options.convertRecordings +
-          !options.target.empty() !=
+  if (options.importOnnx + options.importNetx + options.isNIR() +
+          options.convertRecordings + !options.target.empty() !=
       1)
     return fail("expected one of '--import-onnx', '--import-netx', "
-                "'--convert-recordings' and '--target=NAME'");
+                "'--import-nir', '--convert-recordings' and '--target=NAME'");
+  // --import-nir FILE and --import-nir=FILE are the same.
+  if (!options.importNir.empty() && options.input.getNumOccurrences())
+    return fail("--import-nir=" + options.importNir +
+                ": expected one file, "
+                "but got '" +
+                options.input + "' as well");
+  if (!options.importNir.empty())
+    options.input = options.importNir.getValue();
   if (std::string stray = strayOption(options); !stray.empty())
     return fail(stray);
-  if (waitsForTerminal(
+  if (options.importNir.empty() &&
+      waitsForTerminal(
           options.input, argc, argv,
           options.target.empty()
               ? "'snn-translate --import-onnx MODEL.onnx -o MODEL.mlir'"

@@ -168,6 +168,8 @@ CASES += [
          "records no calibration data", {"FILE[:GROUP]": SMALL_DATA}),
     Case(["snn-translate", "--import-onnx", ORACLE, "-o", OUT + "/n.mlir"], "is not an ONNX model",
          replaces="--import-onnx"),
+    Case(["snn-translate", "--import-onnx", INPUTS + "/nir/if.nir", "-o", OUT + "/n.mlir"], "is not an ONNX model",
+         replaces="--import-onnx"),
     Case(["snn-run", OUT + "/m.mlir"], "expected recordings", {"FILE[:GROUP]": FRAMES}, before=IMPORTED),
     Case(["snn-run", OUT + "/m.mlir", "--test=" + FRAMES], "unknown option", replaces="--test"),
     Case(["snn-run", OUT + "/m.mlir", "--input=" + FRAMES, "--test-samples=0:2"], "unknown option",

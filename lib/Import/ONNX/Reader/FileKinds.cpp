@@ -49,8 +49,8 @@ std::string describeHDF5(StringRef bytes) {
     return "an HDF5 file of Keras: it holds weights and no step of a spiking "
            "network";
   if (names({"edges", "nodes"}))
-    return "an HDF5 file (perhaps NIR, which is not read yet; the framework "
-           "that wrote it exports ONNX as well)";
+    return "an HDF5 file (perhaps NIR, which " + advise("import-nir", "") +
+           " reads)";
   if (names({"layer", "neuron"}))
     return "an HDF5 file (perhaps a .net file of lava-dl, which " +
            advise("import-netx", "") + " reads)";
