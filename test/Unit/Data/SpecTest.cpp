@@ -145,4 +145,21 @@ TEST(HDF5, EqualContentGivesEqualBytes) {
   expectParts(llvm::toString(wrong.takeError()), {"expected one integer"});
 }
 
+TEST(HDF5, DatasetsOfStrings) {
+  // Edges of a NIR file: of variable length, whole and in packed chunks.
+  std::vector<int64_t> shape;
+  for (const char *name : {"nested", "line"}) {
+    std::string path =
+        input("../Import/NIR/Inputs/" + std::string(name) + ".nir");
+    h5::Id file = must(h5::openFile(path));
+    EXPECT_TRUE(h5::isString(file, "node/edges"));
+    auto edges = must(h5::readStrings(file, path, "node/edges", shape));
+    EXPECT_EQ(shape, (std::vector<int64_t>{name[0] == 'n' ? 8 : 9, 2}));
+    EXPECT_EQ(edges.size(), 2u * shape[0]);
+    EXPECT_EQ(edges[0], "input");
+    auto numbers = h5::readStrings(file, path, "node/nodes/fc", shape);
+    expectParts(llvm::toString(numbers.takeError()), {"expected strings"});
+  }
+}
+
 } // namespace
