@@ -4,6 +4,7 @@
 // never a crash. A good graph is changed at places that the bytes choose: any
 // bytes as HDF5 libhdf5 1.10 itself does not survive.
 
+#include "Fuzzer.h"
 #include "snnc/Data/HDF5.h"
 #include "snnc/Import/NIR.h"
 
@@ -13,38 +14,15 @@
 
 #include <cstdlib>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <unistd.h>
 
 using namespace snnc;
 namespace h5 = snnc::data::h5;
 
-extern "C" const char *__asan_default_options() {
-  return "detect_container_overflow=0:allow_user_poisoning=0";
-}
-
 namespace {
 
-/// Numbers out of bytes; zeros at the end.
-struct Bytes {
-  const uint8_t *data;
-  size_t size;
-  uint8_t next() { return size ? (--size, *data++) : 0; }
-  /// Mostly small, of either sign, now and then anything.
-  double number() {
-    uint8_t first = next();
-    if (first < 200)
-      return first % 2 ? -double(first / 2) : first / 2;
-    if (first < 220)
-      return std::numeric_limits<double>::quiet_NaN();
-    if (first < 240)
-      return first / 7.0;
-    int64_t any = 0;
-    for (int i = 0; i < 8; ++i)
-      any = any << 8 | next();
-    return double(any);
-  }
+struct Bytes : fuzz::Bytes {
   template <class T, size_t n>
   T pick(const T (&list)[n]) {
     return list[next() % n];
@@ -191,7 +169,7 @@ void change(File &file, Bytes &bytes) {
     if (count > 4096)
       numbers.shape = {0};
     for (double &value : numbers.values)
-      value = bytes.number();
+      value = bytes.nextNumber();
   }
 }
 
@@ -256,7 +234,7 @@ NIRImportOptions chooseOptions(Bytes &bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const std::string path =
       "/tmp/snnc-fuzz-" + std::to_string(getpid()) + ".nir";
-  Bytes bytes{data, size};
+  Bytes bytes{{data, size}};
   NIRImportOptions options = chooseOptions(bytes);
   File file = goodFile();
   while (bytes.size)

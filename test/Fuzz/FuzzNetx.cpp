@@ -18,7 +18,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <unistd.h>
 
@@ -26,20 +25,6 @@ using namespace snnc;
 namespace h5 = snnc::data::h5;
 
 namespace {
-
-struct Bytes : fuzz::Bytes {
-  /// Mostly small, of either sign, now and then anything.
-  double number() {
-    uint8_t first = next();
-    if (first < 200)
-      return first % 2 ? -double(first / 2) : first / 2;
-    if (first < 220)
-      return std::numeric_limits<double>::quiet_NaN();
-    if (first < 240)
-      return first / 7.0;
-    return double(nextLong());
-  }
-};
 
 struct Numbers {
   std::vector<int64_t> shape;
@@ -77,7 +62,7 @@ static Net goodNet() {
   return net;
 }
 
-static void change(Net &net, Bytes &bytes) {
+static void change(Net &net, fuzz::Bytes &bytes) {
   constexpr const char *names[] = {
       "type",          "shape",          "weight",
       "weight_rec",    "bias",           "delay",
@@ -107,7 +92,7 @@ static void change(Net &net, Bytes &bytes) {
     if (count > 4096)
       numbers.shape = {0};
     for (double &value : numbers.values)
-      value = bytes.number();
+      value = bytes.nextNumber();
   }
 }
 
@@ -158,7 +143,7 @@ static void checkRoundTrip(mlir::ModuleOp module, const std::string &path,
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const std::string path =
       "/tmp/snnc-fuzz-" + std::to_string(getpid()) + ".net";
-  Bytes bytes{data, size};
+  fuzz::Bytes bytes{data, size};
   NetxImportOptions options;
   uint8_t choice = bytes.next();
   if (choice % 3 == 1)

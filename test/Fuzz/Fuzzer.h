@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 extern "C" const char *__asan_default_options() {
   return "detect_container_overflow=0:allow_user_poisoning=0";
@@ -25,6 +26,15 @@ struct Bytes {
     for (int i = 0; i < 8; ++i)
       any = any << 8 | next();
     return any;
+  }
+  /// Mostly small, of either sign, now and then anything.
+  double nextNumber() {
+    uint8_t first = next();
+    if (first < 200)
+      return first % 2 ? -double(first / 2) : first / 2;
+    if (first < 220)
+      return std::numeric_limits<double>::quiet_NaN();
+    return first < 240 ? first / 7.0 : double(nextLong());
   }
 };
 
