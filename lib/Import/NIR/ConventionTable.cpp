@@ -72,23 +72,24 @@ static Convention getSpikingJelly() {
 }
 
 static Convention getNorse() {
-  return {.id = Convention::Norse,
-          .name = "norse",
-          .title = "Norse",
-          .kinds = {Node::IF, Node::LI, Node::LIF, Node::CubaLIF},
-          .timeless = {Node::IF},
-          .resets = {Reset::Hard, Reset::Subtract},
-          .recurrence = Recurrence::DelaysCurrents,
-          .equations =
-              "as its from_nir: v = v + (v_leak - v + x)*dt/tau; spike at v > "
-              "v_threshold, reset in the same step; states start at v_leak",
-          .meaning =
-              "as Norse's from_nir runs it: Euler steps of --nir-dt, spike at "
-              "v > v_threshold, v starts at v_leak; needs --nir-reset, as "
-              "Norse writes no v_reset (its to_nir writes tau = dt/tau_inv: "
-              "give dt*dt)",
-          .resetMeaning = "hard (reset_value, its default): v = 0; subtract "
-                          "(reset_subtract): v - v_threshold"};
+  return {
+      .id = Convention::Norse,
+      .name = "norse",
+      .title = "Norse",
+      .kinds = {Node::IF, Node::LI, Node::LIF, Node::CubaLIF},
+      .timeless = {Node::IF},
+      .reset = Reset::Hard,
+      .resets = {Reset::Hard, Reset::Subtract},
+      .recurrence = Recurrence::DelaysCurrents,
+      .equations =
+          "as its from_nir: v = v + (v_leak - v + x)*dt/tau; spike at v > "
+          "v_threshold, reset in the same step; states start at v_leak",
+      .meaning =
+          "as Norse's from_nir runs it: Euler steps of --nir-dt, spike at "
+          "v > v_threshold, then v = 0 unless --nir-reset says otherwise, v "
+          "starts at v_leak (its to_nir writes tau = dt/tau_inv: give dt*dt)",
+      .resetMeaning = "hard (reset_value, its default): v = 0; subtract "
+                      "(reset_subtract): v - v_threshold"};
 }
 
 static Convention getSinabs() {
@@ -98,6 +99,7 @@ static Convention getSinabs() {
           .kinds = {Node::IF, Node::LI, Node::LIF},
           .timeless = {Node::IF},
           .dt = 1.0,
+          .reset = Reset::Subtract,
           .resets = {Reset::Hard, Reset::Subtract},
           .recurrence = Recurrence::DelaysCurrents,
           .equations =
@@ -106,8 +108,9 @@ static Convention getSinabs() {
               "normalised; states start at 0",
           .meaning =
               "as sinabs' from_nir runs it: floor(v / v_threshold) spikes a "
-              "step, membranes of IF not below -v_threshold; tau in steps (dt "
-              "1, or --nir-dt); needs --nir-reset, as sinabs writes none",
+              "step, v_threshold taken off for each unless --nir-reset says "
+              "otherwise, membranes of IF not below -v_threshold; tau in steps "
+              "(dt 1, or --nir-dt)",
           .resetMeaning =
               "subtract (MembraneSubtract, its default): v_threshold is taken "
               "off for each spike; hard (MembraneReset): v = 0"};

@@ -75,8 +75,10 @@ struct NeuronForm {
 NeuronForm makeNeuron(const Node &node, const Choices &choices, bool recurrent,
                       Findings &findings);
 
-/// Whole steps of a Delay; an error for anything else.
-void countDelaySteps(Graph &graph, const Choices &choices, Findings &findings);
+/// Whole steps of each Delay; errors for anything else. Where they differ in
+/// one node, it becomes a Delay for each number of steps, and the synapses
+/// behind it as many with the weights of these alone.
+void settleDelays(Graph &graph, const Choices &choices, Findings &findings);
 
 } // namespace snnc::nir
 

@@ -169,7 +169,7 @@ OwningOpRef<ModuleOp> readFile(StringRef path, const NIRImportOptions &options,
   }
   Network network{graph, importer::getNetworkName(path), signature, {}, -1, "",
                   {}};
-  countDelaySteps(graph, choices, findings);
+  settleDelays(graph, choices, findings);
   if (choices.convention)
     makeNeurons(choices, network, findings);
   if (!findings.failed())

@@ -136,17 +136,19 @@ Numbers NeuronMaker::rateOf(StringRef name) {
       return {0};
     }
     // A hair for a tau that was rounded: its membrane keeps nothing.
-    if (convention.id != Convention::Sinabs &&
-        choices.dt > tau[i] * (1 + 1e-5)) {
+    if (choices.dt > tau[i] * (1 + 1e-5)) {
       error(name, tau, i,
             ", less than a step of dt = " + formatNumber(choices.dt) +
-                ": it would keep " +
-                formatNumber(float(1 - choices.dt / tau[i])) + " of itself" +
                 (convention.id == Convention::Norse
                      ? " (Norse's to_nir writes tau = dt/tau_inv: its own dt "
                        "squared is the --nir-dt of such a file, 1e-6 of its "
                        "default)"
-                     : " (is dt in the unit of tau?)"));
+                 : convention.id == Convention::Sinabs
+                     ? " (sinabs has tau in steps; where it is in seconds, "
+                       "--nir-dt says how long a step is)"
+                     : ": it would keep " +
+                           formatNumber(float(1 - choices.dt / tau[i])) +
+                           " of itself (is dt in the unit of tau?)"));
       return {0};
     }
   }
@@ -361,44 +363,6 @@ NeuronForm NeuronMaker::make() {
 NeuronForm makeNeuron(const Node &node, const Choices &choices, bool recurrent,
                       Findings &findings) {
   return NeuronMaker(node, choices, recurrent, findings).make();
-}
-
-void countDelaySteps(Graph &graph, const Choices &choices, Findings &findings) {
-  constexpr double most = 1 << 20;
-  for (Node &node : graph.nodes) {
-    if (node.kind != Node::Delay || !node.isRead || !(choices.dt > 0))
-      continue;
-    const Numbers &delay = node.params.find("delay")->second.values;
-    auto fail = [&](double seconds, const Twine &text) {
-      findings.error(node.label() + ": a delay of " +
-                     formatNumber(float(seconds)) +
-                     " with dt = " + formatNumber(choices.dt) + text);
-    };
-    double steps = std::round(delay[0] / choices.dt);
-    for (double seconds : delay) {
-      double exact = seconds / choices.dt;
-      if (!(exact >= 0) || exact > most) {
-        fail(seconds,
-             " is expected to be 0 to " + Twine(int64_t(most)) + " steps");
-        break;
-      }
-      // Exporters round the seconds to single precision.
-      if (std::abs(exact - std::round(exact)) > 1e-5 * std::max(1.0, exact)) {
-        fail(seconds, " is " + formatNumber(float(exact)) +
-                          " steps, expected whole ones");
-        break;
-      }
-      if (std::round(exact) != steps) {
-        fail(seconds, " is " + formatNumber(std::round(exact)) +
-                          " steps, but others of this node are " +
-                          formatNumber(steps) +
-                          ": delays that differ in one node are not read");
-        break;
-      }
-    }
-    node.delaySteps =
-        static_cast<int64_t>(steps >= 0 && steps <= most ? steps : 1);
-  }
 }
 
 } // namespace snnc::nir

@@ -16,8 +16,22 @@ using llvm::Twine;
 
 namespace snnc::nir {
 
-/// Deflate packs at most 1032 bytes into one, and a number has four or more.
-static constexpr int64_t kMostPacked = 300;
+/// Elements for each byte of a file, at most: deflate packs 1032 bytes into
+/// one, and the next narrower type counts as this one.
+static int64_t mostPacked(h5::Scalar scalar) {
+  switch (scalar) {
+  case h5::Scalar::F64:
+  case h5::Scalar::I64:
+  case h5::Scalar::U64:
+    return 300;
+  case h5::Scalar::F32:
+  case h5::Scalar::I32:
+  case h5::Scalar::U32:
+    return 600;
+  default:
+    return 1200;
+  }
+}
 
 std::optional<int64_t> countElements(const Shape &shape) {
   int64_t count = 1;
@@ -80,7 +94,8 @@ std::optional<h5::Dataset> Values::open(const Node &node, StringRef name) {
   if (dataset->shape().size() > 8)
     return fail("expected at most 8 dimensions, but got " +
                 Twine(dataset->shape().size()));
-  Expected<int64_t> count = dataset->checkedElements(kMostPacked);
+  Expected<int64_t> count =
+      dataset->checkedElements(mostPacked(dataset->scalar()));
   if (!count)
     return fail(toString(count.takeError()));
   if (*count == 0 || *count > kMostValues)

@@ -176,8 +176,10 @@ class Simulator:
         if kind == "Delay":
             line = self.state.setdefault(name, [])
             line.append(x)
-            steps = round(float(p["delay"].flat[0]) / dt)
-            return line[-1 - steps] if len(line) > steps else 0 * x
+            steps = np.round(np.broadcast_to(p["delay"], x.shape) / dt)
+            past = [line[-1 - k] if len(line) > k else 0 * x
+                    for k in range(int(steps.max()) + 1)]
+            return np.choose(steps.astype(int), past)
         if kind == "Output":
             return x
         if kind.startswith("Cuba"):
@@ -274,6 +276,21 @@ def line():
            ["out"])
 
 
+def delays():
+    """Delays that differ in one node, one of them none."""
+    nodes = {
+        **ends([5], [3]),
+        "late": node("Delay", delay=np.array([0, 0.02, 0.01, 0.02, 0.03])),
+        "fc": node("Affine", weight=f32(3, 5), bias=f32(3, scale=0.1)),
+        "lif": lif(3, threshold=0.2),
+    }
+    order = ["late", "fc", "lif", "output"]
+    edges = chain("input", *order)
+    write("delays", nodes, edges)
+    frames = (rng.random((2, 20, 5)) < 0.4).astype(np.float32)
+    golden("delays", Simulator(nodes, edges, order, 0.01), frames, ["lif"])
+
+
 def nested():
     """A recurrent graph in a graph, and a loop through a Delay."""
     inner = graph(
@@ -336,6 +353,7 @@ def good():
     space()
     line()
     nested()
+    delays()
     small("lif")
     small("snntorch", neuron=snntorch(2, 0.9))
     with np.errstate(divide="ignore"):
@@ -476,7 +494,7 @@ def bad():
     late = chain("input", "fc", "d", "lif", "output")
     small("bad_delay", edges=late,
           extra={"d": node("Delay", delay=full(2, 0.015))})
-    small("bad_delays", edges=late,
+    small("bad_delays", edges=late,  # in front of neurons
           extra={"d": node("Delay", delay=np.array([0.01, 0.02]))})
     small("bad_long_delay", edges=late,
           extra={"d": node("Delay", delay=full(2, 1e9))})
