@@ -26,6 +26,8 @@ Network createNetwork(mlir::OpBuilder &builder, From from,
       from.getDecodeAttr(), from.getDtUsAttr(), from.getStepsAttr(), latency,
       from.getArgAttrsAttr(), from.getResAttrsAttr());
   keepLedger(from, made);
+  if (mlir::Attribute assumed = from->getAttr(kImportAttr))
+    made->setAttr(kImportAttr, assumed);
   return made;
 }
 
