@@ -40,9 +40,10 @@ std::optional<Reset> Choices::resetOf(const Node &node) const {
   if (own != resetOfNode.end())
     return own->second;
   // A value other than 0 cannot stand for something else.
+  auto to = node.params.find("v_reset");
   if (!reset && convention && convention->id == Convention::SpikingJelly &&
-      llvm::any_of(node.params.at("v_reset").values,
-                   [](double v) { return v != 0; }))
+      to != node.params.end() &&
+      llvm::any_of(to->second.values, [](double v) { return v != 0; }))
     return Reset::Hard;
   return reset;
 }
@@ -192,7 +193,7 @@ void ChoiceReader::checkResets() {
   const Convention &convention = *choices.convention;
   auto spiking = nodes([](const Node &node) { return node.isSpiking(); });
   auto open = nodes([&](const Node &node) {
-    return node.isSpiking() && !choices.resetOf(node);
+    return node.isSpiking() && node.isRead && !choices.resetOf(node);
   });
   if (!open.empty()) {
     findings.error("expected --nir-reset: with --nir-convention=" +

@@ -427,6 +427,7 @@ def bad():
     small("bad_numbers", fc=node("Linear", weight=full((2, 3), np.nan)),
           neuron={**lif(2), "tau": np.array([0.02, np.nan], np.float32),
                   "v_threshold": "one"})
+    small("bad_reset", neuron={**lif(2), "v_reset": "zero"})
     small("bad_tau", neuron=lif(2, tau=-0.02))
     small("bad_short_tau", neuron=lif(2, tau=1e-5))
     small("bad_params", neuron={**lif(2), "tau": full(3, 0.02)})
