@@ -123,11 +123,15 @@ void noteAssumptions(const Graph &graph, const Choices &choices,
   network.assumed += ": " + choices.describe();
   findings.note("read with " + choices.describe() + ": " +
                 choices.convention->equations);
+  constexpr size_t most = 12;
   std::string back;
+  size_t count = 0;
   for (const Edge &edge : graph.edges)
-    if (edge.delayed)
+    if (edge.delayed && ++count <= most)
       back += (back.empty() ? "'" : ", '") + graph.nodes[edge.from].name +
               "' to '" + graph.nodes[edge.to].name + "'";
+  if (count > most)
+    back += " and " + std::to_string(count - most) + " more";
   if (!back.empty())
     findings.note("recurrent edges arrive one step later, 0 at first: " + back);
 }
