@@ -3,6 +3,7 @@
 // Files that are not what they should be: each has its own message.
 
 #include "TestModel.h"
+#include "lib/Import/ONNX/Reader/Tensor.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "snnc/Import/ONNX.h"
@@ -148,8 +149,42 @@ TEST_F(LoadTest, TensorSizes) {
   EXPECT_CONTAINS(importModel(m), "needs 6 elements, but got 1");
   w->set_dims(0, -3);
   EXPECT_CONTAINS(importModel(m), "impossible shape [-3, 2]");
+  w->set_data_type(onnx::TensorProto::STRING);
+  EXPECT_CONTAINS(importModel(m), "element type STRING");
+}
+
+TEST_F(LoadTest, NumbersOfSixteenBits) {
+  TestModel m = smallModel();
+  auto *w = m.graph().mutable_initializer(0);
+  const std::string &floats = w->raw_data();
+  // The upper half of a float is a bfloat16, of those that are so short.
+  std::string halves;
+  std::vector<float> expected;
+  for (size_t i = 0; i < floats.size(); i += sizeof(float)) {
+    std::string word = std::string(2, '\0') + floats.substr(i + 2, 2);
+    halves += word.substr(2);
+    expected.push_back(0);
+    std::memcpy(&expected.back(), word.data(), sizeof(float));
+  }
+  w->set_data_type(onnx::TensorProto::BFLOAT16);
+  w->set_raw_data(halves);
+  onnxio::Findings findings;
+  auto tensor = onnxio::decodeTensor(*w, "w", {}, findings);
+  ASSERT_TRUE(tensor && tensor->kind == onnxio::Kind::F32);
+  EXPECT_EQ(std::vector<float>(tensor->floats.begin(), tensor->floats.end()),
+            expected);
   w->set_data_type(onnx::TensorProto::FLOAT16);
-  EXPECT_CONTAINS(importModel(m), "element type FLOAT16");
+  w->clear_raw_data(); // 1.5, -2, 65504, 2^-24, 0, 1
+  for (int bits : {0x3e00, 0xc000, 0x7bff, 0x0001, 0x0000})
+    w->add_int32_data(bits);
+  w->add_int32_data(0x3c00);
+  tensor = onnxio::decodeTensor(*w, "w", {}, findings);
+  ASSERT_TRUE(tensor);
+  EXPECT_EQ(std::vector<float>(tensor->floats.begin(), tensor->floats.end()),
+            (std::vector<float>{1.5f, -2, 65504, 0x1p-24f, 0, 1}));
+  w->set_int32_data(5, 0x7c00);
+  EXPECT_FALSE(onnxio::decodeTensor(*w, "w", {}, findings));
+  EXPECT_TRUE(findings.failed());
 }
 
 /// `w` of the small model in a file of its own.

@@ -60,13 +60,6 @@ public:
               "'training=' of torch.onnx.export"};
     if (std::string text = survey.unrolled(/*stateless=*/false); !text.empty())
       return step(text);
-    if (frameworkOf(graph, bytes) == "sinabs" && !survey.counting.empty())
-      return {firstOf(survey.counting) +
-                  " counts several spikes a step (MultiSpike, the default of "
-                  "sinabs), which is not read yet; expected neurons that fire "
-                  "once a step",
-              "if the network works so: "
-              "'spike_fn=sinabs.activation.SingleSpike'"};
     if (!survey.quantised.empty())
       return {firstOf(survey.quantised) +
                   ": a graph that is quantised already is not read; expected "

@@ -52,7 +52,8 @@ private:
   Content compute(const Layer &layer) {
     switch (layer.kind) {
     case Layer::Lif:
-      return {Content::Spikes, 1};
+      return layer.cell.counts ? Content{Content::Counts, 255}
+                               : Content{Content::Spikes, 1};
     case Layer::Reshape:
     case Layer::Transpose:
     case Layer::MaxPool:
@@ -352,9 +353,10 @@ private:
     snn::Reset reset = cell.reset == Cell::To         ? snn::Reset::To
                        : cell.reset == Cell::Subtract ? snn::Reset::Subtract
                                                       : snn::Reset::None;
-    snn::Fire fire = cell.over ? snn::Fire::GtOver
-                     : cell.ge ? snn::Fire::Ge
-                               : snn::Fire::Gt;
+    snn::Fire fire = cell.counts ? snn::Fire::Count
+                     : cell.over ? snn::Fire::GtOver
+                     : cell.ge   ? snn::Fire::Ge
+                                 : snn::Fire::Gt;
     MLIRContext *context = builder.getContext();
     Attribute resetValue, floor;
     if (cell.reset != Cell::None)

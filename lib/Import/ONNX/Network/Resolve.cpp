@@ -74,8 +74,9 @@ private:
     layer.nodes = cell.nodes;
     for (size_t i = 0; i < graph.nodes.size(); ++i) {
       const Node &node = graph.nodes[i];
-      if (cell.spikeVar && isElementwise(node.op) && node.outputs[0] >= 0 &&
-          step.polys[node.outputs[0]] &&
+      if (cell.spikeVar && isElementwise(node.op) &&
+          node.op != Op::Pow && // of a pool behind it
+          node.outputs[0] >= 0 && step.polys[node.outputs[0]] &&
           step.polys[node.outputs[0]]->asVariable() == cell.spikeVar &&
           !is_contained(layer.nodes, int(i)))
         layer.nodes.push_back(int(i));
@@ -357,9 +358,16 @@ private:
       return variable.value == network.input ? Signal{}
                                              : delayOf(variable.value, reader);
     case Variable::Spike:
+    case Variable::Count:
       return spikesOf(var, reader);
     case Variable::Floor:
       break;
+    case Variable::Whole:
+    case Variable::Absolute:
+    case Variable::Sign:
+      refuse(reader, "it reads " + step.describe(var) +
+                         ", which is not the number of a neuron's spikes");
+      return std::nullopt;
     }
     refuse(reader, "it reads " + step.describe(var) +
                        ", a maximum that is the state of no neuron");
@@ -375,8 +383,10 @@ private:
       if (layers()[i].cell.last == var && !layers()[i].cell.lastIsNever)
         return delay(Signal{int(i)});
     }
-    std::string reason;
-    auto cell = matchStateless(step, var, reason);
+    std::string reason = "it counts the spikes of no neuron";
+    auto cell = info(var).origin == Variable::Count
+                    ? std::nullopt
+                    : matchStateless(step, var, reason);
     if (cell)
       return Signal{addCell(std::move(*cell))};
     findings.error(graph.nodes[graph.values[info(var).value].node].label +
@@ -561,7 +571,10 @@ private:
     for (size_t i = 0; i < step.variables.size(); ++i) {
       Var var = Var(2 * i + 1);
       const Variable &variable = step.variables[i];
-      if (variable.origin == Variable::Spike &&
+      bool isGate = any_of(step.variables, [&](const Variable &other) {
+        return other.gate == var;
+      });
+      if (variable.origin == Variable::Spike && !isGate &&
           none_of(layers(), [&](const Layer &layer) {
             return layer.kind == Layer::Lif &&
                    (layer.cell.spikeVar == var || layer.cell.last == var);

@@ -104,12 +104,16 @@ private:
 
   void elementwise(const Node &node, int result) {
     SmallVector<Poly, 3> args;
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
+    size_t count = node.op == Op::CastLike ? 1 : node.inputs.size();
+    for (size_t i = 0; i < count; ++i) {
       if (node.inputs[i] < 0) { // an absent bound of a Clip
         args.push_back({});
         continue;
       }
-      if (graph.values[node.inputs[i]].kind == Kind::I64) {
+      // Whole numbers, or spikes as integers, on their way to floats.
+      bool isCast = isCastOp(node.op) && polys[node.inputs[i]];
+      const Value &input = graph.values[node.inputs[i]];
+      if (input.kind == Kind::I64 && !input.constant && !isCast) {
         refuse(node, "it computes with integers that change with time");
         return;
       }
@@ -122,6 +126,8 @@ private:
       polys[result] = compare(node.op, args[0], args[1], result);
     else if (node.op == Op::Clip || node.op == Op::Max || node.op == Op::Relu)
       polys[result] = floorOf(node, args, result);
+    else if (node.op == Op::Floor || node.op == Op::Abs || node.op == Op::Sign)
+      polys[result] = derive(originOf(node.op), args[0], result);
     else
       polys[result] = arithmetic(node, args);
   }
@@ -140,8 +146,11 @@ private:
       return Poly::constant({1.0}) - args[0];
     case Op::Identity: // or Dropout, whose ratio does not matter
       return args[0];
-    case Op::Cast: {
+    case Op::Cast:
+    case Op::CastLike: {
       Kind from = graph.values[node.inputs[0]].kind;
+      if (result.kind == Kind::I64 && from == Kind::F32)
+        return derive(Variable::Whole, args[0], node.outputs[0]);
       if (result.kind != Kind::I64 &&
           (result.kind != Kind::Bool || from == Kind::Bool))
         return args[0];
@@ -150,10 +159,18 @@ private:
       return std::nullopt;
     }
     case Op::Mul:
-      product = args[0].multiply(args[1]);
+      product = productOf(args[0], args[1], node.outputs[0]);
       break;
+    case Op::Pow: {
+      std::optional<Coef> power = args[1].asConstant();
+      if (power && all_of(*power, [](double p) { return p == 1; }))
+        return args[0];
+      refuse(node,
+             "it raises to the power of " + print(args[1]) + ", expected 1");
+      return std::nullopt;
+    }
     case Op::Where: {
-      auto chosen = args[0].multiply(args[1] - args[2]);
+      auto chosen = productOf(args[0], args[1] - args[2], node.outputs[0]);
       if (chosen)
         product = *chosen + args[2];
       break;
@@ -175,6 +192,75 @@ private:
       refuse(node, "the product of " + print(args[0]) + " and " +
                        print(args[1]) + " is part of no neuron");
     return product;
+  }
+
+  static Variable::Origin originOf(Op op) {
+    return op == Op::Floor ? Variable::Whole
+           : op == Op::Abs ? Variable::Absolute
+                           : Variable::Sign;
+  }
+
+  /// A variable that is made of `inner`; the same one is not made twice.
+  Poly derive(Variable::Origin origin, Poly inner, int result) {
+    bool down = graph.nodes[graph.values[result].node].op == Op::Floor;
+    for (size_t i = 0; i < variables.size(); ++i)
+      if (variables[i].origin == origin && variables[i].ge == down &&
+          variables[i].inner.terms() == inner.terms() &&
+          graph.values[variables[i].value].shape == graph.values[result].shape)
+        return Poly::variable(Var(2 * i));
+    Var var = addVariable(origin, result);
+    variables.back().inner = std::move(inner);
+    variables.back().ge = down;
+    return Poly::variable(var);
+  }
+
+  /// The variable of this origin that `poly` is.
+  const Variable *asVariable(const Poly &poly, Variable::Origin origin) const {
+    std::optional<Var> var = poly.asVariable();
+    return var && variables[*var / 2].origin == origin ? &variables[*var / 2]
+                                                       : nullptr;
+  }
+
+  /// What a real number is rounded toward 0 from: a whole number, or the
+  /// product that exporters write of it, ⌊|w|⌋ · sign(w).
+  std::optional<Poly> roundedFrom(const Poly &poly) const {
+    const Variable *whole = asVariable(poly, Variable::Whole);
+    return whole ? std::optional(whole->inner) : std::nullopt;
+  }
+
+  std::optional<Poly> productOf(const Poly &a, const Poly &b, int result) {
+    for (auto [x, y] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+      const Variable *absolute = asVariable(*x, Variable::Absolute);
+      const Variable *whole = asVariable(*x, Variable::Whole);
+      const Variable *sign = asVariable(*y, Variable::Sign);
+      const Variable *size =
+          whole ? asVariable(whole->inner, Variable::Absolute) : nullptr;
+      if (absolute && sign && absolute->inner.terms() == sign->inner.terms())
+        return Poly(sign->inner);
+      if (size && sign && size->inner.terms() == sign->inner.terms())
+        return derive(Variable::Whole, Poly(sign->inner), result);
+      if (auto count = countOf(*x, *y, result))
+        return count;
+    }
+    return a.multiply(b);
+  }
+
+  /// Rule F2a: the whole part of w where `gate` is a spike of w > τ, 0 ≤ τ < 1.
+  std::optional<Poly> countOf(const Poly &gate, const Poly &number,
+                              int result) {
+    const Variable *spike = asVariable(gate, Variable::Spike);
+    std::optional<Poly> w = roundedFrom(number);
+    if (!spike || !w)
+      return std::nullopt;
+    auto level = thresholdOf(spike->inner, *w);
+    bool fits = level && all_of(*level, [&](double tau) {
+                  return tau >= 0 && (tau < 1 || (tau == 1 && spike->ge));
+                });
+    if (!fits)
+      return std::nullopt;
+    Poly count = derive(Variable::Count, *w, result);
+    variables[*count.asVariable() / 2].gate = gate.asVariable();
+    return count;
   }
 
   /// A comparison makes a spike variable: s = (l − r > 0), or ≥. The same
@@ -244,6 +330,11 @@ private:
                    "a constant lower bound (a floor)");
       return std::nullopt;
     }
+    bool isZero = all_of(*bound, [](double b) { return b == 0; });
+    if (isZero && asVariable(args[at], Variable::Absolute))
+      return args[at];
+    if (auto w = roundedFrom(args[at]); w && isZero)
+      return derive(Variable::Count, std::move(*w), result);
     Var var = addVariable(Variable::Floor, result);
     variables.back().inner = args[at];
     variables.back().bound = *bound;

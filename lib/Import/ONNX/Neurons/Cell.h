@@ -12,13 +12,25 @@ namespace snnc::onnxio {
 
 /// What a variable of the polynomials stands for.
 struct Variable {
-  enum Origin { Input, Layer, Spike, Floor } origin = Input;
+  /// Whole, Absolute and Sign are of the real number `inner`: rounded toward 0,
+  /// or down where `ge`. Count: max(0, ⌊inner⌋), the number of spikes.
+  enum Origin {
+    Input,
+    Layer,
+    Spike,
+    Floor,
+    Count,
+    Whole,
+    Absolute,
+    Sign
+  } origin = Input;
   int value = -1; // the graph's value that it is
   int layer = -1; // whose result it is
   // of a spike: s = (inner > 0), or ≥ with `ge`; of a floor: max(inner, bound)
   Poly inner;
   bool ge = false;
   Coef bound;
+  std::optional<Var> gate; // of a count: the comparison that is part of it
 };
 
 /// The step in polynomials: one for each value that changes with time.
@@ -42,8 +54,9 @@ struct StepPolys {
 ///   u = decay·v + gain·x + bias; s = u > threshold (or ≥);
 ///   v' = u, with a spike `resetValue` (To) or u − `resetValue` (Subtract);
 ///   v' = max(v', floor).
-/// Without a spike it is a leaky integrator. `over` is rule F2b, `refractory`
-/// rule F4.
+/// With `counts` (rule F2a): s = max(0, ⌊u / threshold⌋), v' = u −
+/// s·`resetValue`. Without a spike it is a leaky integrator. `over` is rule
+/// F2b, `refractory` rule F4.
 struct Cell {
   enum Reset { None, To, Subtract };
   int state = -1, stateOut = -1; // the carried value, before and after
@@ -56,7 +69,7 @@ struct Cell {
   Coef decay, gain, bias, threshold, resetValue;
   std::optional<Coef> floor;
   Reset reset = None;
-  bool ge = false, over = false, spiking = false;
+  bool ge = false, over = false, spiking = false, counts = false;
   /// The carried value is u, and the reset comes with the next step.
   bool delayed = false;
   /// `last` stands in the update, but is never 1.
@@ -73,6 +86,10 @@ struct Cell {
 /// was found.
 std::optional<Cell> matchCell(const StepPolys &step, int stateOut, Var state,
                               std::optional<Var> carried, std::string &reason);
+
+/// The threshold θ with `difference` = f·(`membrane` − θ), f > 0: rule F2.
+/// Nothing where the comparison looks at something else.
+std::optional<Coef> thresholdOf(const Poly &difference, const Poly &membrane);
 
 /// A comparison of values that are no state: the neuron that keeps nothing,
 /// with decay 0.

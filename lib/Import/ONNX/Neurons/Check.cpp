@@ -131,6 +131,7 @@ public:
   }
 
   double stateOut() const { return values[cell.stateOut]; }
+  double count() const { return values[cell.spike]; }
   /// The operands of the comparison are equal.
   bool isTie(int64_t element) const {
     const Node &node = graph.nodes[graph.values[cell.spike].node];
@@ -315,6 +316,8 @@ private:
     model.start(v, x, last(model, v));
     // Rule F8, widened where u is a small difference of large terms.
     double band = 1e-4 * model.scale;
+    if (cell.counts)
+      return compareCount(model, band);
     bool shown = cell.spike >= 0;
     bool spike = shown && file.spike();
     bool expected = cell.spiking && !model.held &&
@@ -334,6 +337,27 @@ private:
         << format("%.9g", cell.stateOut < 0 ? 0.0 : file.stateOut())
         << ", the neuron read from it " << expected << " and "
         << format("%.9g", model.after);
+    return text;
+  }
+
+  /// Rule F2a, with rule F8 at each multiple of the threshold.
+  std::string compareCount(Model &model, double band) {
+    double spikes = file.count(), u = model.membrane;
+    auto countOf = [&](double membrane) {
+      return std::max(0.0, std::floor(membrane / model.theta));
+    };
+    double after = u - spikes * model.r;
+    if (cell.floor)
+      after = std::max(after, coefAt(*cell.floor, model.e));
+    if (spikes >= countOf(u - band) && spikes <= countOf(u + band) &&
+        std::abs(file.stateOut() - after) <= band)
+      return "";
+    std::string text;
+    raw_string_ostream(text)
+        << "at the membrane " << format("%.9g", u) << " the file gives "
+        << spikes << " spikes and state " << format("%.9g", file.stateOut())
+        << ", the neuron read from it " << countOf(u) << " and "
+        << format("%.9g", after);
     return text;
   }
 

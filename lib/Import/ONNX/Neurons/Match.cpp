@@ -37,14 +37,6 @@ bool negligible(const Coef &a, const Coef &scale) {
   return true;
 }
 
-namespace {
-
-bool anyZero(const Coef &coef) { return is_contained(coef, 0.0); }
-
-double quotient(double a, double b) { return a / b; }
-
-/// The threshold θ with `difference` = f·(`membrane` − θ), f > 0: rule F2.
-/// Nothing where the comparison looks at something else.
 std::optional<Coef> thresholdOf(const Poly &difference, const Poly &membrane) {
   std::vector<Poly::Monomial> monomials;
   size_t size = 1;
@@ -77,6 +69,12 @@ std::optional<Coef> thresholdOf(const Poly &difference, const Poly &membrane) {
   }
   return theta;
 }
+
+namespace {
+
+bool anyZero(const Coef &coef) { return is_contained(coef, 0.0); }
+
+double quotient(double a, double b) { return a / b; }
 
 class Matcher {
 public:
@@ -141,12 +139,14 @@ private:
     bool stays = is_contained(step.closure(update), state);
     for (Var var : update.variables()) {
       sortIn(var);
-      if (!isSpike(var) || isOld(var))
+      bool counts = info(var).origin == Variable::Count;
+      if ((!isSpike(var) && !counts) || isOld(var))
         continue;
       bool own =
-          stays ? info(var).inner.contains(state)
-                : thresholdOf(info(var).inner, update.substitute(var, false))
-                      .has_value();
+          counts  ? info(var).inner.contains(state)
+          : stays ? info(var).inner.contains(state)
+                  : thresholdOf(info(var).inner, update.substitute(var, false))
+                        .has_value();
       if (own)
         found.push_back(var);
     }
@@ -174,6 +174,8 @@ private:
   bool match() {
     if (!cell.spikeVar)
       return cell.last ? matchDelayed() : matchNone();
+    if (info(*cell.spikeVar).origin == Variable::Count)
+      return matchCount();
     if (!cell.last)
       return matchNow(update, info(*cell.spikeVar).inner);
     return update.contains(*cell.last) ? matchNever() : matchOver();
@@ -206,6 +208,36 @@ private:
     cell.pre = u;
     cell.post = *step.polys[cell.stateOut];
     return takeThreshold(*cell.spikeVar, difference, u);
+  }
+
+  /// Rule F2a: several spikes a step, each of which subtracts the same.
+  bool matchCount() {
+    Var count = *cell.spikeVar;
+    Poly u = update.without({count});
+    if (cell.last || u.contains(count))
+      return refuse("its update is " + step.print(update) +
+                    ", expected one less a constant for each spike");
+    if (!takeMembrane(u, u))
+      return false;
+    // ⌊w⌋ spikes of w = u / θ.
+    const Poly &w = info(count).inner;
+    Coef theta = mapCoefs(u.coef({state}), w.coef({state}), quotient);
+    auto zero = anyZero(w.coef({state})) ? std::nullopt
+                                         : thresholdOf(w.scaled(theta), u);
+    if (!zero || !negligible(*zero, theta) ||
+        !all_of(theta, [](double t) { return t > 0; }))
+      return refuse("its number of spikes is that of " + step.print(w) +
+                    ", but without a spike its state is " + step.print(u) +
+                    ", expected the same membrane over a threshold");
+    cell.threshold = theta;
+    cell.resetValue =
+        mapCoefs({0.0}, update.coef({count}), std::minus<double>());
+    cell.reset = Cell::Subtract;
+    cell.spike = info(count).value;
+    cell.spiking = cell.counts = cell.ge = true;
+    cell.pre = u;
+    cell.post = *step.polys[cell.stateOut];
+    return true;
   }
 
   /// Rule F2b: the spike of the step before raises the threshold.

@@ -43,6 +43,12 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("Clip", Op::Clip)
       .Case("Max", Op::Max)
       .Case("Min", Op::Min)
+      .Case("Pow", Op::Pow)
+      .Case("CastLike", Op::CastLike)
+      .Case("DequantizeLinear", Op::Dequantize)
+      .Case("Floor", Op::Floor)
+      .Case("Abs", Op::Abs)
+      .Case("Sign", Op::Sign)
       .Case("Relu", Op::Relu)
       .Case("Dropout", Op::Identity) // in training mode: refused
       .Case("Reciprocal", Op::Reciprocal)

@@ -34,6 +34,7 @@ enum class Op {
   Div,
   Neg,
   Cast,
+  CastLike,
   Identity,
   Greater,
   GreaterOrEqual,
@@ -43,6 +44,10 @@ enum class Op {
   Where,
   Clip, // of constants, or with a lower bound only
   Max,
+  Pow, // to the power of 1
+  Floor,
+  Abs,
+  Sign,
   Relu,
   // element by element, of constants only
   Min,
@@ -56,6 +61,7 @@ enum class Op {
   Gather,
   Slice,
   Expand,
+  Dequantize,
   // shapes
   Flatten,
   Reshape,
@@ -76,6 +82,7 @@ enum class Op {
 };
 
 inline bool isElementwise(Op op) { return op >= Op::Add && op <= Op::Sigmoid; }
+inline bool isCastOp(Op op) { return op == Op::Cast || op == Op::CastLike; }
 inline bool isCompare(Op op) {
   return op >= Op::Greater && op <= Op::LessOrEqual;
 }

@@ -33,6 +33,7 @@ double evalElement(Op op, ArrayRef<double> args, Kind kind) {
   case Op::Neg:
     return round(-args[0]);
   case Op::Cast:
+  case Op::CastLike:
   case Op::Identity:
     return round(args[0]);
   case Op::Greater:
@@ -53,6 +54,14 @@ double evalElement(Op op, ArrayRef<double> args, Kind kind) {
     return args.size() > 1 ? std::max(args[0], args[1]) : args[0];
   case Op::Min:
     return args.size() > 1 ? std::min(args[0], args[1]) : args[0];
+  case Op::Pow:
+    return round(std::pow(args[0], args[1]));
+  case Op::Floor:
+    return std::floor(args[0]);
+  case Op::Abs:
+    return std::abs(args[0]);
+  case Op::Sign:
+    return double((args[0] > 0) - (args[0] < 0));
   case Op::Relu:
     return std::max(args[0], 0.0);
   case Op::Reciprocal:
@@ -96,6 +105,8 @@ void Inference::run() {
     return slice();
   case Op::Expand:
     return expand();
+  case Op::Dequantize:
+    return dequantize();
   case Op::Transpose:
     return transpose();
   case Op::Concat:
@@ -172,6 +183,8 @@ std::pair<size_t, size_t> Inference::arity() const {
     return {0, 0};
   case Op::Where:
     return {3, 3};
+  case Op::Dequantize:
+    return {2, 3};
   case Op::Clip:
     return {1, 3};
   case Op::Gemm:
@@ -196,7 +209,9 @@ std::pair<size_t, size_t> Inference::arity() const {
   case Op::Add:
   case Op::Sub:
   case Op::Mul:
+  case Op::CastLike:
   case Op::Div:
+  case Op::Pow:
   case Op::Greater:
   case Op::GreaterOrEqual:
   case Op::Less:
@@ -250,6 +265,8 @@ void Inference::constant() {
 
 /// Kind of an elementwise result, nothing after an error.
 std::optional<Kind> Inference::resultKind() {
+  if (node.op == Op::CastLike)
+    return input(1).kind;
   if (node.op == Op::Cast) {
     switch (integer("to", 0)) {
     case onnx::TensorProto::FLOAT:
@@ -293,7 +310,9 @@ void Inference::elementwise() {
   if (!kind)
     return;
   Shape shape;
-  for (int v : node.inputs) {
+  for (int v :
+       ArrayRef(node.inputs)
+           .take_front(node.op == Op::CastLike ? 1 : node.inputs.size())) {
     if (v < 0)
       continue;
     auto wider = broadcastShapes(shape, graph.values[v].shape);

@@ -66,6 +66,7 @@ private:
   void gather();
   void slice();
   void expand();
+  void dequantize();
   void takeAll(Shape shape);
 
   // InferLayers.cpp

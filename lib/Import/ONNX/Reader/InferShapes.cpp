@@ -3,6 +3,7 @@
 // Inference of operators that move elements, or work on shapes.
 
 #include "Infer.h"
+#include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"
 #include <onnx/onnx_pb.h>
 
@@ -363,6 +364,35 @@ void Inference::expand() {
   const Tensor &from = *input(0).constant;
   result(makeTensor(from.kind, *to, [&](int64_t i) {
     return from.at(broadcastIndex(i, *to, from.shape));
+  }));
+}
+
+/// Weights that were stored as levels: (level − zero) · scale, of all or of
+/// each row along an axis.
+void Inference::dequantize() {
+  if (!allConstant())
+    return refuse("it works on values that change with time: a graph that is "
+                  "quantised already is not read; expected the float network, "
+                  "which " +
+                  advise("bits", "4") + " quantises");
+  const Tensor &levels = *input(0).constant, &scale = *input(1).constant;
+  int64_t rank = int64_t(levels.shape.size()), axis = integer("axis", 1);
+  axis += axis < 0 ? rank : 0;
+  bool rows = scale.size() != 1;
+  bool fits = scale.kind == Kind::F32 && integer("block_size", 0) == 0 &&
+              (!rows || (axis >= 0 && axis < rank && scale.shape.size() == 1 &&
+                         scale.size() == levels.shape[axis])) &&
+              (!has(2) || input(2).constant->size() == scale.size());
+  if (!fits)
+    return refuse("its scales " + shapeString(scale.shape) +
+                  " are not one, or one for each row, of its levels " +
+                  shapeString(levels.shape));
+  int64_t inner =
+      rows ? *countElements(ArrayRef(levels.shape).drop_front(axis + 1)) : 1;
+  result(makeTensor(Kind::F32, levels.shape, [&](int64_t i) {
+    int64_t row = rows ? i / inner % scale.size() : 0;
+    double zero = has(2) ? input(2).constant->at(row) : 0;
+    return (levels.at(i) - zero) * scale.at(row);
   }));
 }
 

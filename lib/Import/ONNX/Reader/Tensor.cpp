@@ -3,6 +3,7 @@
 // Decoding of TensorProto: raw data, typed fields and external files.
 
 #include "Tensor.h"
+#include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
@@ -99,6 +100,12 @@ std::optional<FileType> fileType(int type) {
     return FileType{Kind::I64, 8};
   case onnx::TensorProto::INT32:
     return FileType{Kind::I64, 4};
+  case onnx::TensorProto::FLOAT16:
+  case onnx::TensorProto::BFLOAT16:
+    return FileType{Kind::F32, 2};
+  case onnx::TensorProto::INT8:
+  case onnx::TensorProto::UINT8:
+    return FileType{Kind::I64, 1};
   case onnx::TensorProto::BOOL:
     return FileType{Kind::Bool, 1};
   default:
@@ -216,6 +223,7 @@ public:
   /// The floats where they are; of a `proto` of FLOAT.
   FloatArray getFloats() const;
   double operator[](int64_t i) const;
+  double fromHalf(uint16_t bits) const;
 
 private:
   int64_t typedSize() const;
@@ -291,9 +299,24 @@ double Stored::operator[](int64_t i) const {
     return double(read<int64_t, llvm::endianness::little>(at));
   case onnx::TensorProto::INT32:
     return double(read<int32_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::FLOAT16:
+  case onnx::TensorProto::BFLOAT16:
+    return fromHalf(read<uint16_t, llvm::endianness::little>(at));
+  case onnx::TensorProto::INT8:
+    return int8_t(*at);
+  case onnx::TensorProto::UINT8:
+    return uint8_t(*at);
   default:
     return *at != 0;
   }
+}
+
+/// A number of 16 bits of the tensor's type.
+double Stored::fromHalf(uint16_t bits) const {
+  const fltSemantics &type = proto.data_type() == onnx::TensorProto::FLOAT16
+                                 ? APFloat::IEEEhalf()
+                                 : APFloat::BFloat();
+  return APFloat(type, APInt(16, bits)).convertToDouble();
 }
 
 double Stored::typedAt(int64_t i) const {
@@ -304,6 +327,9 @@ double Stored::typedAt(int64_t i) const {
     return double(proto.int64_data(i));
   case onnx::TensorProto::BOOL:
     return proto.int32_data(i) != 0;
+  case onnx::TensorProto::FLOAT16:
+  case onnx::TensorProto::BFLOAT16:
+    return fromHalf(uint16_t(proto.int32_data(i)));
   default:
     return proto.int32_data(i);
   }
@@ -365,7 +391,8 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
                         ? Twine(onnx::TensorProto::DataType_Name(
                               onnx::TensorProto::DataType(proto.data_type())))
                         : Twine(proto.data_type())) +
-                   ", expected FLOAT, DOUBLE, INT32, INT64 or BOOL");
+                   ", expected FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT8, UINT8, "
+                   "INT32, INT64 or BOOL");
     return nullptr;
   }
   Shape shape(proto.dims().begin(), proto.dims().end());
@@ -378,7 +405,7 @@ std::shared_ptr<const Tensor> decodeTensor(const onnx::TensorProto &proto,
   if (!stored.isThere())
     return nullptr;
   std::shared_ptr<const Tensor> tensor;
-  if (type->kind == Kind::F32)
+  if (proto.data_type() == onnx::TensorProto::FLOAT)
     tensor = std::make_shared<const Tensor>(
         Tensor{Kind::F32, shape, stored.getFloats(), {}});
   else
