@@ -118,3 +118,26 @@ snn.network @net(%x: tensor<4x4xf32>) -> tensor<4x4xi1> {
   ASSERT_EQ(blocks->size(), 2u);
   EXPECT_EQ((*blocks)[1].filter, std::vector<double>{0.5});
 }
+
+// What comes without a synapse, or in two ways, does not end the search for the
+// others.
+TEST(WeightBlocks, TheInputItselfAmongCurrents) {
+  for (const char *operands : {"%x, %i", "%i, %x"}) {
+    TestNetwork net(R"(
+snn.network @net(%x: tensor<3xf32>) -> tensor<3xi1> {
+  %w = arith.constant dense<0.5> : tensor<3x3xf32>
+  %i = snn.linear "fc" %x, %w : (tensor<3xf32>, tensor<3x3xf32>) -> tensor<3xf32>
+  %a = snn.add "skip" )" +
+                    std::string(operands) +
+                    R"( : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %b = snn.add "twice" %a, %x : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  %s = snn.lif "lif" %b decay 0.75 gain 1.0 bias 0.0 threshold 1.0 fire ge reset to 0.0 init 0.0 : tensor<3xf32> -> tensor<3xi1>
+  snn.output %s : tensor<3xi1>
+})");
+    ASSERT_TRUE(net.network);
+    auto blocks = collectWeightBlocks(net.network);
+    ASSERT_TRUE(succeeded(blocks));
+    ASSERT_EQ(blocks->size(), 1u);
+    EXPECT_EQ(blocks->front().filter, std::vector<double>{0.75}) << operands;
+  }
+}
