@@ -350,4 +350,24 @@ TEST(Check, EvaluatesInFloat) {
   EXPECT_EQ(evalElement(Op::Cast, {2.0}, Kind::Bool), 1.0);
 }
 
+TEST(Recognise, WhatIsJoinedHasOneKindAndOneRank) {
+  CellModel m;
+  V spikes = m.fires(m.decayed()); // bool
+  V mixed = m.node("Concat", {m.i, spikes}, "/mixed");
+  m.attribute("axis", int64_t(1));
+  m.finish(mixed, m.decayed());
+  EXPECT_CONTAINS(recognise(m).errors(),
+                  "its input 1 is bool of shape [1, 2], expected float as "
+                  "[1, 2]");
+  CellModel deeper;
+  V spread =
+      deeper.node("Mul", {deeper.i, deeper.tensor("two", {1, 1, 2}, {1, 2})});
+  V joined = deeper.node("Concat", {deeper.i, spread}, "/deeper");
+  deeper.attribute("axis", int64_t(1));
+  deeper.finish(joined, deeper.decayed());
+  EXPECT_CONTAINS(recognise(deeper).errors(),
+                  "its input 1 is float of shape [1, 1, 2], expected float as "
+                  "[1, 2]");
+}
+
 } // namespace
