@@ -27,16 +27,17 @@ public:
         *step.add_node() = node;
     setSizes(*step.add_input(), piece->output(0), sizes);
     for (int k = 0; k < numCarried(); ++k)
-      if (!isSequence(k) && !addState(source, constants, loop->input(k + 2),
-                                      body->input(k + 2), step, found))
+      if (isState(k) && !addState(source, constants, loop->input(k + 2),
+                                  body->input(k + 2), step, found))
         return std::nullopt;
     if (!addOutputs(step))
       return std::nullopt;
     for (int k = 0; k < numCarried(); ++k)
-      if (!isSequence(k)) {
+      if (isState(k)) {
         *step.add_output() = body->output(k + 1);
         ++found.numStates;
       }
+    dropDeadNodes(step); // what only decides whether to go on
     renameValue(step, piece->output(0), inputName);
     found.graph = std::make_shared<onnx::GraphProto>(std::move(step));
     found.how = "a Loop over time";
@@ -59,17 +60,43 @@ private:
         loop ? attributeOf(*loop, "body") : nullptr;
     if (!attribute || !attribute->has_g() || loop->input_size() < 2)
       return false;
-    body = &attribute->g();
+    copy = attribute->g();
+    body = &copy;
     if (body->input_size() != loop->input_size() ||
         body->output_size() <= numCarried())
       return false;
-    std::string goOn = body->output(0).name();
-    for (const onnx::NodeProto &node : body->node())
-      if (node.op_type() == "Identity" && node.output(0) == goOn)
-        goOn = node.input(0);
+    // What every turn hands on as it is stands outside of the loop.
+    for (int k = 0; k < numCarried(); ++k)
+      if (isInvariant(k))
+        renameReads(body->input(k + 2).name(), loop->input(k + 2));
+    std::string goOn = handedOn(body->output(0).name());
     return goOn == body->input(1).name() || Constants(*body).contains(goOn) ||
            constants.contains(goOn);
   }
+
+  /// What an Identity at the end of a turn hands on.
+  std::string handedOn(std::string value) const {
+    for (int i = body->node_size(); i-- > 0;)
+      if (body->node(i).op_type() == "Identity" &&
+          body->node(i).output(0) == value)
+        value = body->node(i).input(0);
+    return value;
+  }
+
+  /// JAX carries constants and the whole input through its loops.
+  bool isInvariant(int k) const {
+    std::string value = handedOn(body->output(k + 1).name());
+    return value == body->input(k + 2).name() || value == loop->input(k + 2);
+  }
+
+  void renameReads(const std::string &old, const std::string &name) {
+    for (onnx::NodeProto &node : *copy.mutable_node())
+      for (std::string &input : *node.mutable_input())
+        if (input == old)
+          input = name;
+  }
+
+  bool isState(int k) const { return !isSequence(k) && !isInvariant(k); }
 
   /// The one node of the body that reads the input, at the turn's number.
   bool findPiece() {
@@ -172,6 +199,7 @@ private:
   const onnx::GraphProto &graph;
   Constants constants;
   const onnx::NodeProto *loop = nullptr, *piece = nullptr;
+  onnx::GraphProto copy; ///< of the body
   const onnx::GraphProto *body = nullptr;
   std::string inputName;
   int64_t inputSteps = 0; ///< 0: open

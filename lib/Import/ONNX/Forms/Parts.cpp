@@ -6,6 +6,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <onnx/onnx_pb.h>
+#include <set>
 
 using namespace llvm;
 
@@ -62,6 +63,26 @@ void renameValue(onnx::GraphProto &graph, const std::string &old,
     for (onnx::ValueInfoProto &value : *list)
       if (value.name() == old)
         value.set_name(name);
+}
+
+void dropDeadNodes(onnx::GraphProto &graph) {
+  std::set<std::string> read;
+  for (const onnx::ValueInfoProto &output : graph.output())
+    read.insert(output.name());
+  std::vector<bool> live(graph.node_size());
+  for (int i = graph.node_size(); i-- > 0;) {
+    const onnx::NodeProto &node = graph.node(i);
+    live[i] = any_of(node.output(), [&](const std::string &output) {
+      return read.count(output);
+    });
+    if (live[i])
+      read.insert(node.input().begin(), node.input().end());
+  }
+  google::protobuf::RepeatedPtrField<onnx::NodeProto> all;
+  all.Swap(graph.mutable_node());
+  for (int i = 0; i < all.size(); ++i)
+    if (live[i])
+      graph.add_node()->Swap(&all[i]);
 }
 
 onnx::GraphProto copyConstants(const onnx::GraphProto &graph,

@@ -31,6 +31,9 @@ void setSizes(onnx::ValueInfoProto &value, const std::string &name,
 void renameValue(onnx::GraphProto &graph, const std::string &old,
                  const std::string &name);
 
+/// Drops the nodes that no output depends on.
+void dropDeadNodes(onnx::GraphProto &graph);
+
 /// A graph with the nodes of `graph` that compute constants.
 onnx::GraphProto copyConstants(const onnx::GraphProto &graph,
                                const Constants &constants);
