@@ -214,7 +214,9 @@ private:
     auto window =
         kernel ? readWindow(node, sizes, *kernel, reason) : std::nullopt;
     // Pads that count, and windows beyond them, are left to the interpreter.
-    if (!window || window->ceil || window->countPads)
+    bool pads =
+        window && any_of(window->pads, [](int64_t n) { return n != 0; });
+    if (!window || window->ceil || (window->countPads && pads))
       return std::nullopt;
     bool average =
         node.op == Op::AveragePool || node.op == Op::GlobalAveragePool;

@@ -176,3 +176,36 @@ def first_differs(nodes):
 unrolled("unrolled_other_constant", change=(3, swap_weight))
 unrolled("unrolled_looks_back", change=(3, look_back))
 unrolled("unrolled_other_first", change=(0, first_differs))
+
+
+def pooled(steps=3):
+    """Pools that would count pads, had they any, as torch writes them."""
+    nodes, up = [], []
+    for t in range(steps):
+        v = "first" if t == 0 else f"v.{t - 1}"
+        nodes += [
+            helper.make_node("Gather", ["x", f"at{t}"], [f"x.{t}"], axis=0),
+            helper.make_node("AveragePool", [f"x.{t}"], [f"p.{t}"],
+                             kernel_shape=[2, 2], strides=[2, 2],
+                             count_include_pad=1),
+            helper.make_node("Flatten", [f"p.{t}"], [f"f.{t}"]),
+            helper.make_node("Gemm", [f"f.{t}", "w"], [f"c.{t}"], transB=1),
+            helper.make_node("Mul", [v, "half"], [f"d.{t}"]),
+            helper.make_node("Add", [f"d.{t}", f"c.{t}"], [f"u.{t}"]),
+            helper.make_node("GreaterOrEqual", [f"u.{t}", "one"], [f"g.{t}"]),
+            helper.make_node("Cast", [f"g.{t}"], [f"s.{t}"], to=1),
+            helper.make_node("Sub", ["one", f"s.{t}"], [f"k.{t}"]),
+            helper.make_node("Mul", [f"u.{t}", f"k.{t}"], [f"v.{t}"]),
+            helper.make_node("Unsqueeze", [f"s.{t}", "axis0"], [f"up.{t}"])]
+        up.append(f"up.{t}")
+    nodes.append(helper.make_node("Concat", up, ["all"], axis=0))
+    rng = np.random.default_rng(1)
+    extra = [tensor(f"at{t}", np.int64(t)) for t in range(steps)] + [
+        tensor("axis0", np.int64([0])), tensor("half", np.float32(0.5)),
+        tensor("one", np.float32(1)), tensor("first", np.zeros((1, 2), np.float32)),
+        tensor("w", rng.normal(0, 1, (2, 4)).astype(np.float32))]
+    save("unrolled_pool", nodes, [info("x", steps, 1, 1, 4, 4)],
+         [info("all", steps, 1, 2)], extra)
+
+
+pooled()
