@@ -54,7 +54,6 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
     fail(toString(std::move(error)));
     return nullptr;
   }
-  file->hash = hashBytes(buffer->getBuffer());
   DialectRegistry registry;
   registerDialects(registry);
   setModelFolder(registry, folderOf(path));
@@ -69,6 +68,13 @@ std::unique_ptr<ModuleFile> ModuleFile::read(llvm::StringRef path) {
   if (!file->parsed || failed(qsnn::proveAllWidths(file->module())))
     return nullptr;
   return file;
+}
+
+llvm::StringRef ModuleFile::sha256() const {
+  if (hash.empty())
+    hash = hashBytes(
+        sources->getMemoryBuffer(sources->getMainFileID())->getBuffer());
+  return hash;
 }
 
 llvm::Error writeModule(ModuleOp module, llvm::StringRef path, bool bytecode) {

@@ -27,7 +27,7 @@ public:
   mlir::ModuleOp module() { return *parsed; }
   mlir::MLIRContext &context() { return *mlirContext; }
   /// SHA-256 of the file's bytes, hexadecimal.
-  llvm::StringRef sha256() const { return hash; }
+  llvm::StringRef sha256() const;
 
 private:
   ModuleFile() = default;
@@ -35,7 +35,7 @@ private:
   std::unique_ptr<mlir::MLIRContext> mlirContext;
   std::unique_ptr<FileDiagnostics> diagnostics;
   mlir::OwningOpRef<mlir::ModuleOp> parsed;
-  std::string hash;
+  mutable std::string hash; ///< empty: not asked for yet
 };
 
 /// Fails when `bytes`, read from `path`, are of a format that users take for a
