@@ -360,17 +360,13 @@ private:
     case Variable::Spike:
     case Variable::Count:
       return spikesOf(var, reader);
-    case Variable::Floor:
+    default:
       break;
-    case Variable::Whole:
-    case Variable::Absolute:
-    case Variable::Sign:
-      refuse(reader, "it reads " + step.describe(var) +
-                         ", which is not the number of a neuron's spikes");
-      return std::nullopt;
     }
     refuse(reader, "it reads " + step.describe(var) +
-                       ", a maximum that is the state of no neuron");
+                       (variable.origin == Variable::Floor
+                            ? ", a maximum that is the state of no neuron"
+                            : ", which is not the number of its spikes"));
     return std::nullopt;
   }
 
@@ -571,10 +567,7 @@ private:
     for (size_t i = 0; i < step.variables.size(); ++i) {
       Var var = Var(2 * i + 1);
       const Variable &variable = step.variables[i];
-      bool isGate = any_of(step.variables, [&](const Variable &other) {
-        return other.gate == var;
-      });
-      if (variable.origin == Variable::Spike && !isGate &&
+      if (variable.origin == Variable::Spike && !step.isGate(var) &&
           none_of(layers(), [&](const Layer &layer) {
             return layer.kind == Layer::Lif &&
                    (layer.cell.spikeVar == var || layer.cell.last == var);

@@ -7,6 +7,7 @@
 
 #include "Polynomial.h"
 #include "lib/Import/ONNX/Reader/Graph.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace snnc::onnxio {
 
@@ -46,6 +47,11 @@ struct StepPolys {
   }
   /// For messages.
   std::string print(const Poly &poly) const;
+  /// Whether a comparison is part of a count of spikes.
+  bool isGate(Var var) const {
+    return llvm::any_of(
+        variables, [&](const Variable &other) { return other.gate == var; });
+  }
   /// The variables of `poly` and of the comparisons and floors in it.
   std::vector<Var> closure(const Poly &poly) const;
 };
