@@ -26,8 +26,9 @@ static bool isWellFormed(const onnx::GraphProto &graph) {
 std::optional<FoundStep> findStep(const ModelSource &source) {
   if (!isWellFormed(source.model->graph()))
     return std::nullopt;
+  Constants constants(source.model->graph());
   for (auto *match : {matchScan, matchLoop, matchUnrolled})
-    if (auto step = match(source))
+    if (auto step = match(source, constants))
       return step;
   return std::nullopt;
 }

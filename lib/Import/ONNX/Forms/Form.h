@@ -6,6 +6,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_FORMS_FORM_H
 #define SNNC_LIB_IMPORT_ONNX_FORMS_FORM_H
 
+#include "Constants.h"
 #include "lib/Import/ONNX/Reader/Graph.h"
 
 #include <map>
@@ -31,14 +32,17 @@ struct FoundStep {
 std::optional<FoundStep> findStep(const ModelSource &source);
 
 /// A Scan over time, whose body is the step.
-std::optional<FoundStep> matchScan(const ModelSource &source);
+std::optional<FoundStep> matchScan(const ModelSource &source,
+                                   const Constants &constants);
 
 /// A Loop that takes piece after piece of the input, whose body is the step.
-std::optional<FoundStep> matchLoop(const ModelSource &source);
+std::optional<FoundStep> matchLoop(const ModelSource &source,
+                                   const Constants &constants);
 
 /// A loop that the exporter wrote out: the nodes of each step behind those of
 /// the one before.
-std::optional<FoundStep> matchUnrolled(const ModelSource &source);
+std::optional<FoundStep> matchUnrolled(const ModelSource &source,
+                                       const Constants &constants);
 
 } // namespace snnc::onnxio
 

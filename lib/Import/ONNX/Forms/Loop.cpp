@@ -13,8 +13,8 @@ namespace {
 
 class LoopMatcher {
 public:
-  explicit LoopMatcher(const ModelSource &source)
-      : source(source), graph(source.model->graph()), constants(graph) {}
+  LoopMatcher(const ModelSource &source, const Constants &constants)
+      : source(source), graph(source.model->graph()), constants(constants) {}
 
   std::optional<FoundStep> match() {
     if (!findLoop() || !findPiece() || !countSteps())
@@ -49,13 +49,7 @@ private:
 
   /// The only Loop, which ends with its number of turns.
   bool findLoop() {
-    for (const onnx::NodeProto &node : graph.node()) {
-      if (node.op_type() != "Loop" || !node.domain().empty())
-        continue;
-      if (loop)
-        return false;
-      loop = &node;
-    }
+    loop = findOnly(graph, "Loop");
     const onnx::AttributeProto *attribute =
         loop ? attributeOf(*loop, "body") : nullptr;
     if (!attribute || !attribute->has_g() || loop->input_size() < 2)
@@ -68,7 +62,8 @@ private:
     // What every turn hands on as it is stands outside of the loop.
     for (int k = 0; k < numCarried(); ++k)
       if (isInvariant(k))
-        renameReads(body->input(k + 2).name(), loop->input(k + 2));
+        renameValue(copy, std::string(body->input(k + 2).name()),
+                    loop->input(k + 2));
     std::string goOn = handedOn(body->output(0).name());
     return goOn == body->input(1).name() || Constants(*body).contains(goOn) ||
            constants.contains(goOn);
@@ -85,15 +80,7 @@ private:
 
   /// JAX carries constants and the whole input through its loops.
   bool isInvariant(int k) const {
-    std::string value = handedOn(body->output(k + 1).name());
-    return value == body->input(k + 2).name() || value == loop->input(k + 2);
-  }
-
-  void renameReads(const std::string &old, const std::string &name) {
-    for (onnx::NodeProto &node : *copy.mutable_node())
-      for (std::string &input : *node.mutable_input())
-        if (input == old)
-          input = name;
+    return handedOn(body->output(k + 1).name()) == body->input(k + 2).name();
   }
 
   bool isState(int k) const { return !isSequence(k) && !isInvariant(k); }
@@ -121,8 +108,7 @@ private:
     inputName = input.name();
     onnx::ValueInfoProto closed = input;
     auto *shape = closed.mutable_type()->mutable_tensor_type()->mutable_shape();
-    const onnx::AttributeProto *axis = attributeOf(*piece, "axis");
-    int64_t time = axis ? axis->i() : 0;
+    int64_t time = integerOf(*piece, "axis", 0);
     time += time < 0 ? shape->dim_size() : 0;
     if (time < 0 || time >= shape->dim_size())
       return false;
@@ -197,7 +183,7 @@ private:
 
   const ModelSource &source;
   const onnx::GraphProto &graph;
-  Constants constants;
+  const Constants &constants;
   const onnx::NodeProto *loop = nullptr, *piece = nullptr;
   onnx::GraphProto copy; ///< of the body
   const onnx::GraphProto *body = nullptr;
@@ -209,8 +195,9 @@ private:
 
 } // namespace
 
-std::optional<FoundStep> matchLoop(const ModelSource &source) {
-  return LoopMatcher(source).match();
+std::optional<FoundStep> matchLoop(const ModelSource &source,
+                                   const Constants &constants) {
+  return LoopMatcher(source, constants).match();
 }
 
 } // namespace snnc::onnxio

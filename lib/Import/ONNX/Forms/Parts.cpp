@@ -65,7 +65,52 @@ void renameValue(onnx::GraphProto &graph, const std::string &old,
         value.set_name(name);
 }
 
-void dropDeadNodes(onnx::GraphProto &graph) {
+const onnx::NodeProto *findOnly(const onnx::GraphProto &graph, StringRef type) {
+  const onnx::NodeProto *only = nullptr;
+  for (const onnx::NodeProto &node : graph.node()) {
+    if (node.op_type() != type || !node.domain().empty())
+      continue;
+    if (only)
+      return nullptr;
+    only = &node;
+  }
+  return only;
+}
+
+bool Sequence::keepsOrder(int64_t axis) const {
+  SmallVector<int64_t> rest(order);
+  rest.erase(rest.begin() + axis);
+  return is_sorted(rest);
+}
+
+std::optional<Sequence> readSequence(const onnx::GraphProto &graph,
+                                     const std::string &value) {
+  Sequence sequence{value, value, {}, {}};
+  const onnx::NodeProto *turned = nullptr;
+  for (const onnx::NodeProto &node : graph.node())
+    if (node.op_type() == "Transpose" && node.output(0) == value)
+      turned = &node;
+  if (turned)
+    sequence.input = turned->input(0);
+  std::optional<Shape> sizes;
+  for (const onnx::ValueInfoProto &input : graph.input())
+    if (input.name() == sequence.input)
+      sizes = getSizes(input);
+  if (!sizes)
+    return std::nullopt;
+  int64_t rank = int64_t(sizes->size());
+  for (int64_t d = 0; d < rank; ++d) {
+    int64_t from =
+        turned ? integerOf(*turned, "perm", int(d), rank - 1 - d) : d;
+    if (from < 0 || from >= rank)
+      return std::nullopt;
+    sequence.order.push_back(from);
+    sequence.sizes.push_back((*sizes)[from]);
+  }
+  return sequence;
+}
+
+std::vector<bool> findLive(const onnx::GraphProto &graph) {
   std::set<std::string> read;
   for (const onnx::ValueInfoProto &output : graph.output())
     read.insert(output.name());
@@ -78,6 +123,11 @@ void dropDeadNodes(onnx::GraphProto &graph) {
     if (live[i])
       read.insert(node.input().begin(), node.input().end());
   }
+  return live;
+}
+
+void dropDeadNodes(onnx::GraphProto &graph) {
+  std::vector<bool> live = findLive(graph);
   google::protobuf::RepeatedPtrField<onnx::NodeProto> all;
   all.Swap(graph.mutable_node());
   for (int i = 0; i < all.size(); ++i)
@@ -120,6 +170,18 @@ const onnx::AttributeProto *attributeOf(const onnx::NodeProto &node,
     if (attribute.name() == name)
       return &attribute;
   return nullptr;
+}
+
+int64_t integerOf(const onnx::NodeProto &node, StringRef name,
+                  int64_t fallback) {
+  const onnx::AttributeProto *attribute = attributeOf(node, name);
+  return attribute ? attribute->i() : fallback;
+}
+
+int64_t integerOf(const onnx::NodeProto &node, StringRef name, int k,
+                  int64_t fallback) {
+  const onnx::AttributeProto *list = attributeOf(node, name);
+  return list && k < list->ints_size() ? list->ints(k) : fallback;
 }
 
 bool addState(const ModelSource &source, const Constants &constants,

@@ -27,6 +27,30 @@ std::optional<Shape> getSizes(const onnx::ValueInfoProto &value);
 void setSizes(onnx::ValueInfoProto &value, const std::string &name,
               std::optional<Shape> sizes);
 
+/// The only node of the standard operator `type`; null where there are more or
+/// none.
+const onnx::NodeProto *findOnly(const onnx::GraphProto &graph,
+                                llvm::StringRef type);
+
+/// Values over time, taken apart by steps.
+struct Sequence {
+  std::string input; ///< of the graph
+  std::string value; ///< the input, or what a Transpose makes of it
+  Shape sizes;       ///< of `value`
+  llvm::SmallVector<int64_t> order; ///< which axes of the input they are
+
+  /// Whether the pieces along `axis` have their values in the input's order.
+  bool keepsOrder(int64_t axis) const;
+};
+
+/// `value` as a sequence: an input of floats with fixed sizes, or a Transpose
+/// of one.
+std::optional<Sequence> readSequence(const onnx::GraphProto &graph,
+                                     const std::string &value);
+
+/// Whether an output depends on each node.
+std::vector<bool> findLive(const onnx::GraphProto &graph);
+
 /// Puts `name` in place of `old` wherever nodes or outputs read it.
 void renameValue(onnx::GraphProto &graph, const std::string &old,
                  const std::string &name);
@@ -48,6 +72,12 @@ evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
 /// The attribute of this name, or null.
 const onnx::AttributeProto *attributeOf(const onnx::NodeProto &node,
                                         llvm::StringRef name);
+
+int64_t integerOf(const onnx::NodeProto &node, llvm::StringRef name,
+                  int64_t fallback);
+/// Element k of a list of integers, or `fallback`.
+int64_t integerOf(const onnx::NodeProto &node, llvm::StringRef name, int k,
+                  int64_t fallback);
 
 /// Adds `state`, which a loop's body reads, as an input of `step`. `operand` is
 /// what it begins with: a constant, which is kept in `found`, or an input of

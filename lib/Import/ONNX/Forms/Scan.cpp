@@ -12,17 +12,10 @@ using namespace llvm;
 namespace snnc::onnxio {
 namespace {
 
-/// Element k of a list of integers, or `fallback`.
-int64_t entry(const onnx::NodeProto &node, StringRef name, int k,
-              int64_t fallback) {
-  const onnx::AttributeProto *list = attributeOf(node, name);
-  return list && k < list->ints_size() ? list->ints(k) : fallback;
-}
-
 class ScanMatcher {
 public:
-  ScanMatcher(const ModelSource &source)
-      : source(source), graph(source.model->graph()), constants(graph) {}
+  ScanMatcher(const ModelSource &source, const Constants &constants)
+      : source(source), graph(source.model->graph()), constants(constants) {}
 
   std::optional<FoundStep> match() {
     if (!findScan() || !readInput())
@@ -51,13 +44,7 @@ public:
 private:
   /// The only Scan, forwards over one sequence.
   bool findScan() {
-    for (const onnx::NodeProto &node : graph.node()) {
-      if (node.op_type() != "Scan" || !node.domain().empty())
-        continue;
-      if (scan)
-        return false;
-      scan = &node;
-    }
+    scan = findOnly(graph, "Scan");
     const onnx::AttributeProto *attribute =
         scan ? attributeOf(*scan, "body") : nullptr;
     const onnx::AttributeProto *inputs =
@@ -66,9 +53,11 @@ private:
       return false;
     body = &attribute->g();
     numStates = scan->input_size() - 1;
-    bool forwards = entry(*scan, "scan_input_directions", 0, 0) == 0;
+    bool forwards =
+        integerOf(*scan, "scan_input_directions", 0, int64_t(0)) == 0;
     for (int k = 0; k + numStates < body->output_size(); ++k)
-      forwards &= entry(*scan, "scan_output_directions", k, 0) == 0;
+      forwards &=
+          integerOf(*scan, "scan_output_directions", k, int64_t(0)) == 0;
     return forwards && numStates >= 0 &&
            body->input_size() == scan->input_size() &&
            body->output_size() >= numStates &&
@@ -78,39 +67,18 @@ private:
   /// What is scanned: an input of the graph, perhaps with its axes in another
   /// order.
   bool readInput() {
-    std::string name = scan->input(numStates);
-    const onnx::NodeProto *turned = nullptr;
-    for (const onnx::NodeProto &node : graph.node())
-      if (node.op_type() == "Transpose" && node.output(0) == name)
-        turned = &node;
-    if (turned)
-      name = turned->input(0);
-    std::optional<Shape> all;
-    for (const onnx::ValueInfoProto &input : graph.input())
-      if (input.name() == name)
-        all = getSizes(input);
-    inputName = name;
-    if (!all)
+    auto sequence = readSequence(graph, scan->input(numStates));
+    if (!sequence)
       return false;
-    if (turned) {
-      Shape moved;
-      for (size_t d = 0; d < all->size(); ++d) {
-        int64_t from =
-            entry(*turned, "perm", int(d), int64_t(all->size() - 1 - d));
-        if (from < 0 || from >= int64_t(all->size()))
-          return false;
-        moved.push_back((*all)[from]);
-      }
-      all = moved;
-    }
-    int64_t axis = entry(*scan, "scan_input_axes", 0, 0);
-    if (axis < 0)
-      axis += int64_t(all->size());
-    if (axis < 0 || axis >= int64_t(all->size()))
+    int64_t rank = int64_t(sequence->sizes.size());
+    int64_t axis = integerOf(*scan, "scan_input_axes", 0, int64_t(0));
+    axis += axis < 0 ? rank : 0;
+    if (axis < 0 || axis >= rank || !sequence->keepsOrder(axis))
       return false;
-    found.steps = (*all)[axis];
-    all->erase(all->begin() + axis);
-    sizes = *all;
+    inputName = sequence->input;
+    sizes = sequence->sizes;
+    found.steps = sizes[axis];
+    sizes.erase(sizes.begin() + axis);
     return true;
   }
 
@@ -139,7 +107,7 @@ private:
 
   const ModelSource &source;
   const onnx::GraphProto &graph;
-  Constants constants;
+  const Constants &constants;
   const onnx::NodeProto *scan = nullptr;
   const onnx::GraphProto *body = nullptr;
   int numStates = 0;
@@ -150,8 +118,9 @@ private:
 
 } // namespace
 
-std::optional<FoundStep> matchScan(const ModelSource &source) {
-  return ScanMatcher(source).match();
+std::optional<FoundStep> matchScan(const ModelSource &source,
+                                   const Constants &constants) {
+  return ScanMatcher(source, constants).match();
 }
 
 } // namespace snnc::onnxio

@@ -32,14 +32,6 @@ bool isSum(const onnx::NodeProto &node) {
   return node.op_type() == "Add" || node.op_type() == "Sub";
 }
 
-int64_t integerAttribute(const onnx::NodeProto &node, StringRef name,
-                         int64_t fallback) {
-  for (const onnx::AttributeProto &attribute : node.attribute())
-    if (attribute.name() == name)
-      return attribute.i();
-  return fallback;
-}
-
 } // namespace
 
 Steps::Steps(const onnx::GraphProto &graph, const Constants &constants)
@@ -67,32 +59,26 @@ bool Steps::find() {
 
 bool Steps::findPieces() {
   const onnx::ValueInfoProto *input = getOnlyInput(graph);
-  std::optional<Shape> sizes = input ? getSizes(*input) : std::nullopt;
-  if (!sizes)
+  if (!input)
     return false;
-  sequence = input->name();
-  sequenceSizes = *sizes;
-  std::vector<int> reading = readers.lookup(sequence);
-  if (reading.size() == 1 &&
-      graph.node(reading[0]).op_type() == "Transpose") { // batch first
-    const onnx::NodeProto &node = graph.node(reading[0]);
-    Shape moved;
-    for (const onnx::AttributeProto &attribute : node.attribute())
-      for (int64_t from : attribute.ints())
-        if (attribute.name() == "perm" && from >= 0 &&
-            from < int64_t(sizes->size()))
-          moved.push_back((*sizes)[from]);
-    if (moved.size() != sizes->size())
-      return false;
-    sequence = node.output(0);
-    sequenceSizes = moved;
+  std::vector<int> reading = readers.lookup(input->name());
+  bool turned = reading.size() == 1 &&
+                graph.node(reading[0]).op_type() == "Transpose"; // batch first
+  auto read = readSequence(graph, turned ? graph.node(reading[0]).output(0)
+                                         : input->name());
+  if (!read)
+    return false;
+  sequence = read->value;
+  sequenceSizes = read->sizes;
+  if (turned) {
     pieceNodes.insert(sequence);
     reading = readers.lookup(sequence);
   }
   for (int node : reading)
     if (!addPieces(graph.node(node)))
       return false;
-  if (!timeAxis || int64_t(pieceAt.size()) != sequenceSizes[*timeAxis])
+  if (!timeAxis || int64_t(pieceAt.size()) != sequenceSizes[*timeAxis] ||
+      !read->keepsOrder(*timeAxis))
     return false;
   for (const auto &[index, value] : pieceAt) {
     stepOf[value] = int64_t(pieces.size());
@@ -116,7 +102,7 @@ bool Steps::addPieces(const onnx::NodeProto &node) {
   };
   if (type == "Gather") {
     auto index = constants.integerOf(node.input(1));
-    return index && setAxis(integerAttribute(node, "axis", 0)) &&
+    return index && setAxis(integerOf(node, "axis", 0)) &&
            addPiece(*index, node.output(0), !constants.isScalar(node.input(1)));
   }
   if (type == "Slice" && node.input_size() >= 4) {
@@ -127,7 +113,7 @@ bool Steps::addPieces(const onnx::NodeProto &node) {
     return one && axis && setAxis(*axis) &&
            addPiece(*from, node.output(0), /*keepsAxis=*/true);
   }
-  if (type != "Split" || !setAxis(integerAttribute(node, "axis", 0)) ||
+  if (type != "Split" || !setAxis(integerOf(node, "axis", 0)) ||
       node.output_size() != sequenceSizes[*timeAxis])
     return false;
   for (int64_t k = 0; k < node.output_size(); ++k)
@@ -189,18 +175,7 @@ bool Steps::findStatic() {
 
 void Steps::sortNodes() {
   nodesOf.resize(pieces.size());
-  std::set<std::string> live;
-  for (const onnx::ValueInfoProto &output : graph.output())
-    live.insert(output.name());
-  std::vector<bool> isLive(graph.node_size());
-  for (int i = graph.node_size(); i-- > 0;) {
-    const onnx::NodeProto &node = graph.node(i);
-    isLive[i] = any_of(node.output(), [&](const std::string &output) {
-      return live.count(output);
-    });
-    if (isLive[i])
-      live.insert(node.input().begin(), node.input().end());
-  }
+  std::vector<bool> isLive = findLive(graph);
   for (int i = 0; i < graph.node_size(); ++i)
     if (isLive[i] && !constants.contains(graph.node(i).output(0)) &&
         !pieceNodes.count(graph.node(i).output(0)))

@@ -4,6 +4,7 @@
 
 #include "Survey.h"
 #include "Constants.h"
+#include "Parts.h"
 #include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -90,7 +91,7 @@ Survey::Survey(const onnx::GraphProto &graph) {
     if (auto integer = oneInteger(tensor))
       integers[tensor.name()] = *integer;
   }
-  findLive(graph);
+  live = findLive(graph);
   for (const onnx::ValueInfoProto &input : graph.input())
     if (!values.count(input.name())) {
       inputs.push_back(input.name());
@@ -120,21 +121,6 @@ Survey::Survey(const onnx::GraphProto &graph) {
 
 /// Nodes that the outputs depend on. What a loop's body reads of the graph
 /// around it does not matter here.
-void Survey::findLive(const onnx::GraphProto &graph) {
-  std::set<std::string> needed;
-  for (const onnx::ValueInfoProto &output : graph.output())
-    needed.insert(output.name());
-  live.assign(graph.node_size(), false);
-  for (int i = graph.node_size(); i-- > 0;) {
-    const onnx::NodeProto &node = graph.node(i);
-    live[i] = any_of(node.output(), [&](const std::string &output) {
-      return needed.count(output) > 0;
-    });
-    if (live[i])
-      needed.insert(node.input().begin(), node.input().end());
-  }
-}
-
 Survey::Value Survey::valueOf(const std::string &name) const {
   auto found = values.find(name);
   return found == values.end() ? Value() : found->second;

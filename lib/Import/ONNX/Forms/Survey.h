@@ -61,7 +61,6 @@ private:
     std::string root;   // of a constant: the initializer that it comes from
   };
 
-  void findLive(const onnx::GraphProto &graph);
   void visit(const onnx::NodeProto &node, const std::string &label);
   void visitVarying(const onnx::NodeProto &node, const std::string &label,
                     Value &result);

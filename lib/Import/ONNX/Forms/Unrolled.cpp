@@ -39,8 +39,8 @@ std::string commonName(StringRef second, StringRef third) {
 
 class UnrolledMatcher {
 public:
-  explicit UnrolledMatcher(const ModelSource &source)
-      : source(source), graph(source.model->graph()), constants(graph),
+  UnrolledMatcher(const ModelSource &source, const Constants &constants)
+      : source(source), graph(source.model->graph()), constants(constants),
         steps(graph, constants) {}
 
   std::optional<FoundStep> match() {
@@ -207,7 +207,7 @@ private:
 
   const ModelSource &source;
   const onnx::GraphProto &graph;
-  Constants constants;
+  const Constants &constants;
   Steps steps;
   std::vector<Place> outputs;
   std::shared_ptr<const onnx::GraphProto> firstProto; ///< nodes point into it
@@ -217,8 +217,9 @@ private:
 
 } // namespace
 
-std::optional<FoundStep> matchUnrolled(const ModelSource &source) {
-  return UnrolledMatcher(source).match();
+std::optional<FoundStep> matchUnrolled(const ModelSource &source,
+                                       const Constants &constants) {
+  return UnrolledMatcher(source, constants).match();
 }
 
 } // namespace snnc::onnxio

@@ -221,13 +221,13 @@ private:
                                                        : nullptr;
   }
 
-  /// What a real number is rounded toward 0 from: a whole number, or the
-  /// product that exporters write of it, ⌊|w|⌋ · sign(w).
+  /// The real number that `poly` is the whole part of.
   std::optional<Poly> roundedFrom(const Poly &poly) const {
     const Variable *whole = asVariable(poly, Variable::Whole);
     return whole ? std::optional(whole->inner) : std::nullopt;
   }
 
+  /// Of a whole part also as ⌊|w|⌋ · sign(w), and |w| · sign(w).
   std::optional<Poly> productOf(const Poly &a, const Poly &b, int result) {
     for (auto [x, y] : {std::pair(&a, &b), std::pair(&b, &a)}) {
       const Variable *absolute = asVariable(*x, Variable::Absolute);

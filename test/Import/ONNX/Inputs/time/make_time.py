@@ -60,7 +60,23 @@ def scan(name, extra, **attributes):
     return save(name, [node], [x], [info("spikes", T, 1, 3)], extra)
 
 
+def turned(name, shape, perm):
+    """A Scan of the input with its axes in another order."""
+    inner = body("step", [*state_in, info("x_t", 1, *[shape[d] for d in perm[2:]])],
+                 [*state_out, info("spk", 1, 3)],
+                 [helper.make_node("Flatten", ["x_t"], ["x"])])
+    nodes = [helper.make_node("Transpose", ["frames"], ["t"], perm=perm),
+             helper.make_node("Scan", [*firsts, "t"],
+                              ["v1_last", "v2_last", "spikes"], name="time",
+                              body=inner, num_scan_inputs=1)]
+    save(name, nodes, [info("frames", *shape)], [info("spikes", T, 1, 3)],
+         zeros())
+
+
 scan("scan", zeros())
+turned("scan_batch_first", (1, T, IN), [1, 0, 2])
+# Not time alone: the pieces have their values in another order.
+turned("scan_turned", (1, T, 4, 5), [1, 0, 3, 2])
 # Membranes that are subtracted from a step late: not what stands in `init`.
 scan("scan_first_states", zeros(0.25))
 scan("scan_backwards", zeros(), scan_input_directions=[1])
@@ -92,9 +108,14 @@ save("loop_stuck", [node], [frames], [info("all", T, 1, 3)],
      [*extra, tensor("zero", np.int64(0))])
 
 
-def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False):
+def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False,
+             turn=False):
     """Each step's nodes with names of their own."""
     nodes, pieces = [], []
+    whole = "turned" if turn else "x"
+    if turn:
+        nodes.append(helper.make_node("Transpose", ["x"], [whole],
+                                      perm=[1, 0, 2]))
     if split:
         parts = [f"part{t}" for t in range(steps)]
         nodes.append(helper.make_node("Split", ["x"], parts, axis=axis,
@@ -104,8 +125,8 @@ def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False):
             nodes.append(helper.make_node("Squeeze", [f"part{t}", "axis"],
                                           [f"x.{t}"]))
         else:
-            nodes.append(helper.make_node("Gather", ["x", f"at{t}"], [f"x.{t}"],
-                                          axis=axis))
+            nodes.append(helper.make_node("Gather", [whole, f"at{t}"],
+                                          [f"x.{t}"], axis=axis))
         own = {o for n in step.node for o in n.output}
 
         def rename(value):
@@ -136,13 +157,14 @@ def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False):
         nodes.append(helper.make_node("ReduceMean", ["all", "axis0"], ["rate"],
                                       keepdims=0))
         result = info("rate", 1, 3)
-    shape = (1, steps, IN) if axis == 1 else (steps, 1, IN)
+    shape = (1, steps, IN) if axis == 1 or turn else (steps, 1, IN)
     save(name, nodes, [info("x", *shape)], [result], extra)
 
 
 unrolled("unrolled")
 unrolled("unrolled_batch_first", axis=1)
 unrolled("unrolled_split", split=True)
+unrolled("unrolled_turned", turn=True)
 unrolled("unrolled_mean", mean=True)
 unrolled("unrolled_two", steps=2)
 
