@@ -23,14 +23,20 @@ static bool isWellFormed(const onnx::GraphProto &graph) {
   return true;
 }
 
-std::optional<FoundStep> findStep(const ModelSource &source) {
-  if (!isWellFormed(source.model->graph()))
-    return std::nullopt;
+std::optional<FoundStep> findStepOfPiece(const ModelSource &source) {
   Constants constants(source.model->graph());
   for (auto *match : {matchScan, matchLoop, matchUnrolled})
     if (auto step = match(source, constants))
       return step;
   return std::nullopt;
+}
+
+std::optional<FoundStep> findStep(const ModelSource &source) {
+  if (!isWellFormed(source.model->graph()))
+    return std::nullopt;
+  if (auto step = findStepOfPiece(source))
+    return step;
+  return matchFolded(source, Constants(source.model->graph()));
 }
 
 } // namespace snnc::onnxio

@@ -25,11 +25,17 @@ struct FoundStep {
   /// gives.
   std::map<std::string, std::shared_ptr<const Tensor>> initial;
   std::string how; ///< "unrolled over T = 20 steps"
+  /// For each output of the file: which of the step's it is made of, or -1: of
+  /// none that is left.
+  std::vector<int> outputs;
 };
 
 /// The step of a file of any form but one step; nothing where it is of none, or
 /// where what it holds over time is not one step again and again.
 std::optional<FoundStep> findStep(const ModelSource &source);
+
+/// The step of a part of a file that goes over one sequence as a whole.
+std::optional<FoundStep> findStepOfPiece(const ModelSource &source);
 
 /// A Scan over time, whose body is the step.
 std::optional<FoundStep> matchScan(const ModelSource &source,
@@ -43,6 +49,11 @@ std::optional<FoundStep> matchLoop(const ModelSource &source,
 /// the one before.
 std::optional<FoundStep> matchUnrolled(const ModelSource &source,
                                        const Constants &constants);
+
+/// Synapses that work on all steps at once, and neurons that go over time each
+/// by themselves.
+std::optional<FoundStep> matchFolded(const ModelSource &source,
+                                     const Constants &constants);
 
 } // namespace snnc::onnxio
 

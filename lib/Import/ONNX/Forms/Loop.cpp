@@ -23,7 +23,7 @@ public:
     for (const onnx::TensorProto &tensor : body->initializer())
       *step.add_initializer() = tensor;
     for (const onnx::NodeProto &node : body->node())
-      if (&node != piece && node.op_type() != "SequenceInsert")
+      if (&node != piece)
         *step.add_node() = node;
     setSizes(*step.add_input(), piece->output(0), sizes);
     for (int k = 0; k < numCarried(); ++k)
@@ -64,6 +64,7 @@ private:
       if (isInvariant(k))
         renameValue(copy, std::string(body->input(k + 2).name()),
                     loop->input(k + 2));
+    takeCollected();
     std::string goOn = handedOn(body->output(0).name());
     return goOn == body->input(1).name() || Constants(*body).contains(goOn) ||
            constants.contains(goOn);
@@ -83,7 +84,7 @@ private:
     return handedOn(body->output(k + 1).name()) == body->input(k + 2).name();
   }
 
-  bool isState(int k) const { return !isSequence(k) && !isInvariant(k); }
+  bool isState(int k) const { return !collected[k] && !isInvariant(k); }
 
   /// The one node of the body that reads the input, at the turn's number.
   bool findPiece() {
@@ -143,17 +144,46 @@ private:
     return false;
   }
 
-  /// Whether carried value k collects what each step gives.
-  bool isSequence(int k) const { return !inserted(k).empty(); }
+  /// Carried values that collect what each step gives: it is what the body
+  /// gives instead of them.
+  void takeCollected() {
+    collected.assign(numCarried(), false);
+    for (int k = 0; k < numCarried(); ++k) {
+      std::string name = inserted(k);
+      collected[k] = !name.empty();
+      if (collected[k])
+        copy.mutable_output(k + 1)->set_name(name);
+    }
+    dropDeadNodes(copy);
+  }
 
-  /// What a step puts into the sequence k; "" of other values.
+  /// What a step puts into the sequence k, or into row t of the tensor k; "" of
+  /// other values.
   std::string inserted(int k) const {
-    for (const onnx::NodeProto &node : body->node())
-      if (node.op_type() == "SequenceInsert" && node.input_size() == 2 &&
-          node.input(0) == body->input(k + 2).name() &&
-          node.output(0) == body->output(k + 1).name())
+    for (const onnx::NodeProto &node : body->node()) {
+      if (node.output(0) != body->output(k + 1).name() ||
+          node.input(0) != body->input(k + 2).name())
+        continue;
+      if (node.op_type() == "SequenceInsert" && node.input_size() == 2)
         return node.input(1);
+      if (node.op_type() == "ScatterND" && node.input_size() == 3 &&
+          behindMoves(node.input(1)) == body->input(0).name())
+        return behindMoves(node.input(2));
+    }
     return "";
+  }
+
+  /// What a chain of moves that ends in `value` begins with. TorchScript
+  /// spreads what it writes into a row to the row's shape, which it has.
+  std::string behindMoves(std::string value) const {
+    for (int i = body->node_size(); i-- > 0;) {
+      const onnx::NodeProto &node = body->node(i);
+      bool moves = is_contained({"Reshape", "Expand", "Unsqueeze", "Identity"},
+                                node.op_type());
+      if (moves && node.output(0) == value)
+        value = node.input(0);
+    }
+    return value;
   }
 
   /// The graph's outputs as those of the body.
@@ -161,23 +191,28 @@ private:
     auto isResult = [&](const std::string &value) {
       return is_contained(loop->output(), value);
     };
-    std::vector<std::string> results, finals;
+    std::vector<std::pair<std::string, bool>> made; ///< of all steps?
     for (const onnx::ValueInfoProto &output : graph.output()) {
       std::string value =
           traceOutput(graph, constants, output.name(), isResult);
       if (value.empty())
         return false;
       int k = int(find(loop->output(), value) - loop->output().begin());
-      bool carried = k < numCarried();
-      std::string name =
-          carried && isSequence(k) ? inserted(k) : body->output(k + 1).name();
-      auto &list = carried && !isSequence(k) ? finals : results;
-      if (!is_contained(list, name))
-        list.push_back(name);
+      made.push_back(
+          {body->output(k + 1).name(), k >= numCarried() || collected[k]});
     }
     // The last values of states are outputs where there is nothing else.
-    for (const std::string &name : results.empty() ? finals : results)
-      setSizes(*step.add_output(), name, std::nullopt);
+    bool any = any_of(made, [](const auto &value) { return value.second; });
+    std::vector<std::string> taken;
+    for (const auto &[name, ofAllSteps] : made) {
+      bool isTaken = ofAllSteps || !any;
+      if (isTaken && !is_contained(taken, name)) {
+        taken.push_back(name);
+        setSizes(*step.add_output(), name, std::nullopt);
+      }
+      found.outputs.push_back(isTaken ? int(find(taken, name) - taken.begin())
+                                      : -1);
+    }
     return true;
   }
 
@@ -187,6 +222,7 @@ private:
   const onnx::NodeProto *loop = nullptr, *piece = nullptr;
   onnx::GraphProto copy; ///< of the body
   const onnx::GraphProto *body = nullptr;
+  std::vector<bool> collected; ///< of carried values
   std::string inputName;
   int64_t inputSteps = 0; ///< 0: open
   Shape sizes;            ///< of the input in one step

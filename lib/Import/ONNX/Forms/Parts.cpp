@@ -110,6 +110,36 @@ std::optional<Sequence> readSequence(const onnx::GraphProto &graph,
   return sequence;
 }
 
+static void addOutsideReads(const onnx::GraphProto &body,
+                            std::vector<std::string> &names) {
+  StringSet<> own;
+  for (const onnx::ValueInfoProto &input : body.input())
+    own.insert(input.name());
+  for (const onnx::TensorProto &tensor : body.initializer())
+    own.insert(tensor.name());
+  for (const onnx::NodeProto &node : body.node()) {
+    for (std::string &name : namesRead(node))
+      if (!own.contains(name))
+        names.push_back(std::move(name));
+    for (const std::string &output : node.output())
+      own.insert(output);
+  }
+  for (const onnx::ValueInfoProto &output : body.output())
+    if (!own.contains(output.name()))
+      names.push_back(output.name());
+}
+
+std::vector<std::string> namesRead(const onnx::NodeProto &node) {
+  std::vector<std::string> names;
+  for (const std::string &input : node.input())
+    if (!input.empty())
+      names.push_back(input);
+  for (const onnx::AttributeProto &attribute : node.attribute())
+    if (attribute.has_g())
+      addOutsideReads(attribute.g(), names);
+  return names;
+}
+
 std::vector<bool> findLive(const onnx::GraphProto &graph) {
   std::set<std::string> read;
   for (const onnx::ValueInfoProto &output : graph.output())
@@ -121,7 +151,8 @@ std::vector<bool> findLive(const onnx::GraphProto &graph) {
       return read.count(output);
     });
     if (live[i])
-      read.insert(node.input().begin(), node.input().end());
+      for (std::string &name : namesRead(node))
+        read.insert(std::move(name));
   }
   return live;
 }

@@ -48,6 +48,10 @@ struct Sequence {
 std::optional<Sequence> readSequence(const onnx::GraphProto &graph,
                                      const std::string &value);
 
+/// Names that `node` reads: its operands that are there, and what its bodies
+/// read from outside.
+std::vector<std::string> namesRead(const onnx::NodeProto &node);
+
 /// Whether an output depends on each node.
 std::vector<bool> findLive(const onnx::GraphProto &graph);
 

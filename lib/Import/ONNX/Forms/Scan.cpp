@@ -87,21 +87,26 @@ private:
     auto isResult = [&](const std::string &value) {
       return is_contained(scan->output(), value);
     };
-    std::vector<int> taken;
+    std::vector<int> made;
     for (const onnx::ValueInfoProto &output : graph.output()) {
       std::string value =
           traceOutput(graph, constants, output.name(), isResult);
       if (value.empty())
         return false;
-      int k = int(find(scan->output(), value) - scan->output().begin());
-      // The last value of a state, as long as there is anything else.
-      if (!is_contained(taken, k))
-        taken.push_back(k);
+      made.push_back(int(find(scan->output(), value) - scan->output().begin()));
     }
-    bool any = any_of(taken, [&](int k) { return k >= numStates; });
-    for (int k : taken)
-      if (k >= numStates || !any)
+    // The last value of a state, as long as there is nothing else.
+    bool any = any_of(made, [&](int k) { return k >= numStates; });
+    std::vector<int> taken;
+    for (int k : made) {
+      bool isTaken = k >= numStates || !any;
+      if (isTaken && !is_contained(taken, k)) {
+        taken.push_back(k);
         *step.add_output() = body->output(k);
+      }
+      found.outputs.push_back(isTaken ? int(find(taken, k) - taken.begin())
+                                      : -1);
+    }
     return true;
   }
 

@@ -72,6 +72,7 @@ private:
       *place = steps.behindMoves(*place);
       if (!is_contained(outputs, *place))
         outputs.push_back(*place);
+      found.outputs.push_back(int(find(outputs, *place) - outputs.begin()));
     }
     return !outputs.empty();
   }

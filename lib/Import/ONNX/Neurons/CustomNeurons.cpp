@@ -19,9 +19,11 @@ struct Attribute {
   StringRef name;
   int type; // AttributeProto::AttributeType
   StringRef expected;
+  bool optional = false;
 };
 
-/// A known op: `(x, state) → (spikes, state)`.
+/// A known op: `(x, state) → (spikes, state)` in one step. Over time it is
+/// `x → spikes`, of which the form of the file makes that of one step.
 struct KnownNeuron {
   StringRef domain, type;
   ArrayRef<Attribute> attributes;
@@ -32,10 +34,12 @@ const Attribute lifAttributes[] = {
     {"threshold", onnx::AttributeProto::FLOAT, "a float"},
     {"reset_mode", onnx::AttributeProto::STRING,
      "'subtract', 'zero' or 'none'"},
-    {"reset_delay", onnx::AttributeProto::INT, "0 or 1"}};
+    {"reset_delay", onnx::AttributeProto::INT, "0 or 1"},
+    {"compare", onnx::AttributeProto::STRING, "'gt' or 'ge'", true}};
 
 /// snnTorch's Leaky as autograd functions with a symbolic export it.
-const KnownNeuron knownNeurons[] = {{"spiking", "LIF", lifAttributes}};
+const KnownNeuron knownNeurons[] = {{"spiking", "LIF", lifAttributes},
+                                    {"snnc", "LIF", lifAttributes}};
 
 class Expansion {
 public:
@@ -58,6 +62,11 @@ public:
                     "', expected 'subtract', 'zero' or 'none'");
     if (delay != 0 && delay != 1)
       return refuse("reset_delay is " + Twine(delay) + ", expected 0 or 1");
+    const onnx::AttributeProto *compare = findAttribute(node, "compare");
+    if (compare && compare->s() != "gt" && compare->s() != "ge")
+      return refuse("compare is '" + compare->s() + "', expected 'gt' or 'ge'");
+    if (compare && compare->s() == "ge")
+      fires = Op::GreaterOrEqual;
     leaky(beta, theta, mode, delay == 1);
     return true;
   }
@@ -82,6 +91,8 @@ private:
                       names(known));
     for (const Attribute &k : known.attributes) {
       const onnx::AttributeProto *a = findAttribute(node, k.name);
+      if (!a && k.optional)
+        continue;
       if (!a || a->type() != k.type)
         return refuse((a ? "its attribute '" : "it has no attribute '") +
                       k.name + (a ? "' is of another type" : "'") +
@@ -97,9 +108,9 @@ private:
     return join(list, ", ");
   }
 
-  /// snnTorch's Leaky: r = (state > θ); u = β·state + x − r·(θ, or β·state);
-  /// s = (u > θ). Without delay what a spike takes away is gone at once, but
-  /// for what r took already.
+  /// snnTorch's Leaky, where > may be ≥: r = (state > θ); u = β·state + x −
+  /// r·(θ, or β·state); s = (u > θ). Without delay what a spike takes away is
+  /// gone at once, but for what r took already.
   void leaky(float beta, float theta, StringRef mode, bool delayed) {
     int x = node.inputs[0], state = node.inputs[1];
     int threshold = constant(theta, "threshold");
@@ -107,13 +118,13 @@ private:
     int u = value(Op::Add, {old, x}, "charged");
     int reset = -1;
     if (mode != "none") {
-      reset = indicator(value(Op::Greater, {state, threshold}, "last"), "last");
+      reset = indicator(value(fires, {state, threshold}, "last"), "last");
       u = value(Op::Sub,
                 {u, value(Op::Mul, {reset, mode == "zero" ? old : threshold},
                           "lost")},
                 "membrane");
     }
-    int fired = value(Op::Greater, {u, threshold}, "fired");
+    int fired = value(fires, {u, threshold}, "fired");
     int spikes = indicator(fired, "spikes");
     int next = u;
     if (mode != "none" && !delayed) {
@@ -176,6 +187,7 @@ private:
   Graph &graph;
   const Node &node;
   Findings &findings;
+  Op fires = Op::Greater; ///< membrane and threshold
 };
 
 } // namespace
