@@ -190,7 +190,8 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
   // What cannot be read is skipped; the walk goes on to find the rest.
   Findings found;
   ModelSource source{model.proto, llvm::sys::path::parent_path(path).str()};
-  std::optional<FoundStep> step = findStep(source);
+  std::string blocked;
+  std::optional<FoundStep> step = findStep(source, blocked);
   std::shared_ptr<const onnx::GraphProto> proto =
       step ? step->graph : source.getGraph();
   Graph graph = buildGraph(source, proto, found);
@@ -202,11 +203,12 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
   bool recognised = !found.failed();
   StringRef bytes = model.file->getBuffer();
   Refusal refusal =
-      recognised ? checkMemory(graph, network, *proto, bytes,
-                               options.allowStateless, found)
-      : found.faults.empty()
-          ? explainForm(*proto, bytes, options.allowStateless, found)
-          : Refusal();
+      recognised              ? checkMemory(graph, network, *proto, bytes,
+                                            options.allowStateless, found)
+      : !found.faults.empty() ? Refusal()
+      : !blocked.empty()
+          ? Refusal{blocked, wrapperFor(*proto, bytes)}
+          : explainForm(*proto, bytes, options.allowStateless, found);
   if (!refusal.error.empty()) { // the reason of all that was found
     found.errors.clear();
     found.error(refusal.error);

@@ -3,6 +3,7 @@
 // Values of a file that works on all steps at once.
 
 #include "Folded.h"
+#include "Survey.h"
 #include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -95,18 +96,28 @@ bool FoldedMatcher::visit(int index) {
   if (!known)
     return true;
   if (isElementwise(node))
-    return addElementwise(node);
-  if (!first)
-    return true;
-  if (isMove(node))
-    return addMove(node);
-  if (isLayer(node))
-    return addLayer(node);
-  if (node.op_type() == "MatMul")
-    return addMatMul(node);
-  return node.op_type() == "Expand" || node.op_type() == "Tile"
-             ? addRepeat(node)
-             : true;
+    addElementwise(node);
+  else if (first && isMove(node))
+    addMove(node);
+  else if (first && isLayer(node))
+    addLayer(node);
+  else if (first && node.op_type() == "MatMul")
+    addMatMul(node);
+  else if (first && (node.op_type() == "Expand" || node.op_type() == "Tile"))
+    addRepeat(node);
+  return true;
+}
+
+/// Whether the node reads something over time and gives something that is not
+/// known.
+bool FoldedMatcher::mixesSteps(int index) const {
+  const onnx::NodeProto &node = graph.node(index);
+  return !taken.count(index) && !times.isSized(node.output(0)) &&
+         !times.find(node.output(0)) && !times.isMeasured(node.output(0)) &&
+         any_of(namesRead(node), [&](const std::string &name) {
+           const OverTime *over = times.find(name);
+           return over && over->axis;
+         });
 }
 
 /// Sizes of the result of `node` in a step.
@@ -155,49 +166,47 @@ void FoldedMatcher::addReshape(std::string from, const std::string &to,
   addNode(node);
 }
 
-bool FoldedMatcher::addElementwise(const onnx::NodeProto &node) {
+void FoldedMatcher::addElementwise(const onnx::NodeProto &node) {
   auto sizes = inferStep(node);
   if (!sizes)
-    return true;
+    return;
   OverTime result{*sizes, std::nullopt};
   for (const std::string &name : namesRead(node)) {
     const OverTime *over = times.find(name);
     if (!over && times.isSized(name))
-      return true;
+      return;
     if (!over || !over->axis)
       continue;
     int64_t axis = int64_t(sizes->size() - over->sizes.size()) + *over->axis;
     if (result.axis.value_or(axis) != axis)
-      return true;
+      return;
     result.axis = axis;
   }
   if (result.axis) {
     // A constant that differs from step to step would show here.
     for (int64_t d = 0; d <= *result.axis; ++d)
       if ((*sizes)[d] != 1)
-        return true;
+        return;
     result.sizes[*result.axis] = numSteps;
   }
   addNode(node);
   times.add(node.output(0), result);
-  return true;
 }
 
-bool FoldedMatcher::addLayer(const onnx::NodeProto &node) {
+void FoldedMatcher::addLayer(const onnx::NodeProto &node) {
   const OverTime &over = *times.find(node.input(0));
   auto sizes = over.axis.value_or(0) == 0 ? inferStep(node) : std::nullopt;
   if (!sizes)
-    return true;
+    return;
   OverTime result{*sizes, over.axis};
   if (over.axis)
     result.sizes[0] = numSteps;
   addNode(node);
   times.add(node.output(0), result);
-  return true;
 }
 
 /// The matrix is for the last dimension; all in front of it are samples.
-bool FoldedMatcher::addMatMul(const onnx::NodeProto &node) {
+void FoldedMatcher::addMatMul(const onnx::NodeProto &node) {
   OverTime over = *times.find(node.input(0));
   Shape sizes = over.stepSizes();
   int64_t rank = int64_t(sizes.size());
@@ -207,13 +216,13 @@ bool FoldedMatcher::addMatMul(const onnx::NodeProto &node) {
               all_of(ArrayRef(sizes).drop_back(),
                      [](int64_t size) { return size == 1; });
   if (!fits || weights->shape[0] != sizes.back())
-    return true;
+    return;
   int64_t out = weights->shape[1];
   over.sizes.back() = out;
   times.add(node.output(0), over);
   if (rank == 2) {
     addNode(node);
-    return true;
+    return;
   }
   std::string from = node.input(0), to = node.output(0);
   addReshape(from, to + ":rows", {1, sizes.back()});
@@ -221,33 +230,45 @@ bool FoldedMatcher::addMatMul(const onnx::NodeProto &node) {
   product->set_input(0, to + ":rows");
   product->set_output(0, to + ":products");
   addReshape(product->output(0), to, over.stepSizes());
-  return true;
 }
 
-bool FoldedMatcher::addMove(const onnx::NodeProto &node) {
-  auto moved = times.move(node, *times.find(node.input(0)));
+void FoldedMatcher::addMove(const onnx::NodeProto &node) {
+  OverTime from = *times.find(node.input(0));
+  auto moved = times.move(node, from);
   if (!moved)
-    return true;
-  if (node.op_type() == "Transpose")
-    addNode(node);
-  else
-    addReshape(node.input(0), node.output(0), moved->stepSizes());
+    return;
   times.add(node.output(0), *moved);
-  return true;
+  if (node.op_type() != "Transpose")
+    return addReshape(node.input(0), node.output(0), moved->stepSizes());
+  // Where time and the batch change places, nothing moves in a step.
+  Shape old = from.stepSizes(), sizes = moved->stepSizes();
+  onnx::NodeProto *turn = addNode(node);
+  turn->clear_attribute();
+  onnx::AttributeProto *perm = turn->add_attribute();
+  perm->set_name("perm");
+  perm->set_type(onnx::AttributeProto::INTS);
+  int64_t next = -1; // among the dimensions of 1
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    int64_t source =
+        integerOf(node, "perm", int(d), int64_t(sizes.size() - 1 - d));
+    if (sizes[d] == 1)
+      source = next = int64_t(std::find(old.begin() + next + 1, old.end(), 1) -
+                              old.begin());
+    perm->add_ints(source);
+  }
 }
 
 /// One image for all steps, say.
-bool FoldedMatcher::addRepeat(const onnx::NodeProto &node) {
+void FoldedMatcher::addRepeat(const onnx::NodeProto &node) {
   auto repeated = times.repeat(node, *times.find(node.input(0)));
   if (!repeated)
-    return true;
+    return;
   int64_t count = repeated->sizes[*repeated->axis];
   if (numSteps && numSteps != count)
-    return true;
+    return;
   numSteps = count;
   addReshape(node.input(0), node.output(0), repeated->stepSizes());
   times.add(node.output(0), *repeated);
-  return true;
 }
 
 /// The file's outputs as values of the step.
@@ -273,9 +294,16 @@ bool FoldedMatcher::addOutputs() {
 std::optional<FoundStep> FoldedMatcher::match() {
   if (!readInput())
     return std::nullopt;
-  for (int i = 0; i < graph.node_size(); ++i)
-    if (live[i] && !taken.count(i) && !visit(i))
+  for (int i = 0; i < graph.node_size(); ++i) {
+    if (!live[i] || taken.count(i))
+      continue;
+    if (!visit(i))
       return std::nullopt;
+    if (blocked.empty() && mixesSteps(i))
+      blocked = nodeLabel(graph.node(i), i);
+  }
+  if (numPieces == 0)
+    blocked.clear();
   if (numPieces == 0 || !addOutputs())
     return std::nullopt;
   for (const auto &[in, out] : states) {
@@ -293,12 +321,17 @@ std::optional<FoundStep> FoldedMatcher::match() {
 }
 
 std::optional<FoundStep> matchFolded(const ModelSource &source,
-                                     const Constants &constants) {
+                                     const Constants &constants,
+                                     std::string &blocked) {
   for (std::optional<int64_t> axis :
        {std::optional<int64_t>(0), std::optional<int64_t>(1),
-        std::optional<int64_t>()})
-    if (auto step = FoldedMatcher(source, constants, axis).match())
+        std::optional<int64_t>()}) {
+    FoldedMatcher matcher(source, constants, axis);
+    if (auto step = matcher.match())
       return step;
+    if (blocked.empty())
+      blocked = matcher.getBlocked();
+  }
   return std::nullopt;
 }
 

@@ -23,6 +23,9 @@ public:
         inputAxis(axis) {}
 
   std::optional<FoundStep> match();
+  /// The node at which steps do not stay apart, where that is why there is no
+  /// match.
+  const std::string &getBlocked() const { return blocked; }
 
 private:
   //===--------------------------------------------------------------------===//
@@ -31,11 +34,12 @@ private:
 
   bool readInput();
   bool visit(int index);
-  bool addElementwise(const onnx::NodeProto &node);
-  bool addLayer(const onnx::NodeProto &node);
-  bool addMatMul(const onnx::NodeProto &node);
-  bool addMove(const onnx::NodeProto &node);
-  bool addRepeat(const onnx::NodeProto &node);
+  bool mixesSteps(int index) const;
+  void addElementwise(const onnx::NodeProto &node);
+  void addLayer(const onnx::NodeProto &node);
+  void addMatMul(const onnx::NodeProto &node);
+  void addMove(const onnx::NodeProto &node);
+  void addRepeat(const onnx::NodeProto &node);
   bool addOutputs();
   std::optional<Shape> inferStep(const onnx::NodeProto &node) const;
   onnx::NodeProto *addNode(const onnx::NodeProto &node);
@@ -76,6 +80,7 @@ private:
   llvm::StringSet<> names; ///< of what pieces have brought
   std::set<int> taken;
   int numPieces = 0;
+  std::string blocked;
   FoundStep found;
 };
 

@@ -31,12 +31,20 @@ std::optional<FoundStep> findStepOfPiece(const ModelSource &source) {
   return std::nullopt;
 }
 
-std::optional<FoundStep> findStep(const ModelSource &source) {
+std::optional<FoundStep> findStep(const ModelSource &source,
+                                  std::string &blocked) {
   if (!isWellFormed(source.model->graph()))
     return std::nullopt;
   if (auto step = findStepOfPiece(source))
     return step;
-  return matchFolded(source, Constants(source.model->graph()));
+  std::string node;
+  auto step = matchFolded(source, Constants(source.model->graph()), node);
+  if (!step && !node.empty())
+    blocked = node +
+              ": the file works on all steps at once, but here the steps "
+              "do not stay apart; expected synapses that do the same in "
+              "every step, or one time step";
+  return step;
 }
 
 } // namespace snnc::onnxio

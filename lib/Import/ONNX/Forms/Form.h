@@ -31,8 +31,10 @@ struct FoundStep {
 };
 
 /// The step of a file of any form but one step; nothing where it is of none, or
-/// where what it holds over time is not one step again and again.
-std::optional<FoundStep> findStep(const ModelSource &source);
+/// where what it holds over time is not one step again and again: `blocked`
+/// says why, where that is known.
+std::optional<FoundStep> findStep(const ModelSource &source,
+                                  std::string &blocked);
 
 /// The step of a part of a file that goes over one sequence as a whole.
 std::optional<FoundStep> findStepOfPiece(const ModelSource &source);
@@ -51,9 +53,10 @@ std::optional<FoundStep> matchUnrolled(const ModelSource &source,
                                        const Constants &constants);
 
 /// Synapses that work on all steps at once, and neurons that go over time each
-/// by themselves.
+/// by themselves. `blocked` is the node at which its steps do not stay apart.
 std::optional<FoundStep> matchFolded(const ModelSource &source,
-                                     const Constants &constants);
+                                     const Constants &constants,
+                                     std::string &blocked);
 
 } // namespace snnc::onnxio
 

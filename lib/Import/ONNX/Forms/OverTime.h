@@ -35,6 +35,11 @@ public:
   /// Whether it is computed from constants and the sizes of values alone.
   bool isSized(const std::string &value) const { return sized.contains(value); }
 
+  /// Whether only its sizes are read.
+  bool isMeasured(const std::string &value) const {
+    return measured.contains(value);
+  }
+
   /// Takes note of `node` where its result is a matter of sizes alone.
   bool addSized(const onnx::NodeProto &node);
   /// A constant, or what is computed from sizes. Null where that is not known.

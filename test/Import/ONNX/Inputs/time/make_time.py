@@ -75,7 +75,7 @@ def turned(name, shape, perm):
 
 scan("scan", zeros())
 turned("scan_batch_first", (1, T, IN), [1, 0, 2])
-# Not time alone: the pieces have their values in another order.
+# Not time alone: each frame is turned as well.
 turned("scan_turned", (1, T, 4, 5), [1, 0, 3, 2])
 # Membranes that are subtracted from a step late: not what stands in `init`.
 scan("scan_first_states", zeros(0.25))
