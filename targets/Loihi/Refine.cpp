@@ -39,8 +39,10 @@ private:
   /// Moves the neuron's synapses from one core to another; returns the change
   /// in messages, so weighed.
   double move(uint32_t neuron, unsigned from, unsigned to);
-  bool swap(const Position &p, const Position &q, double temperature,
-            double draw, double *change);
+  /// Swaps two neurons where that takes messages away, by chance also where it
+  /// adds some; returns the change that it is or would be.
+  double swap(const Position &p, const Position &q, double temperature,
+              double draw);
 
   const Network &network;
   const Activity &activity;
@@ -112,25 +114,24 @@ double LayerSwaps::move(uint32_t neuron, unsigned from, unsigned to) {
   return change;
 }
 
-bool LayerSwaps::swap(const Position &p, const Position &q, double temperature,
-                      double draw, double *change) {
+double LayerSwaps::swap(const Position &p, const Position &q,
+                        double temperature, double draw) {
   uint32_t a = neuronAt(p), b = neuronAt(q);
   auto constants = [&](uint32_t n) {
     return std::tuple(layer.threshold[n], layer.iDecay[n], layer.vDecay[n]);
   };
   // Of equal constants only, so that no configuration is added.
   if (p.core == q.core || constants(a) != constants(b))
-    return false;
+    return 0;
   double moved = move(a, p.core, q.core) + move(b, q.core, p.core);
-  *change = moved;
   if (moved <= 0 ||
       (temperature > 0 && draw < std::exp(-moved / temperature))) {
     std::swap(neuronAt(p), neuronAt(q));
-    return true;
+  } else {
+    move(a, q.core, p.core);
+    move(b, p.core, q.core);
   }
-  move(a, q.core, p.core);
-  move(b, p.core, q.core);
-  return false;
+  return moved;
 }
 
 void LayerSwaps::anneal(snnc::SplitMix64 &random, uint64_t tries) {
@@ -141,23 +142,19 @@ void LayerSwaps::anneal(snnc::SplitMix64 &random, uint64_t tries) {
   tries = std::min<uint64_t>(tries, 60000000 / degree);
   const uint64_t probes = std::min<uint64_t>(200, tries);
   double temperature = 0, cooling = std::exp2(-10.0 / double(tries));
-  uint64_t accepted = 0;
   for (uint64_t i = 0; i != tries; ++i) {
     const Position &p = open[random.below(open.size())];
     const Position &q = open[random.below(open.size())];
-    double draw = random.unit(), change = 0;
+    double draw = random.unit();
     if (i == probes)
       temperature = temperature / double(probes) / 8;
     if (i < probes) {
       // Only the size of a change, for the temperature.
-      swap(p, q, 0, draw, &change);
-      temperature += std::abs(change);
+      temperature += std::abs(swap(p, q, 0, draw));
       continue;
     }
-    accepted += swap(p, q, temperature, draw, &change) && change != 0;
+    swap(p, q, temperature, draw);
     temperature *= cooling;
-    if (i == 4 * probes && !accepted && temperature == 0)
-      return; // no swap changes anything
   }
 }
 
