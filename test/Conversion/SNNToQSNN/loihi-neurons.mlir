@@ -35,3 +35,18 @@ snn.network @bias(%x: tensor<1xi1>) -> tensor<1xi1> attributes {steps = 4 : i64}
   %b = snn.lif "b" %j decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire gt reset to 0.0 init 0.0 : tensor<1xf32> -> tensor<1xi1>
   snn.output %b : tensor<1xi1>
 }
+
+// -----
+
+// The unit of a row of zeros is that of the first row that is none: its bias of
+// 0.125 is 2048 steps of it.
+// CHECK-LABEL: qsnn.network @zeros
+// CHECK: qsnn.lif "a" {{.*}} bias 2048 threshold 16384 {{.*}} unit 6.103515625E-5
+snn.network @zeros(%x: tensor<1xi1>) -> tensor<3xi1> attributes {steps = 4 : i64} {
+  %c = arith.constant dense<[0.25, 0.5, 3.0]> : tensor<3xf32>
+  %q = arith.constant dense<[[0], [1], [0]]> : tensor<3x1xi4>
+  %w = snn.dequantize %q, %c : (tensor<3x1xi4>, tensor<3xf32>) -> tensor<3x1xf32>
+  %i = snn.linear "fc" %x, %w : (tensor<1xi1>, tensor<3x1xf32>) -> tensor<3xf32>
+  %a = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.125 threshold 1.0 fire gt reset to 0.0 init 0.0 : tensor<3xf32> -> tensor<3xi1>
+  snn.output %a : tensor<3xi1>
+}

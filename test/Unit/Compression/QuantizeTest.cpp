@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 using namespace snnc::osbc;
 
 static QuantizeProblem problemOf(const TestLayer &layer, int bits,
@@ -61,6 +63,39 @@ TEST(Quantize, LevelsScalesAndLossesOfEveryWidth) {
     EXPECT_LT(solution.loss, 0.6 * solution.roundToNearestLoss) << bits;
     EXPECT_LT(solution.loss, before);
     before = solution.loss;
+  }
+}
+
+TEST(Quantize, TheScaleIsTheBestOfThoseTried) {
+  // With H = 1 nothing is compensated: each weight goes to the nearest level.
+  for (auto [bits, top] : {std::pair(2, 75), {3, 95}, {4, 105}}) {
+    std::set<int> best;
+    for (unsigned seed = 0; seed < 40; ++seed) {
+      TestLayer layer = makeLayer(1, 24, 100 + seed);
+      for (int64_t j = 0; j < 24; ++j)
+        for (int64_t k = 0; k < 24; ++k)
+          layer.hessian[j * 24 + k] = j == k;
+      double half = 1 << (bits - 1), least = INFINITY, scale = 0, largest = 0;
+      int chosen = 0;
+      for (float weight : layer.weights)
+        largest = std::max(largest, std::fabs(double(weight)));
+      // The min-max scale, and 11 from `top` percent of it down.
+      for (int c = 0; c <= 11; ++c) {
+        int percent = c == 0 ? 100 : top - 5 * (c - 1);
+        double tried = 2 * largest / (2 * half - 1) * percent / 100;
+        std::vector<float> rounded;
+        for (float weight : layer.weights)
+          rounded.push_back(tried * std::clamp(std::nearbyint(weight / tried),
+                                               -half, half - 1));
+        if (layer.loss(rounded) < least * (1 - 1e-6))
+          least = layer.loss(rounded), scale = tried, chosen = percent;
+      }
+      best.insert(chosen);
+      QuantizeSolution solution = quantizeLayer(problemOf(layer, bits));
+      EXPECT_NEAR(solution.scales[0], scale, 1e-6 * scale) << bits;
+      EXPECT_NEAR(solution.loss, least, 1e-4 * least);
+    }
+    EXPECT_GE(best.size(), 4u) << bits;
   }
 }
 

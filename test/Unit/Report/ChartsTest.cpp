@@ -67,6 +67,20 @@ TEST(DotChart, WhatIsFarBelowIsWritten) {
   EXPECT_NE(chart.find("below the scale, 37 %"), std::string::npos);
 }
 
+TEST(DotChart, FarBelowIsFourIntervalsOrFourPercent) {
+  auto isWritten = [](double low, double high, double value) {
+    return dotChart({"a", "t", "d"}, {{"first", "", "", high, low, high},
+                                      {"other", "", "", value, value, value}})
+               .find("below the scale") != std::string::npos;
+  };
+  // The first's interval is 94 to 99.
+  EXPECT_FALSE(isWritten(94, 99, 74));
+  EXPECT_TRUE(isWritten(94, 99, 73.9));
+  // A narrow one counts as 1 %.
+  EXPECT_FALSE(isWritten(97, 97.5, 93));
+  EXPECT_TRUE(isWritten(97, 97.5, 92.9));
+}
+
 TEST(BarChart, MissingAndZeroValues) {
   EXPECT_EQ(barChart({"a", "t", "d"}, {}), "");
   std::string chart = barChart(
