@@ -117,13 +117,6 @@ static FailureOr<ModuleOp> bringToLevel(ModuleOp module,
   return *storage;
 }
 
-/// Whether less of the synapses could help.
-static bool isAboutSynapses(const MappingFailure &failure, const Model &model) {
-  return failure.limit == &model.synapseWords ||
-         failure.limit == &model.inputAxons ||
-         failure.limit == &model.outputAxons || failure.limit == &model.formats;
-}
-
 /// Share of the weights that are not 0.
 static double measureDensity(loihi::NetworkOp network) {
   int64_t all = 0, left = 0;
@@ -148,9 +141,6 @@ static Violation describeFailure(const LoadedNetwork &loaded,
                                  bool advise, bool compressed) {
   Violation violation = toViolation(loaded, model, failure);
   if (!advise || failure.kind == MappingFailure::Pinned)
-    return violation;
-  if (failure.kind == MappingFailure::Impossible &&
-      !isAboutSynapses(failure, model))
     return violation;
   std::optional<double> density;
   if (compressed)

@@ -137,8 +137,6 @@ static bool readBias(Node &node, Values &values) {
   FloatArray bias;
   if (!values.floats(node, "bias", shape, bias))
     return false;
-  if (node.weightShape.empty())
-    return false; // said of the weights
   int64_t out = node.weightShape[0];
   if (shape != Shape{out})
     return values.error(node, "bias: expected " + Twine(out) +
@@ -202,8 +200,8 @@ static bool readConv(Node &node, Values &values) {
       readWeights(node, dimensions + 2,
                   dimensions == 1 ? "filters [out, in / groups, k]"
                                   : "filters [out, in / groups, height, width]",
-                  values);
-  good &= readBias(node, values);
+                  values) &&
+      readBias(node, values);
   good &= readList(node, "stride", dimensions, 1, node.stride, values);
   good &= readList(node, "dilation", dimensions, 1, node.dilation, values);
   good &= readPadding(node, dimensions, values);
@@ -266,8 +264,8 @@ bool readNode(Node &node, const std::vector<std::string> &entries,
   good &= readParams(node, info, values);
   switch (node.kind) {
   case Node::Affine:
-    good &= readWeights(node, 2, "weights [out, in]", values);
-    return readBias(node, values) && good;
+    return readWeights(node, 2, "weights [out, in]", values) &&
+           readBias(node, values) && good;
   case Node::Linear:
     return readWeights(node, 2, "weights [out, in]", values) && good;
   case Node::Conv1d:

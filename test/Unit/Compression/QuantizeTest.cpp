@@ -5,6 +5,7 @@
 
 #include "snnc/Compression/Quantize.h"
 #include "TestLayer.h"
+#include "lib/Compression/BlockQuantizer.h"
 
 #include <gtest/gtest.h>
 
@@ -97,6 +98,23 @@ TEST(Quantize, TheScaleIsTheBestOfThoseTried) {
     }
     EXPECT_GE(best.size(), 4u) << bits;
   }
+}
+
+TEST(Quantize, SilentColumnsCostTheDamping) {
+  TestLayer layer = makeLayer(1, 6, 51, 40, 10, 4);
+  QuantizeProblem problem = problemOf(layer, 4);
+  BlockQuantizer block(problem);
+  double mean = 0, squares = 0;
+  for (int64_t j = 0; j < 4; ++j)
+    mean += layer.hessian[j * 6 + j] / 4;
+  Grid grid = block.grid(0.25);
+  for (int64_t j : {4, 5}) {
+    double w = layer.weights[j];
+    squares += std::pow(w - 0.25 * grid.nearest(w), 2);
+  }
+  EXPECT_GT(squares, 0);
+  EXPECT_NEAR(block.silentLoss(0, grid), 0.5 * 0.01 * mean * squares,
+              1e-9 * mean * squares);
 }
 
 TEST(Quantize, NoSingleMoveImproves) {

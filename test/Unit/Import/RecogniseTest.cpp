@@ -28,6 +28,30 @@ TestModel recurrentModel(const V &in, const V &out) {
   return m;
 }
 
+TEST(Recognise, SynapticCurrentsAreNamedAfterTheirNeuron) {
+  CellModel m;
+  V j = m.node("MatMul", {"x", m.tensor("w2", {3, 2}, {1, 2, 3, 4, 5, 6})},
+               "/fc2/MatMul");
+  auto integrate = [&](const V &state, const V &in) {
+    V li = m.add(m.mul(m.input(state, {1, 2}), m.number(0.75f)), in);
+    m.node("Identity", {li}, "", state + "_out");
+    m.output(state + "_out", {1, 2});
+    return li;
+  };
+  V u = m.add(m.mul(m.v, m.number(0.5f)), integrate("a", m.i));
+  u = m.add(u, integrate("b", j));
+  V spikes = m.cast(m.fires(u));
+  m.finish(spikes, m.sub(u, spikes));
+  Recognised r = recognise(m);
+  ASSERT_EQ(r.errors(), "");
+  std::vector<std::string> names;
+  for (const Layer &layer : r.network.layers)
+    if (layer.isNeuron())
+      names.push_back(layer.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"lif1.syn", "lif1.syn_2", "lif1"}));
+}
+
 struct Params {
   float a, b, c, theta, r;
   Cell::Reset reset;

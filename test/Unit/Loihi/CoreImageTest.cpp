@@ -106,6 +106,29 @@ TEST(LoihiCoreImage, EveryOtherNumberOfTheTablesIsSeen) {
   EXPECT_GT(changed, 50);
 }
 
+TEST(LoihiCoreImage, IndicesEndWhereTheTablesEnd) {
+  Network network = makeChain(6, 4, {3}, 1, 4);
+  CoreImage image = makeImage(network);
+  auto changed = [&](auto change) {
+    CoreImage bad = image;
+    change(bad.cores[0], bad.cores[0].compartments.back());
+    return check(printImage(bad), network);
+  };
+  EXPECT_EQ(changed([](ImageCore &, Compartment &) {}), "");
+  std::string said = "core 3 has a compartment with an index that does not "
+                     "exist";
+  EXPECT_EQ(changed([](ImageCore &, Compartment &c) { c.layer = 1; }), said);
+  EXPECT_EQ(changed([](ImageCore &, Compartment &c) { c.neuron = 3; }), said);
+  EXPECT_EQ(changed([](ImageCore &core, Compartment &c) {
+              c.configuration = core.configurations.size();
+            }),
+            said);
+  EXPECT_EQ(changed([](ImageCore &core, Compartment &c) {
+              c.threshold = core.thresholds.size();
+            }),
+            said);
+}
+
 TEST(LoihiCoreImage, MessagesOfBadFiles) {
   Network network = makeChain(6, 4, {3}, 1, 4);
   ImageFiles files = printImage(makeImage(network));

@@ -143,6 +143,34 @@ TEST_F(NetFileTest, aNeuronThatNeverFiresKeepsWeightsRight) {
             (std::vector<int64_t>{-128, 0, 1, -32, -64, 0}));
 }
 
+/// Its synapses wait as long as nothing does, those of the others as before.
+TEST_F(NetFileTest, aNeuronThatNeverFiresHasDelaysToo) {
+  NetworkOp network = parse(
+      "2xi1",
+      "%w = arith.constant dense<[[3, -1], [5, 2]]> : tensor<2x2xi8>\n"
+      "%z = arith.constant dense<[[-4, 0], [-1, -2]]> : tensor<2x2xi8>\n"
+      "%a = loihi.dense \"a\" %x, %w delay dense<[[1, 2], [3, 4]]> : "
+      "tensor<2x2xi64> : (tensor<2xi1>, tensor<2x2xi8>) -> tensor<2xi32>\n"
+      "%s = loihi.lif \"s\" %a i_decay 4096 v_decay 0 bias 7 threshold 9 : "
+      "(tensor<2xi32>) -> tensor<2xi1>\n"
+      "%b = loihi.dense \"b\" %s, %z exponent 5 : (tensor<2xi1>, "
+      "tensor<2x2xi8>) -> tensor<2xi32>\n"
+      "%t = loihi.lif \"t\" %b i_decay 4096 v_decay 0 bias 3 threshold 9 : "
+      "(tensor<2xi32>) -> tensor<2xi1>\n"
+      "loihi.output %t : tensor<2xi1>\n",
+      "2xi1");
+  ASSERT_TRUE(network);
+  auto again = read(write(network, "a.net"));
+  ASSERT_TRUE(again);
+  SmallVector<loihi::DenseOp> denses;
+  again->walk([&](loihi::DenseOp op) { denses.push_back(op); });
+  ASSERT_EQ(denses.size(), 2u);
+  EXPECT_EQ(readIntegers(getConstantAttr(denses[0].getWeight())),
+            (std::vector<int64_t>{3, -1, 5, 2, 0, 0}));
+  EXPECT_EQ(integerParamValues(denses[0].getDelayAttr()),
+            (std::vector<int64_t>{1, 2, 3, 4, 0, 0}));
+}
+
 /// A neuron that never fires already is used as it stands.
 TEST_F(NetFileTest, aSilentNeuronOfTheNetworkIsEnough) {
   NetworkOp network = parse(
