@@ -62,15 +62,16 @@ LogicalResult Driver::loadModule() {
 
 LogicalResult Driver::checkImportOptions(bool isModule, bool isNIR) {
   const ONNXImportOptions &import = options.import;
-  if (isModule && (import.stepLengthUs || import.steps || import.events ||
-                   import.decode || import.allowStateless))
+  if (isModule &&
+      (import.stepLengthUs || import.steps || import.events || import.decode))
     return fail("'" + options.model +
                 "' is a module, which says its step length, steps, events and "
-                "decoding itself; --dt-us, --steps, --events, --decode and "
-                "--allow-stateless are for models that are imported");
-  if (isNIR && import.allowStateless)
-    return fail("--allow-stateless is for ONNX models, but '" + options.model +
-                "' is a NIR file");
+                "decoding itself; --dt-us, --steps, --events and --decode are "
+                "for models that are imported");
+  if (std::string given = import.anyGiven();
+      (isModule || isNIR) && !given.empty())
+    return fail("--" + given + " is for ONNX models, but '" + options.model +
+                "' is a " + (isNIR ? "NIR file" : "module"));
   if (std::string given = options.nir.anyGiven(); !isNIR && !given.empty())
     return fail("--" + given + " is for NIR files (.nir), but got '" +
                 options.model + "'");

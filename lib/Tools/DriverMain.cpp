@@ -48,11 +48,7 @@ struct Flags {
       cl::desc("Import: how the class is read: count, last, max, mean or "
                "first"),
       cl::value_desc("kind"), cl::cat(category)};
-  cl::opt<bool> allowStateless{
-      "allow-stateless",
-      cl::desc("ONNX: neurons that forget everything in every step are meant "
-               "so"),
-      cl::cat(category)};
+  ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),
@@ -343,7 +339,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
     options.import.events = flags.events;
   if (flags.decode.getNumOccurrences())
     options.import.decode = flags.decode;
-  options.import.allowStateless = flags.allowStateless;
+  flags.ofONNX.read(options.import);
   flags.ofNIR.read(options.nir);
   options.calibration = flags.calibration;
   options.calibrationSamples = flags.calibrationSamples;

@@ -13,6 +13,34 @@ namespace cl = llvm::cl;
 
 namespace snnc {
 
+ONNXFlags::ONNXFlags(cl::OptionCategory &category)
+    : allowStateless(
+          "allow-stateless",
+          cl::desc("Of an ONNX file: neurons that forget everything\n"
+                   "in every step are meant so"),
+          cl::cat(category)),
+      output("output",
+             cl::desc("Of an ONNX file: which of its outputs is the\n"
+                      "network's"),
+             cl::value_desc("name"), cl::cat(category)),
+      initial("init",
+              cl::desc("Of an ONNX file: what a state begins with, by the\n"
+                       "name of its input or layer; 0 where nothing says;\n"
+                       "may be given several times"),
+              cl::value_desc("state=value"), cl::cat(category)) {}
+
+std::vector<const cl::Option *> ONNXFlags::all() const {
+  // The & of a list is that of its values.
+  return {&allowStateless, &output, std::addressof(initial)};
+}
+
+void ONNXFlags::read(ONNXImportOptions &options) const {
+  options.allowStateless = allowStateless;
+  if (output.getNumOccurrences())
+    options.output = output;
+  options.initial.assign(initial.begin(), initial.end());
+}
+
 NIRFlags::NIRFlags(cl::OptionCategory &category)
     : convention("nir-convention",
                  cl::desc("Of a NIR file: whose neurons it holds: nir (the\n"
@@ -27,6 +55,10 @@ NIRFlags::NIRFlags(cl::OptionCategory &category)
                   cl::desc("Of a NIR file: step of the neuron equations, in\n"
                            "the unit of tau"),
                   cl::value_desc("seconds"), cl::cat(category)) {}
+
+std::vector<const cl::Option *> NIRFlags::all() const {
+  return {&convention, &reset, &stepSeconds};
+}
 
 void NIRFlags::read(NIRImportOptions &options) const {
   if (convention.getNumOccurrences())

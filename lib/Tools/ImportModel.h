@@ -7,6 +7,7 @@
 #define SNNC_LIB_TOOLS_IMPORTMODEL_H
 
 #include "snnc/Import/NIR.h"
+#include "snnc/Import/ONNX.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LogicalResult.h"
@@ -14,10 +15,24 @@
 
 namespace snnc {
 
+/// What few ONNX files say.
+struct ONNXFlags {
+  explicit ONNXFlags(llvm::cl::OptionCategory &category);
+
+  std::vector<const llvm::cl::Option *> all() const;
+  /// Of the flags that were given.
+  void read(ONNXImportOptions &options) const;
+
+  llvm::cl::opt<bool> allowStateless;
+  llvm::cl::opt<std::string> output;
+  llvm::cl::list<std::string> initial;
+};
+
 /// What no NIR file says.
 struct NIRFlags {
   explicit NIRFlags(llvm::cl::OptionCategory &category);
 
+  std::vector<const llvm::cl::Option *> all() const;
   /// Of the flags that were given.
   void read(NIRImportOptions &options) const;
 

@@ -86,11 +86,7 @@ struct Options {
                                        "first of spikes, last, max or mean of\n"
                                        "a membrane"),
                               cl::value_desc("kind"), cl::cat(category)};
-  cl::opt<bool> allowStateless{
-      "allow-stateless",
-      cl::desc("Of an ONNX model: neurons that forget everything in\n"
-               "every step are meant so"),
-      cl::cat(category)};
+  ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
   cl::opt<int64_t> inputMessageBits{
       "input-message-bits",
@@ -136,53 +132,49 @@ std::vector<const cl::Option *> targetFlags(const Options &options) {
   return flags;
 }
 
+/// The options of an importer's own, and its mode.
+struct ImporterFlags {
+  llvm::StringRef mode;
+  std::vector<const cl::Option *> flags;
+};
+
+std::vector<ImporterFlags> importerFlags(const Options &options) {
+  return {{"--import-onnx", options.ofONNX.all()},
+          {"--import-netx",
+           {&options.inputMessageBits, &options.resetInterval,
+            &options.resetOffset}},
+          {"--import-nir", options.ofNIR.all()}};
+}
+
 /// Names an option that was given, but belongs to the other direction.
 std::string strayOption(const Options &options) {
-  auto find = [](llvm::StringRef mode,
-                 llvm::ArrayRef<const cl::Option *> others) {
-    for (const cl::Option *option : others)
-      if (option->getNumOccurrences())
-        return ("--" + option->ArgStr + " has no meaning with " + mode).str();
-    return std::string();
+  std::string mode = options.convertRecordings ? "--convert-recordings"
+                     : !options.target.empty() ? "--target"
+                     : options.importOnnx      ? "--import-onnx"
+                     : options.importNetx      ? "--import-netx"
+                                               : "--import-nir";
+  std::vector<const cl::Option *> others;
+  auto add = [&](const std::vector<const cl::Option *> &flags) {
+    others.insert(others.end(), flags.begin(), flags.end());
   };
-  if (options.convertRecordings) {
-    std::string stray = find("--convert-recordings",
-                             {&options.stepLength, &options.events,
-                              &options.decode, &options.allowStateless,
-                              &options.inputMessageBits, &options.resetInterval,
-                              &options.resetOffset, &options.ofNIR.convention,
-                              &options.ofNIR.reset, &options.ofNIR.stepSeconds,
-                              &options.calibration, &options.bytecode});
-    return stray.empty() ? find("--convert-recordings", targetFlags(options))
-                         : stray;
-  }
-  std::string mode = !options.target.empty() ? "--target"
-                     : options.importOnnx    ? "--import-onnx"
-                     : options.importNetx    ? "--import-netx"
-                                             : "--import-nir";
-  if (std::string stray = find(mode, {&options.labels, &options.encode});
-      !stray.empty())
-    return stray;
-  if (options.target.empty()) {
-    std::vector<const cl::Option *> others = targetFlags(options);
-    if (!options.importOnnx)
-      others.push_back(&options.allowStateless);
-    if (!options.importNetx)
-      others.insert(others.begin(),
-                    {&options.inputMessageBits, &options.resetInterval,
-                     &options.resetOffset});
-    if (options.importOnnx || options.importNetx)
-      others.insert(others.begin(),
-                    {&options.ofNIR.convention, &options.ofNIR.reset,
-                     &options.ofNIR.stepSeconds});
-    return find(mode, others);
-  }
-  return find(mode,
-              {&options.stepLength, &options.steps, &options.events,
-               &options.decode, &options.allowStateless, &options.bytecode,
-               &options.inputMessageBits, &options.resetInterval,
-               &options.resetOffset, &options.ofNIR.convention,
-               &options.ofNIR.reset, &options.ofNIR.stepSeconds});
+  if (!options.convertRecordings)
+    add({&options.labels, &options.encode});
+  for (const ImporterFlags &importer : importerFlags(options))
+    if (importer.mode != mode)
+      add(importer.flags);
+  if (!llvm::StringRef(mode).starts_with("--import"))
+    add({&options.stepLength, &options.events, &options.decode,
+         &options.bytecode});
+  if (mode == "--target")
+    add({&options.steps});
+  if (mode == "--convert-recordings")
+    add({&options.calibration});
+  if (mode != "--target")
+    add(targetFlags(options));
+  for (const cl::Option *option : others)
+    if (option->getNumOccurrences())
+      return ("--" + option->ArgStr + " has no meaning with " + mode).str();
+  return "";
 }
 
 template <class T>
@@ -217,7 +209,7 @@ OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
   }
   ONNXImportOptions import;
   readImport(options, import);
-  import.allowStateless = options.allowStateless;
+  options.ofONNX.read(import);
   return importONNX(options.input, import, context);
 }
 

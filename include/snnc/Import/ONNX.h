@@ -16,6 +16,18 @@ namespace snnc {
 struct ONNXImportOptions : ImportOptions {
   /// Neurons that keep nothing from one step to the next are meant so.
   bool allowStateless = false;
+  /// Which of the file's outputs is the network's.
+  std::optional<std::string> output;
+  /// "STATE=VALUE": what a state begins with, by its input or its layer.
+  std::vector<std::string> initial;
+
+  /// The name of an option of ONNX that is given; empty: none is.
+  std::string anyGiven() const {
+    return allowStateless     ? "allow-stateless"
+           : output           ? "output"
+           : !initial.empty() ? "init"
+                              : "";
+  }
 };
 
 /// Reads the model at `path`, which must be one time step with the states as

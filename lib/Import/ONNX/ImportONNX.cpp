@@ -10,9 +10,11 @@
 #include "lib/Import/ONNX/Reader/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "snnc/Import/ONNX.h"
+#include "snnc/Support/Advice.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include <cmath>
 #include <onnx/onnx_pb.h>
 
 using namespace mlir;
@@ -82,6 +84,14 @@ void chooseDecode(const ONNXImportOptions &options, const Graph &graph,
                        signature, findings);
 }
 
+/// "0.25", or "VALUE" of several.
+std::string describeValue(ArrayRef<double> values) {
+  std::string text;
+  if (llvm::all_equal(values))
+    llvm::raw_string_ostream(text) << llvm::format("%g", values[0]);
+  return text.empty() ? "VALUE" : text;
+}
+
 /// "neuron 'lif1' resets to 0.25", "neurons 'a', 'b' reset to values other than
 /// 0"
 std::string describeRest(ArrayRef<std::string> names, StringRef verb,
@@ -132,7 +142,8 @@ void noteStart(const Graph &graph, const StepNetwork &network,
           (rest.names.size() > 1 ? "" : "s") +
           " at 0, as a step form does not say the first state: SpikingJelly "
           "starts at its v_reset, Norse at its v_leak; if this network does "
-          "so, change 'init' in the module");
+          "so, say it with " +
+          advise("init", rest.names[0] + "=" + describeValue(rest.values)));
   if (any)
     findings.note("states start at 0, as a step form does not say");
 }
@@ -146,23 +157,87 @@ void joinStates(Graph &graph, int numStates) {
         graph.outputs[graph.outputs.size() - count + k];
 }
 
+/// The file's outputs give the values that they are made of their names, and
+/// the user may say which is the network's.
+void chooseOutput(const onnx::GraphProto &file, const FoundStep *step,
+                  const std::optional<std::string> &chosen, Graph &graph,
+                  Findings &findings) {
+  std::vector<std::string> names;
+  for (auto [k, output] : llvm::enumerate(file.output())) {
+    size_t index = step ? size_t(step->outputs[k]) : k;
+    if (index >= graph.outputs.size())
+      return;
+    names.push_back(makePrintable(output.name()));
+    int value = graph.outputs[index];
+    if (step && llvm::count(step->outputs, index) == 1)
+      graph.values[value].name = names.back();
+    if (names.back() == chosen)
+      graph.ownOutput = value;
+  }
+  if (chosen && graph.ownOutput < 0)
+    findings.fault("the file has no output '" + *chosen + "' (" +
+                   advise("network-output", *chosen) + "), but " +
+                   listNames(names));
+}
+
+/// `STATE=VALUE` of the user, by the name of its input or of its layer.
+void takeInitial(StringRef spec, const Graph &graph, StepNetwork &network,
+                 Findings &findings) {
+  auto [name, text] = spec.rsplit('=');
+  std::string what = advise("init", spec.str());
+  double value = 0;
+  if (name.empty() || text.getAsDouble(value) || !std::isfinite(float(value)))
+    return findings.fault(what + ": expected STATE=VALUE, a name and a number");
+  std::vector<std::string> states;
+  for (const Layer &layer : network.layers) {
+    int state = layer.state();
+    if (state < 0)
+      continue;
+    const Value &input = graph.values[state];
+    states.push_back(input.name);
+    if (input.name != name && layer.name != name)
+      continue;
+    if (!network.initial
+             .try_emplace(state, makeTensor(Kind::F32, input.shape,
+                                            [&](int64_t) { return value; }))
+             .second)
+      findings.fault(what + ": what '" + input.name +
+                     "' begins with is said already");
+    return;
+  }
+  findings.fault(what + ": there is no state or layer '" + name +
+                 "'; the states are " + listNames(states));
+}
+
+/// Whether a spike before the first step would still have to reset the neuron:
+/// `value` is what its membrane begins with.
+bool beginsWithSpike(const Cell &cell, const Tensor &value) {
+  for (int64_t i = 0; i < value.size() && cell.spiking; ++i)
+    if (value.at(i) >= cell.threshold[cell.threshold.size() == 1 ? 0 : i])
+      return true;
+  return false;
+}
+
 /// A state that begins with other values than 0 is the membrane of a neuron
-/// that is reset at once: of others, what it holds is not the membrane alone.
+/// that is reset at once, or has nothing to be reset for: of others, what it
+/// holds is not the membrane alone.
 void checkInitial(const Graph &graph, const StepNetwork &network,
                   Findings &findings) {
   for (const auto &[state, value] : network.initial) {
     bool zero = true;
     for (int64_t i = 0; i < value->size(); ++i)
       zero &= value->at(i) == 0;
-    auto isMembrane = [&, state = state](const Layer &layer) {
+    auto isMembrane = [&, state = state, value = value](const Layer &layer) {
       const Cell &cell = layer.cell;
-      return layer.isNeuron() && cell.state == state && !cell.delayed &&
-             !cell.over && !cell.last && cell.refractory == 0;
+      return layer.isNeuron() && cell.state == state && !cell.over &&
+             cell.refractory == 0 &&
+             ((!cell.delayed && !cell.last) || !beginsWithSpike(cell, *value));
     };
     if (!zero && llvm::none_of(network.layers, isMembrane))
       findings.error("state '" + graph.values[state].name +
                      "' begins with values other than 0, expected that only "
-                     "of membranes that a spike resets at once");
+                     "of membranes, and below the threshold where a spike "
+                     "resets them a step later");
   }
 }
 
@@ -177,7 +252,6 @@ void takeForm(const FoundStep &step, const Graph &graph, Signature &signature,
     if (auto at = step.initial.find(graph.values[input].name);
         at != step.initial.end())
       network.initial[input] = at->second;
-  checkInitial(graph, network, findings);
 }
 
 OwningOpRef<ModuleOp> readModel(StringRef path,
@@ -197,6 +271,8 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
   Graph graph = buildGraph(source, proto, found);
   if (step)
     joinStates(graph, step->numStates);
+  chooseOutput(model.proto->graph(), step ? &*step : nullptr, options.output,
+               graph, found);
   StepNetwork network;
   if (!graph.outputs.empty())
     network = recogniseStep(graph, found);
@@ -224,6 +300,9 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     return nullptr;
   if (step)
     takeForm(*step, graph, signature, network, findings);
+  for (const std::string &spec : options.initial)
+    takeInitial(spec, graph, network, findings);
+  checkInitial(graph, network, findings);
   if (findings.failed())
     return nullptr;
   noteStart(graph, network, findings);

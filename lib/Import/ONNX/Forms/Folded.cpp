@@ -279,7 +279,9 @@ bool FoldedMatcher::addOutputs() {
     std::string value = traceOutput(graph, constants, output.name(), isKnown);
     if (value.empty())
       return false;
-    if (is_contained(outputs, value))
+    auto known = llvm::find(outputs, value);
+    found.outputs.push_back(int(known - outputs.begin()));
+    if (known != outputs.end())
       continue;
     outputs.push_back(value);
     const OverTime &over = *times.find(value);

@@ -244,8 +244,8 @@ bool FoldedMatcher::addPiece(onnx::GraphProto part, const std::string &sequence,
   std::vector<int> outputs = piece->outputs;
   std::vector<std::string> results = insert(std::move(*piece), sequence);
   for (auto [output, index] : zip_equal(model->graph().output(), outputs)) {
-    if (index < 0)
-      continue;
+    if (index >= int(results.size()))
+      continue; // of the last step only
     auto over = join(output.name(), built.values[built.outputs[index]].shape);
     if (!over)
       return false;

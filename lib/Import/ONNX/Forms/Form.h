@@ -25,8 +25,8 @@ struct FoundStep {
   /// gives.
   std::map<std::string, std::shared_ptr<const Tensor>> initial;
   std::string how; ///< "unrolled over T = 20 steps"
-  /// For each output of the file: which of the step's it is made of, or -1: of
-  /// none that is left.
+  /// For each output of the file: which of the step's it is made of. Those of
+  /// states hold their last values only.
   std::vector<int> outputs;
 };
 

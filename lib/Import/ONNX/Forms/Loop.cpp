@@ -191,27 +191,32 @@ private:
     auto isResult = [&](const std::string &value) {
       return is_contained(loop->output(), value);
     };
-    std::vector<std::pair<std::string, bool>> made; ///< of all steps?
+    std::vector<int> made; ///< results of the loop
     for (const onnx::ValueInfoProto &output : graph.output()) {
       std::string value =
           traceOutput(graph, constants, output.name(), isResult);
       if (value.empty())
         return false;
-      int k = int(find(loop->output(), value) - loop->output().begin());
-      made.push_back(
-          {body->output(k + 1).name(), k >= numCarried() || collected[k]});
+      made.push_back(int(find(loop->output(), value) - loop->output().begin()));
     }
     // The last values of states are outputs where there is nothing else.
-    bool any = any_of(made, [](const auto &value) { return value.second; });
+    auto isLast = [&](int k) { return k < numCarried() && !collected[k]; };
+    bool any = !all_of(made, isLast);
     std::vector<std::string> taken;
-    for (const auto &[name, ofAllSteps] : made) {
-      bool isTaken = ofAllSteps || !any;
-      if (isTaken && !is_contained(taken, name)) {
+    for (int k : made)
+      if (std::string name = body->output(k + 1).name();
+          (!isLast(k) || !any) && !is_contained(taken, name)) {
         taken.push_back(name);
         setSizes(*step.add_output(), name, std::nullopt);
       }
-      found.outputs.push_back(isTaken ? int(find(taken, name) - taken.begin())
-                                      : -1);
+    for (int k : made) {
+      std::string name = body->output(k + 1).name();
+      int state = 0;
+      for (int before = 0; before < std::min(k, numCarried()); ++before)
+        state += isState(before);
+      found.outputs.push_back(
+          isLast(k) ? int(taken.size()) + state
+                    : int(llvm::find(taken, name) - taken.begin()));
     }
     return true;
   }

@@ -98,15 +98,15 @@ private:
     // The last value of a state, as long as there is nothing else.
     bool any = any_of(made, [&](int k) { return k >= numStates; });
     std::vector<int> taken;
-    for (int k : made) {
-      bool isTaken = k >= numStates || !any;
-      if (isTaken && !is_contained(taken, k)) {
+    for (int k : made)
+      if ((k >= numStates || !any) && !is_contained(taken, k)) {
         taken.push_back(k);
         *step.add_output() = body->output(k);
       }
-      found.outputs.push_back(isTaken ? int(find(taken, k) - taken.begin())
-                                      : -1);
-    }
+    for (int k : made)
+      found.outputs.push_back(k < numStates
+                                  ? int(taken.size()) + k
+                                  : int(llvm::find(taken, k) - taken.begin()));
     return true;
   }
 

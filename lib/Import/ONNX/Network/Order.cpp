@@ -17,6 +17,7 @@ public:
       : graph(graph), network(network), layers(network.layers) {}
 
   bool run() {
+    findUsed();
     size_t count = layers.size();
     std::vector<int> waiting(count, 0), at(count, -1);
     std::vector<std::vector<size_t>> readers(count);
@@ -35,7 +36,7 @@ public:
     while (!ready.empty()) {
       size_t next = ready.begin()->second;
       ready.erase(ready.begin());
-      if (isUsed(layers[next])) {
+      if (used[next]) {
         at[next] = int(order.size());
         order.push_back(next);
       }
@@ -43,7 +44,7 @@ public:
         if (--waiting[reader] == 0)
           ready.insert({place(reader), reader});
     }
-    if (order.size() != size_t(llvm::count_if(layers, isUsed)))
+    if (order.size() != size_t(llvm::count(used, true)))
       return false;
     reorder(order, at);
     return true;
@@ -65,8 +66,26 @@ private:
     return -1;
   }
 
-  /// The layer that only stood for the output reads nothing.
-  static bool isUsed(const Layer &layer) { return !layer.inputs.empty(); }
+  /// The layer that only stood for the output reads nothing. Where one of
+  /// several outputs was chosen, the others' layers are not needed.
+  void findUsed() {
+    bool all = graph.ownOutput < 0;
+    used.assign(layers.size(), all);
+    std::vector<int> open;
+    if (!all)
+      open.push_back(network.output.layer);
+    while (!open.empty()) {
+      int layer = open.back();
+      open.pop_back();
+      if (layer < 0 || used[layer])
+        continue;
+      used[layer] = true;
+      for (Signal input : layers[layer].inputs)
+        open.push_back(input.layer);
+    }
+    for (size_t i = 0; i < layers.size(); ++i)
+      used[i] = used[i] && !layers[i].inputs.empty();
+  }
 
   void reorder(ArrayRef<size_t> order, ArrayRef<int> at) {
     std::vector<Layer> sorted;
@@ -85,6 +104,7 @@ private:
   const Graph &graph;
   StepNetwork &network;
   std::vector<Layer> &layers;
+  std::vector<bool> used;
 };
 
 } // namespace

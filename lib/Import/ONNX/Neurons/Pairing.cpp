@@ -3,6 +3,7 @@
 // Pairing of state inputs with state outputs.
 
 #include "Pairing.h"
+#include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -406,12 +407,6 @@ private:
   }
 
   void takeRest() {
-    auto list = [&](ArrayRef<int> values) {
-      std::string text;
-      for (int value : values)
-        text += (text.empty() ? "'" : ", '") + name(value).str() + "'";
-      return text;
-    };
     findings.unpaired = inputs.size() != 1;
     if (inputs.size() == 1)
       pairing.input = inputs[0];
@@ -420,14 +415,77 @@ private:
                      Twine(inputs.size()) + " inputs (" + list(inputs) +
                      "), expected 1; a state is an input from which an output "
                      "of its shape is computed through one neuron");
-    if (outputs.size() == 1)
-      pairing.output = outputs[0];
-    else if (outputs.size() > 1)
-      findings.error("besides the states the graph has " +
-                     Twine(outputs.size()) + " outputs (" + list(outputs) +
-                     "), expected 1: the network's own; another is a state "
-                     "whose old value no input brings, or is to be left out of "
-                     "the export");
+    takeOutput();
+  }
+
+  /// What is left of the outputs is no state.
+  void takeOutput() {
+    std::vector<int> rest = distinct(outputs);
+    if (graph.ownOutput >= 0) {
+      pairing.output = graph.ownOutput;
+      erase(rest, graph.ownOutput);
+      if (!rest.empty())
+        findings.note("left out, as '" + name(pairing.output) +
+                      "' is said to be the output: " + list(rest) +
+                      ", and what only they need");
+      return;
+    }
+    if (rest.size() > 1 && statesAreKnown())
+      takeLast(rest);
+    else if (rest.size() > 1)
+      findings.error("besides the states the graph has " + Twine(rest.size()) +
+                     " outputs (" + list(rest) +
+                     "), expected 1: the network's own (" +
+                     advise("network-output", name(rest.back()).str()) +
+                     " says which); another is a state whose old value no "
+                     "input brings, or is to be left out of the export");
+    else if (!rest.empty())
+      pairing.output = rest[0];
+  }
+
+  /// Whether the form of the file says all of them.
+  bool statesAreKnown() const {
+    return !graph.nextOf.empty() &&
+           graph.nextOf.size() + 1 == graph.inputs.size();
+  }
+
+  /// The output for which all others are computed.
+  void takeLast(ArrayRef<int> rest) {
+    for (int last : rest) {
+      std::vector<bool> needed = findNeeded(last);
+      if (!all_of(rest, [&](int output) { return needed[output]; }))
+        continue;
+      pairing.output = last;
+      return findings.note("the network's output is '" + name(last) +
+                           "', the last of " + list(rest) + " (" +
+                           advise("network-output", "NAME") + " says another)");
+    }
+    findings.error("the file has " + Twine(rest.size()) + " outputs (" +
+                   list(rest) +
+                   "), none of which the others are computed for; " +
+                   advise("network-output", name(rest.back()).str()) +
+                   " says which is the network's");
+  }
+
+  /// The values that are computed for `value`, and itself.
+  std::vector<bool> findNeeded(int value) const {
+    std::vector<bool> needed(graph.values.size(), false);
+    needed[value] = true;
+    for (size_t i = graph.nodes.size(); i-- > 0;)
+      if (any_of(graph.nodes[i].outputs,
+                 [&](int output) { return output >= 0 && needed[output]; }))
+        for (int input : graph.nodes[i].inputs)
+          if (input >= 0)
+            needed[input] = true;
+    return needed;
+  }
+
+  /// "'a', 'b'"
+  std::string list(ArrayRef<int> values) const {
+    std::string text;
+    for (int value : values)
+      text += (text.empty() ? "'" : ", '") + name(value).str() + "'";
+    return text;
   }
 
   const StepPolys &step;

@@ -119,6 +119,8 @@ struct Graph {
   std::vector<int> inputs, outputs; // constants are not among the inputs
   /// Of states that the form of the file tells: old value → new value.
   std::map<int, int> nextOf;
+  /// The one among the outputs that is the network's, where that is said.
+  int ownOutput = -1;
 
   /// "'name'", with the node that computes the value where there is one.
   std::string describe(int value) const;

@@ -77,8 +77,10 @@ scan("scan", zeros())
 turned("scan_batch_first", (1, T, IN), [1, 0, 2])
 # Not time alone: each frame is turned as well.
 turned("scan_turned", (1, T, 4, 5), [1, 0, 3, 2])
-# Membranes that are subtracted from a step late: not what stands in `init`.
+# Membranes that a spike resets a step late: below the threshold of 1 they are what
+# they begin with, above it there is a spike behind them.
 scan("scan_first_states", zeros(0.25))
+scan("scan_first_spikes", zeros(1.25))
 scan("scan_backwards", zeros(), scan_input_directions=[1])
 
 
