@@ -45,6 +45,24 @@ TEST(Types, FloatsOfAnyWidth) {
   EXPECT_EQ(readD(folder / "long.h5", h5::Scalar::F64), values);
 }
 
+TEST(Types, BoxesEndWhereTheDataEnds) {
+  TemporaryFolder folder;
+  std::vector<double> values = {1, 2, 3, 4};
+  putAs(folder / "f.h5", H5T_NATIVE_DOUBLE, H5T_NATIVE_DOUBLE, values.data());
+  Id file = must(h5::openFile(folder / "f.h5"));
+  h5::Dataset dataset = must(h5::openDataset(file, "f.h5", "d"));
+  auto read = [&](int64_t start, int64_t count) {
+    std::vector<double> out(std::max<int64_t>(count, 0));
+    return llvm::toString(
+        dataset.read(std::span(out), std::array{start}, std::array{count}));
+  };
+  EXPECT_EQ(read(2, 2), "");
+  EXPECT_EQ(read(3, 2), "'f.h5:d': cannot read [2] at [3] of [4]");
+  EXPECT_EQ(read(0, 5), "'f.h5:d': cannot read [5] at [0] of [4]");
+  EXPECT_EQ(read(-1, 1), "'f.h5:d': cannot read [1] at [-1] of [4]");
+  EXPECT_EQ(read(1, -1), "'f.h5:d': cannot read [-1] at [1] of [4]");
+}
+
 TEST(Types, TruthIsZeroOrOne) {
   TemporaryFolder folder;
   for (const char *name : {"TRUE", "YES"}) {

@@ -28,6 +28,21 @@ TestModel recurrentModel(const V &in, const V &out) {
   return m;
 }
 
+TEST(Recognise, AResetOfTheStepBeforeThatIsLessThanTheDecay) {
+  CellModel m;
+  V u = m.add(m.sub(m.mul(m.v, m.number(0.75f)),
+                    m.mul(m.input("s_in", {1, 2}), m.number(0.5f))),
+              m.i);
+  V spikes = m.cast(m.fires(u, 0.5f));
+  m.node("Identity", {spikes}, "", "s_out");
+  m.output("s_out", {1, 2});
+  m.finish(spikes, u);
+  Recognised r = recognise(m);
+  ASSERT_EQ(r.errors(), "");
+  EXPECT_EQ(r.cell().reset, Cell::Subtract);
+  EXPECT_EQ(r.cell().decay, Coef{0.75});
+}
+
 TEST(Recognise, SynapticCurrentsAreNamedAfterTheirNeuron) {
   CellModel m;
   V j = m.node("MatMul", {"x", m.tensor("w2", {3, 2}, {1, 2, 3, 4, 5, 6})},
