@@ -217,7 +217,7 @@ void ChipProofs::proveRange() {
               ("The network was not made by " + kIntegersEntry +
                ", which bounds its sums.")
                   .str()};
-  int64_t largest = -1;
+  std::optional<int64_t> largest;
   std::string where;
   if (report.ledger.contains("layers"))
     for (const auto &layer : report.ledger["layers"]) {
@@ -225,16 +225,16 @@ void ChipProofs::proveRange() {
       if (entry == layer.end() || !entry->contains(kLargestSumKey.str()))
         continue;
       int64_t sum = entry->at(kLargestSumKey.str()).get<int64_t>();
-      if (sum <= largest)
+      if (largest && sum <= *largest)
         continue;
       largest = sum;
       where = layer.value("name", "");
     }
-  if (largest >= 0) {
+  if (largest) {
     claim.detail =
         fmt::format("At most {}, at '{}'; they agree up to {}.",
-                    report::grouped(largest), where, report::grouped(most));
-    if (largest <= most)
+                    report::grouped(*largest), where, report::grouped(most));
+    if (*largest <= most)
       claim.state = Claim::State::Proved;
   }
   report.claims.push_back(std::move(claim));

@@ -84,6 +84,31 @@ TEST(Checks, TimesThatDoNotFitTheSteps) {
   expectParts(found[0], {"all events lie in the first of 10 steps"});
 }
 
+/// 100 events, so many of them in the first of 10 steps, the rest in the sixth.
+TEST(Checks, NineOfTenEventsInTheFirstTenthOfTheSteps) {
+  TemporaryFolder folder;
+  std::string path = folder / "e.h5";
+  auto check = [&](int64_t early) {
+    Events events;
+    for (int64_t i = 0; i < 100; ++i) {
+      events.x.push_back(i % 10), events.y.push_back(i / 10);
+      events.p.push_back(0), events.t.push_back(i < early ? 0 : 500);
+    }
+    events.offsets = {0, 100};
+    putEvents(path, "", events);
+    return ::check(path + ":/", eventInput(10, 10, 100, 10));
+  };
+  EXPECT_TRUE(check(89).empty());
+  auto found = check(90);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0], "90.0 % of the events lie in the first of 10 steps: is a "
+                      "step (--dt-us) too long?");
+  // All of them are too short a recording's.
+  found = check(100);
+  ASSERT_EQ(found.size(), 1u);
+  expectParts(found[0], {"all events lie in the first of 10 steps"});
+}
+
 TEST(Checks, CalibrationSets) {
   TemporaryFolder folder;
   auto check = [&](int64_t n, std::vector<double> labels, int64_t classes) {

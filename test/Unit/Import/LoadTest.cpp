@@ -129,6 +129,18 @@ TEST_F(LoadTest, DeepNestingIsRefused) {
   EXPECT_CONTAINS(importModel(m), "nested more than 64");
 }
 
+TEST_F(LoadTest, MatricesThatChangeWithTime) {
+  TestModel m;
+  m.input("x", {1, 1});
+  m.input("y", {1, 2});
+  m.node("MatMul", {"x", "y"}, "", "out");
+  m.output("out", {1, 2});
+  EXPECT_CONTAINS(importModel(m),
+                  "expected values that change with time on the left and a "
+                  "constant float matrix on the right, but got shapes [1, 1] "
+                  "and [1, 2]");
+}
+
 TEST_F(LoadTest, WeightsThatAreNotFinite) {
   for (float bad : {NAN, INFINITY, -INFINITY}) {
     TestModel m = smallModel();

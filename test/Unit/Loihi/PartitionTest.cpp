@@ -114,6 +114,19 @@ TEST(LoihiPartition, EveryLimitIsKept) {
   EXPECT_EQ(configured.cores.size(), 3u);
 }
 
+TEST(LoihiPartition, NeuronsAreSortedWhereACoreCannotHoldAllThresholds) {
+  auto order = [](unsigned thresholds) {
+    Network network = makeChain(16, 4, {48}, 1, 4);
+    for (uint32_t n = 0; n != 48; ++n)
+      network.layers[0].threshold[n] = 1 + int(n % thresholds);
+    PartitionResult result = map(network);
+    expectValid(network, result);
+    return result.cores[0].chunks[0].neurons;
+  };
+  EXPECT_TRUE(std::ranges::is_sorted(order(16))); // as many as there are
+  EXPECT_FALSE(std::ranges::is_sorted(order(17)));
+}
+
 TEST(LoihiPartition, Recurrence) {
   std::mt19937 random(6);
   Network network = makeChain(6, 30, {1200}, 0.02, 4);

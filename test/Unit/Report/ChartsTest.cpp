@@ -117,6 +117,22 @@ static std::pair<double, bool> labelOf(const std::string &chart,
           label.find("text-anchor=\"end\"") != std::string::npos};
 }
 
+TEST(Histogram, TheFirstLabelStandsBeforeItsMarkWhereThereIsRoom) {
+  auto ends = [](std::vector<HistogramMark> marks) {
+    std::string drawn = histogram({"a", "t", "d"}, {0, 20000}, {}, marks);
+    std::string result;
+    for (const HistogramMark &mark : marks)
+      result += labelOf(drawn, mark.label).second ? '<' : '>';
+    return result;
+  };
+  EXPECT_EQ(ends({{"a", "", 10000}, {"b", "", 12000}}), "<>");
+  EXPECT_EQ(ends({{"a", "", 5000}, {"b", "", 12000}}), "<>");
+  EXPECT_EQ(ends({{"a", "", 4000}, {"b", "", 12000}}), ">>");
+  EXPECT_EQ(ends({{"a", "", 10000}}), ">"); // alone
+  EXPECT_EQ(ends({{"a", "", 15000}}), ">");
+  EXPECT_EQ(ends({{"a", "", 15100}}), "<");
+}
+
 TEST(Histogram, LabelsNeverMeet) {
   auto chart = [](double mean, double goal) {
     return histogram({"a", "t", "d"}, {0, 20000}, {},
