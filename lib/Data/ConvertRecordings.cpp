@@ -5,16 +5,12 @@
 #include "snnc/Data/ConvertRecordings.h"
 
 #include "Store.h"
+#include "snnc/Data/HDF5Output.h"
 #include "snnc/Support/Numbers.h"
-#include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Process.h"
-#include "llvm/Support/Signals.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +21,6 @@ using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
 using llvm::Twine;
-namespace fs = llvm::sys::fs;
 
 /// Events and rows of single numbers are written and packed in such blocks.
 static constexpr int64_t kBlockRows = 1 << 16;
@@ -52,7 +47,7 @@ class Converter {
 public:
   Converter(Store &store, const ConvertOptions &options, std::string output)
       : store(store), options(options), output(std::move(output)) {}
-  Error write(h5::Id &target);
+  Error write(const h5::Id &target);
   std::string text;
 
 private:
@@ -69,7 +64,7 @@ private:
   Store &store;
   const ConvertOptions &options;
   std::string output;
-  h5::Id *file = nullptr;
+  const h5::Id *file = nullptr;
   int64_t samples = 0;
   std::vector<int64_t> labels;
   // Of frames.
@@ -379,7 +374,7 @@ Error Converter::writeFrames() {
 
 //===----------------------------------------------------------------------===//
 
-Error Converter::write(h5::Id &target) {
+Error Converter::write(const h5::Id &target) {
   file = &target;
   if (store.events && options.encode)
     return h5::failure("'" + store.place +
@@ -417,31 +412,14 @@ snnc::data::convertRecordings(StringRef spec, const std::string &named,
   Expected<Store> store = openStore(spec);
   if (!store)
     return store.takeError();
-  Expected<std::string> resolved = h5::resolveOutput(named);
-  if (!resolved)
-    return resolved.takeError();
-  const std::string &output = *resolved;
-  std::string temporary;
-  int descriptor = -1;
-  if (std::error_code code = createTemporaryFile(output, descriptor, temporary))
-    return h5::failure("cannot write '" + output + "': " + code.message());
-  llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
-  auto clean = llvm::make_scope_exit([&] {
-    fs::remove(temporary);
-    llvm::sys::DontRemoveFileOnSignal(temporary);
-  });
-  Converter converter(*store, options, output);
-  {
-    Expected<h5::Id> file = h5::createFile(temporary);
-    if (!file)
-      return file.takeError();
-    if (Error error = converter.write(*file))
-      return std::move(error);
-    if (Error error = h5::closeFile(*file, output))
-      return std::move(error);
-  }
-  if (std::error_code code = fs::rename(temporary, output))
-    return h5::failure("cannot write '" + output + "': " + code.message());
+  Expected<h5::Output> output = h5::Output::create(named);
+  if (!output)
+    return output.takeError();
+  Converter converter(*store, options, output->name());
+  if (Error error = converter.write(output->file()))
+    return std::move(error);
+  if (Error error = output->commit())
+    return std::move(error);
   std::string notes;
   for (const std::string &note : store->notes)
     notes += "\nnote: " + note;

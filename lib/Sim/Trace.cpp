@@ -4,20 +4,15 @@
 
 #include "snnc/Sim/Trace.h"
 
-#include "snnc/Data/HDF5.h"
+#include "snnc/Data/HDF5Output.h"
 #include "snnc/Support/Numbers.h"
-#include "snnc/Support/OutputFile.h"
 
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Process.h"
-#include "llvm/Support/Signals.h"
 
 #include <cmath>
 
 using namespace snnc::sim;
 namespace h5 = snnc::data::h5;
-namespace fs = llvm::sys::fs;
 using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
@@ -29,8 +24,7 @@ struct TraceWriter::State {
     std::optional<h5::Dataset> spikes, pre, post;
   };
 
-  std::string path, temporary;
-  h5::Id file;
+  h5::Output output;
   int64_t steps = 0, samples = 0;
   bool hasCounts = false;
   /// What a layer's membranes are called (rule T2).
@@ -39,14 +33,6 @@ struct TraceWriter::State {
   std::vector<h5::Dataset> outputs;
   std::optional<h5::Dataset> counts, decision, saturated, labels;
 
-  ~State() {
-    if (temporary.empty())
-      return;
-    closeDatasets();
-    file.reset();
-    fs::remove(temporary);
-    llvm::sys::DontRemoveFileOnSignal(temporary);
-  }
   void closeDatasets() {
     layers.clear();
     outputs.clear();
@@ -55,7 +41,6 @@ struct TraceWriter::State {
     saturated.reset();
     labels.reset();
   }
-  Error openTemporary();
   Error addLayer(const TraceLayer &layer, const std::string &level);
   Error addDataset(std::optional<h5::Dataset> &dataset, const std::string &name,
                    h5::Scalar scalar, const std::vector<int64_t> &shape,
@@ -85,25 +70,6 @@ static int64_t product(const std::vector<int64_t> &shape) {
 
 //===-- Creation ----------------------------------------------------------===//
 
-Error TraceWriter::State::openTemporary() {
-  Expected<std::string> resolved = h5::resolveOutput(path);
-  if (!resolved)
-    return resolved.takeError();
-  path = *resolved;
-  int descriptor;
-  std::string name;
-  if (std::error_code code = createTemporaryFile(path, descriptor, name))
-    return h5::failure("cannot write the trace '" + path +
-                       "': " + code.message());
-  llvm::sys::Process::SafelyCloseFileDescriptor(descriptor);
-  temporary = name;
-  Expected<h5::Id> created = h5::createFile(temporary);
-  if (!created)
-    return created.takeError();
-  file = std::move(*created);
-  return Error::success();
-}
-
 Error TraceWriter::State::addDataset(std::optional<h5::Dataset> &dataset,
                                      const std::string &name, h5::Scalar scalar,
                                      const std::vector<int64_t> &shape,
@@ -113,7 +79,7 @@ Error TraceWriter::State::addDataset(std::optional<h5::Dataset> &dataset,
     row.push_back(steps);
   row.insert(row.end(), shape.begin(), shape.end());
   Expected<h5::Dataset> created =
-      h5::createExtendible(file, path, name, scalar, row);
+      h5::createExtendible(output.file(), output.name(), name, scalar, row);
   if (!created)
     return created.takeError();
   dataset = std::move(*created);
@@ -139,6 +105,8 @@ static Error writePerNeuron(const h5::Id &file, const std::string &path,
 Error TraceWriter::State::addLayer(const TraceLayer &layer,
                                    const std::string &level) {
   std::string group = "layers/" + layer.name;
+  const h5::Id &file = output.file();
+  const std::string &path = output.name();
   if (Error error = h5::createGroup(file, path, group))
     return error;
   if (Error error = h5::writeAttribute(file, path, group, "index", layer.index))
@@ -204,22 +172,24 @@ TraceWriter::create(StringRef path, const TraceHeader &header, int64_t steps) {
     return std::move(error);
   auto state = std::make_unique<State>();
   State &s = *state;
-  s.path = path.str();
   s.steps = steps;
   s.hasCounts = header.classes > 0;
   if (hasStages(header.level)) {
     s.preName = "u";
     s.postName = "v";
   }
-  if (Error error = s.openTemporary())
-    return std::move(error);
+  Expected<h5::Output> output = h5::Output::create(path);
+  if (!output)
+    return output.takeError();
+  s.output = std::move(*output);
   for (auto [name, value] : {std::pair("level", &header.level),
                              {"model_sha256", &header.modelSha256},
                              {"data_sha256", &header.dataSha256},
                              {"tool_version", &header.toolVersion}})
-    if (Error error = h5::writeAttribute(s.file, path, "", name, *value))
+    if (Error error =
+            h5::writeAttribute(s.output.file(), path, "", name, *value))
       return std::move(error);
-  if (Error error = h5::createGroup(s.file, path, "layers"))
+  if (Error error = h5::createGroup(s.output.file(), path, "layers"))
     return std::move(error);
   for (const TraceLayer &layer : header.layers)
     if (Error error = s.addLayer(layer, header.level))
@@ -317,12 +287,12 @@ Error TraceWriter::State::appendLayer(Layer &layer, const LayerData &data) {
 
 Error TraceWriter::append(const SampleData &sample) {
   State &s = *state;
-  if (!s.file)
-    return h5::failure("the trace '" + s.path + "' is closed");
+  if (!s.output.file())
+    return h5::failure("the trace '" + s.output.name() + "' is closed");
   if (sample.layers.size() != s.layers.size() ||
       sample.outputs.size() != s.outputs.size())
     return h5::failure(
-        "trace '" + s.path + "': expected " + Twine(s.layers.size()) +
+        "trace '" + s.output.name() + "': expected " + Twine(s.layers.size()) +
         " layers and " + Twine(s.outputs.size()) + " outputs, but got " +
         Twine(sample.layers.size()) + " and " + Twine(sample.outputs.size()));
   for (size_t i = 0; i < s.layers.size(); ++i)
@@ -349,20 +319,13 @@ Error TraceWriter::append(const SampleData &sample) {
 
 Error TraceWriter::close() {
   State &s = *state;
-  if (!s.file)
-    return h5::failure("the trace '" + s.path + "' is closed");
+  if (!s.output.file())
+    return h5::failure("the trace '" + s.output.name() + "' is closed");
   if (s.samples == 0)
     for (State::Layer &layer : s.layers)
       if (Error error = s.startLayer(layer, layer.info.hasSpikes,
                                      layer.info.hasSpikes, true))
         return error;
   s.closeDatasets();
-  if (Error error = h5::closeFile(s.file, s.path))
-    return error;
-  if (std::error_code code = fs::rename(s.temporary, s.path))
-    return h5::failure("cannot write the trace '" + s.path +
-                       "': " + code.message());
-  llvm::sys::DontRemoveFileOnSignal(s.temporary);
-  s.temporary.clear();
-  return Error::success();
+  return s.output.commit();
 }
