@@ -59,3 +59,17 @@ if frameworks_python:
     config.available_features.add("frameworks")
 config.substitutions.append(
     ("%frameworks_python", frameworks_python or "no-frameworks"))
+
+
+def add_python_feature(name):
+    """The same of a package that only some tests need."""
+    import subprocess
+
+    if frameworks_python and subprocess.run(
+            [frameworks_python, "-c", f"import {name}"],
+            capture_output=True, check=False).returncode == 0:
+        config.available_features.add(name)
+
+
+add_python_feature("onnxruntime")
+add_python_feature("nir")

@@ -48,6 +48,12 @@ int64_t signalBound(Value value) {
   return bound;
 }
 
+bool isSignalUse(OpOperand &use) {
+  if (auto synapse = dyn_cast<SynapseOpInterface>(use.getOwner()))
+    return use.get() == synapse.getPresynaptic();
+  return !isa<DequantizeOp>(use.getOwner());
+}
+
 Type joinSignals(TypeRange types, bool sum) {
   MLIRContext *context = types.front().getContext();
   bool counts = sum;

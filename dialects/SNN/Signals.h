@@ -14,6 +14,9 @@ namespace snnc::snn {
 /// the declared bound of an input, sum or pool, else 255.
 int64_t signalBound(mlir::Value value);
 
+/// Whether a value is read here as a signal: not as weights or bias.
+bool isSignalUse(mlir::OpOperand &use);
+
 /// The type of sums and concatenations of signals (rule N4): f32 when one is,
 /// else ui8 for sums or when one is, else i1.
 mlir::Type joinSignals(mlir::TypeRange types, bool sum);

@@ -482,10 +482,7 @@ LogicalResult verifyExecutable(Operation *network) {
     if (!constant)
       continue;
     for (OpOperand &use : op.getUses()) {
-      auto synapse = dyn_cast<snn::SynapseOpInterface>(use.getOwner());
-      bool signal = synapse ? use.get() == synapse.getPresynaptic()
-                            : !isa<snn::DequantizeOp>(use.getOwner());
-      if (!signal)
+      if (!snn::isSignalUse(use))
         continue;
       emitLayerError(use.getOwner())
           << "cannot be executed: expected a signal, but got a constant";

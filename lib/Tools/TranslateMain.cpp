@@ -1,9 +1,10 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// snn-translate: models in, artefacts of a target out.
+// snn-translate: models in, models and artefacts of a target out.
 
 #include "CommandLine.h"
+#include "ExportModel.h"
 #include "ImportModel.h"
 #include "TargetFlags.h"
 #include "dialects/SNN/SNNOps.h"
@@ -40,7 +41,9 @@ struct Options {
                              cl::value_desc("file"), cl::init("-"),
                              cl::cat(category)};
   cl::opt<std::string> output{
-      "o", cl::desc("Output: a file for --import-…, a folder for --target"),
+      "o",
+      cl::desc("Output: a file for --import-… and --export-…, a\n"
+               "folder for --target"),
       cl::value_desc("path"), cl::init("-"), cl::cat(category)};
   cl::opt<bool> importOnnx{"import-onnx",
                            cl::desc("Read an ONNX model, write a module"),
@@ -52,6 +55,7 @@ struct Options {
   cl::opt<std::string> importNir{"import-nir", cl::ValueOptional,
                                  cl::desc("Read a NIR file, write a module"),
                                  cl::value_desc("file"), cl::cat(category)};
+  ExportFlags exports{category};
   cl::opt<bool> convertRecordings{
       "convert-recordings",
       cl::desc("Read recordings of any format, write HDF5\n"
@@ -132,13 +136,39 @@ std::vector<const cl::Option *> targetFlags(const Options &options) {
   return flags;
 }
 
-/// The options of an importer's own, and its mode.
-struct ImporterFlags {
+/// What one run does, by the name of its option.
+std::vector<std::string> givenModes(const Options &options) {
+  std::vector<std::string> modes;
+  if (options.importOnnx)
+    modes.push_back("--import-onnx");
+  if (options.importNetx)
+    modes.push_back("--import-netx");
+  if (options.isNIR())
+    modes.push_back("--import-nir");
+  for (const Exporter *exporter : options.exports.given())
+    modes.push_back("--" + exporter->option.str());
+  if (options.convertRecordings)
+    modes.push_back("--convert-recordings");
+  if (!options.target.empty())
+    modes.push_back("--target");
+  return modes;
+}
+
+/// "'--import-onnx', …, and '--target=NAME'".
+std::string listModes() {
+  std::string text = "'--import-onnx', '--import-netx', '--import-nir'";
+  for (const Exporter &exporter : getExporters())
+    text += ", '--" + exporter.option.str() + "'";
+  return text + ", '--convert-recordings' and '--target=NAME'";
+}
+
+/// The options of a mode's own.
+struct ModeFlags {
   llvm::StringRef mode;
   std::vector<const cl::Option *> flags;
 };
 
-std::vector<ImporterFlags> importerFlags(const Options &options) {
+std::vector<ModeFlags> modeFlags(const Options &options) {
   return {{"--import-onnx", options.ofONNX.all()},
           {"--import-netx",
            {&options.inputMessageBits, &options.resetInterval,
@@ -146,31 +176,23 @@ std::vector<ImporterFlags> importerFlags(const Options &options) {
           {"--import-nir", options.ofNIR.all()}};
 }
 
-/// Names an option that was given, but belongs to the other direction.
-std::string strayOption(const Options &options) {
-  std::string mode = options.convertRecordings ? "--convert-recordings"
-                     : !options.target.empty() ? "--target"
-                     : options.importOnnx      ? "--import-onnx"
-                     : options.importNetx      ? "--import-netx"
-                                               : "--import-nir";
+/// Names an option that was given, but that `mode` does not take.
+std::string strayOption(const Options &options, llvm::StringRef mode) {
+  bool imports = mode.starts_with("--import-");
+  bool target = mode == "--target", convert = mode == "--convert-recordings";
   std::vector<const cl::Option *> others;
-  auto add = [&](const std::vector<const cl::Option *> &flags) {
-    others.insert(others.end(), flags.begin(), flags.end());
+  auto add = [&](bool has, const std::vector<const cl::Option *> &flags) {
+    if (!has)
+      llvm::append_range(others, flags);
   };
-  if (!options.convertRecordings)
-    add({&options.labels, &options.encode});
-  for (const ImporterFlags &importer : importerFlags(options))
-    if (importer.mode != mode)
-      add(importer.flags);
-  if (!llvm::StringRef(mode).starts_with("--import"))
-    add({&options.stepLength, &options.events, &options.decode,
-         &options.bytecode});
-  if (mode == "--target")
-    add({&options.steps});
-  if (mode == "--convert-recordings")
-    add({&options.calibration});
-  if (mode != "--target")
-    add(targetFlags(options));
+  add(convert, {&options.labels, &options.encode});
+  for (const ModeFlags &own : modeFlags(options))
+    add(own.mode == mode, own.flags);
+  add(imports, {&options.stepLength, &options.events, &options.decode,
+                &options.bytecode});
+  add(imports || convert, {&options.steps});
+  add(imports || target, {&options.calibration});
+  add(target, targetFlags(options));
   for (const cl::Option *option : others)
     if (option->getNumOccurrences())
       return ("--" + option->ArgStr + " has no meaning with " + mode).str();
@@ -351,20 +373,19 @@ int translateMain(int argc, char **argv) {
   cl::HideUnrelatedOptions({&options.category});
   if (!parseCommandLine(
           argc, argv,
-          "snn-translate: models into modules, integer networks into "
-          "hardware\n\n"
+          "snn-translate: models into modules and back, integer networks "
+          "into hardware\n\n"
           "  snn-translate --import-onnx MODEL.onnx -o MODEL.mlir\n"
           "  snn-translate --import-netx MODEL.net -o MODEL.mlir\n"
           "  snn-translate --import-nir MODEL.nir --nir-convention=NAME -o "
           "MODEL.mlir\n"
+          "  snn-translate --export-onnx MODEL.mlir -o MODEL.onnx\n"
           "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
           "  snn-translate --target=NAME INTEGER.mlir -o FOLDER\n"))
     return 1;
-  if (options.importOnnx + options.importNetx + options.isNIR() +
-          options.convertRecordings + !options.target.empty() !=
-      1)
-    return fail("expected one of '--import-onnx', '--import-netx', "
-                "'--import-nir', '--convert-recordings' and '--target=NAME'");
+  std::vector<std::string> modes = givenModes(options);
+  if (modes.size() != 1)
+    return fail("expected one of " + listModes());
   // --import-nir FILE and --import-nir=FILE are the same.
   if (!options.importNir.empty() && options.input.getNumOccurrences())
     return fail("--import-nir=" + options.importNir +
@@ -373,7 +394,7 @@ int translateMain(int argc, char **argv) {
                 options.input + "' as well");
   if (!options.importNir.empty())
     options.input = options.importNir.getValue();
-  if (std::string stray = strayOption(options); !stray.empty())
+  if (std::string stray = strayOption(options, modes[0]); !stray.empty())
     return fail(stray);
   if (options.importNir.empty() &&
       waitsForTerminal(
@@ -387,6 +408,9 @@ int translateMain(int argc, char **argv) {
                 llvm::Twine(options.threads));
   if (options.convertRecordings)
     return convertRecordings(options);
+  if (!options.exports.given().empty())
+    return exportModel(*options.exports.given()[0], options.input,
+                       options.output, options.ofNIR);
   return options.target.empty() ? importModel(options) : emitTarget(options);
 }
 

@@ -5,12 +5,12 @@
 
 #include "targets/Loihi/Emitter.h"
 
+#include "snnc/Export/Netx.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Names.h"
 #include "snnc/Support/OutputFolder.h"
 #include "targets/Loihi/ChipPicture.h"
-#include "targets/Loihi/NetFile.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"

@@ -8,8 +8,8 @@
 #include "Fuzzer.h"
 #include "dialects/Loihi/LoihiOps.h"
 #include "snnc/Data/HDF5.h"
+#include "snnc/Export/Netx.h"
 #include "snnc/Import/Netx.h"
-#include "targets/Loihi/NetFile.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"

@@ -3,7 +3,7 @@
 //
 // Reads a network as a chain of layers.
 
-#include "NetChain.h"
+#include "Chain.h"
 #include "dialects/Loihi/Arithmetic.h"
 #include "snnc/Support/Blobs.h"
 

@@ -3,10 +3,10 @@
 //
 // A network as the chain of layers that a `.net` file is, in plain numbers.
 
-#ifndef SNNC_TARGETS_LOIHI_NETCHAIN_H
-#define SNNC_TARGETS_LOIHI_NETCHAIN_H
+#ifndef SNNC_LIB_EXPORT_NETX_CHAIN_H
+#define SNNC_LIB_EXPORT_NETX_CHAIN_H
 
-#include "NetFile.h"
+#include "snnc/Export/Netx.h"
 
 namespace snnc::loihi {
 
@@ -48,4 +48,4 @@ void fitWeights(NetChain &chain);
 
 } // namespace snnc::loihi
 
-#endif // SNNC_TARGETS_LOIHI_NETCHAIN_H
+#endif // SNNC_LIB_EXPORT_NETX_CHAIN_H

@@ -3,13 +3,13 @@
 //
 // Writes the chain of layers as netx reads it.
 
-#include "NetFile.h"
-#include "NetChain.h"
-#include "snnc/Data/HDF5.h"
+#include "Chain.h"
+#include "lib/Export/Common/Export.h"
+#include "snnc/Data/HDF5Output.h"
+#include "snnc/Support/Diagnostics.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 
 namespace h5 = snnc::data::h5;
 using llvm::Error;
@@ -161,22 +161,36 @@ NetFileReport checkNetFile(NetworkOp network) {
   return makeChain(network).report;
 }
 
+/// Writes a chain without problems.
+static Error writeChain(const NetChain &chain, StringRef path) {
+  llvm::Expected<h5::Output> output = h5::Output::create(path);
+  if (!output)
+    return output.takeError();
+  if (Error error = Writer(output->file(), path).write(chain))
+    return error;
+  return output->commit();
+}
+
 Error writeNetFile(NetworkOp network, StringRef path) {
   NetChain chain = makeChain(network);
   if (!chain.report.problems.empty())
     return h5::failure("'" + path + "': netx cannot load the network:\n  " +
                        llvm::join(chain.report.problems, "\n  "));
-  llvm::Expected<h5::Id> file = h5::createFile(path);
-  if (!file)
-    return file.takeError();
-  Error error = Writer(*file, path).write(chain);
-  if (!error)
-    error = h5::closeFile(*file, path);
-  if (error) {
-    file->reset();
-    llvm::sys::fs::remove(path);
-  }
-  return error;
+  return writeChain(chain, path);
 }
 
 } // namespace snnc::loihi
+
+mlir::LogicalResult snnc::exportNetx(loihi::NetworkOp network, StringRef path) {
+  loihi::NetChain chain = loihi::makeChain(network);
+  for (const std::string &problem : chain.report.problems)
+    emitLayerError(network) << "netx cannot load it: " << problem;
+  if (!chain.report.problems.empty())
+    return mlir::failure();
+  if (Error error = loihi::writeChain(chain, path))
+    return emitError(exporter::locationOf(path, network))
+           << toString(std::move(error));
+  for (const std::string &note : chain.report.notes)
+    emitRemark(exporter::locationOf(path, network)) << note;
+  return mlir::success();
+}

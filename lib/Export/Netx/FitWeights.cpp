@@ -4,7 +4,7 @@
 // Weights of dense layers that netx loads as they are: a matrix of one sign
 // gets a weight of the other one on an input that never fires.
 
-#include "NetChain.h"
+#include "Chain.h"
 
 #include "dialects/Loihi/Arithmetic.h"
 #include "snnc/Import/NetxWeights.h"

@@ -1,10 +1,10 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// `.net` files (HDF5) as netx of lava-dl 0.6.0 loads them.
+// Export of loihi networks as `.net` files (HDF5), as netx of lava-dl 0.6.0
+// loads them.
 
-#ifndef SNNC_TARGETS_LOIHI_NETFILE_H
-#define SNNC_TARGETS_LOIHI_NETFILE_H
+#ifndef SNNC_EXPORT_NETX_H
+#define SNNC_EXPORT_NETX_H
 
 #include "dialects/Loihi/LoihiOps.h"
 #include "llvm/Support/Error.h"
@@ -25,10 +25,18 @@ struct NetFileReport {
 
 NetFileReport checkNetFile(NetworkOp network);
 
-/// Writes `network` to `path`; equal networks give equal bytes. An error holds
-/// every problem, or says why the file cannot be written.
+/// Writes `network` to `path`, whole or not at all; equal networks give equal
+/// bytes. An error holds every problem, or says why the file cannot be written.
 llvm::Error writeNetFile(NetworkOp network, llvm::StringRef path);
 
 } // namespace snnc::loihi
 
-#endif // SNNC_TARGETS_LOIHI_NETFILE_H
+namespace snnc {
+
+/// The same with diagnostics: each problem is an error, and nothing is written
+/// then; notes are remarks.
+mlir::LogicalResult exportNetx(loihi::NetworkOp network, llvm::StringRef path);
+
+} // namespace snnc
+
+#endif // SNNC_EXPORT_NETX_H

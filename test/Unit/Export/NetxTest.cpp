@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // .net files: what is written is read back to the same network.
 
-#include "targets/Loihi/NetFile.h"
+#include "snnc/Export/Netx.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Import/Netx.h"
 #include "snnc/Support/Blobs.h"
