@@ -91,19 +91,24 @@ LogicalResult NetworkWriter::write() {
   return success();
 }
 
-/// A step form does not say what states begin with.
-static void warnAboutStarts(ArrayRef<State> states) {
+/// A step form does not say what states begin with. The options of the import
+/// that do, where all neurons of a layer begin alike.
+static std::string describeStarts(ArrayRef<State> states) {
+  std::string options;
   for (const State &state : states) {
     if (!state.init)
       continue;
     std::vector<double> values = paramValues(state.init);
+    bool same = llvm::all_equal(values);
+    std::string value = formatNumber(float(values[0]));
+    if (same && !isa<snn::DelayOp>(state.layer)) // which --init does not set
+      options += " --init=" + state.in + "=" + value;
     emitLayerWarning(state.layer)
-        << "starts at "
-        << (llvm::all_equal(values) ? formatNumber(values[0])
-                                    : "values other than 0")
+        << "starts at " << (same ? value : "values other than 0")
         << ", which the file does not say; give its state '" << state.in
         << "' that in the first step";
   }
+  return options;
 }
 
 } // namespace onnxio
@@ -116,10 +121,10 @@ LogicalResult exportONNX(snn::NetworkOp network, StringRef path) {
   if (llvm::Error error = graph.write(path))
     return emitError(exporter::locationOf(path, network))
            << toString(std::move(error));
-  onnxio::warnAboutStarts(writer.getStates());
+  std::string starts = onnxio::describeStarts(writer.getStates());
   emitRemark(exporter::locationOf(path, network))
       << "it holds one step; '--import-onnx"
-      << exporter::describeOptions(network)
+      << exporter::describeOptions(network) << starts
       << (writer.forgets() ? " --allow-stateless" : "") << "' reads it back";
   return success();
 }

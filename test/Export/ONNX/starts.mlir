@@ -1,11 +1,11 @@
 // What a step form does not say: first states that are not 0 are warnings at
-// their layers.
+// their layers, and options of the import.
 // RUN: snn-translate --export-onnx %s -o %t.onnx 2>&1 | FileCheck %s
 // CHECK: warning: 'back': starts at 1, which the file does not say; give its state 'back.1_in' that in the first step
 // CHECK: warning: 'back': starts at 1, which the file does not say; give its state 'back.2_in' that in the first step
 // CHECK: warning: 'lif': starts at 0.25, which the file does not say; give its state 'lif.v_in' that in the first step
 // CHECK: warning: 'li': starts at values other than 0, which the file does not say; give its state 'li.v_in' that in the first step
-// CHECK: remark: it holds one step
+// CHECK: remark: it holds one step; '--import-onnx --decode=last --init=lif.v_in=0.25' reads it back
 
 snn.network @starts(%x: tensor<2xf32> {snn.name = "x"}) -> tensor<2xf32>
     attributes {decode = #snn.decode<last>} {
