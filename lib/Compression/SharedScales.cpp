@@ -128,10 +128,11 @@ void ScaleSharing::assign(const std::vector<double> &scales,
   shared.clear();
   for (int64_t c : chosen)
     shared.push_back(scales[c]);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    auto lossOf = [&](int64_t c) { return losses[i * count + c]; };
-    rows[i].group =
-        std::ranges::min_element(chosen, {}, lossOf) - chosen.begin();
+  const double *own = losses.data(); // of the row, by scale
+  for (LayerRow &row : rows) {
+    auto lossOf = [&](int64_t c) { return own[c]; };
+    row.group = std::ranges::min_element(chosen, {}, lossOf) - chosen.begin();
+    own += count;
   }
 }
 

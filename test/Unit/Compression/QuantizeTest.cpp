@@ -117,6 +117,25 @@ TEST(Quantize, SilentColumnsCostTheDamping) {
               1e-9 * mean * squares);
 }
 
+TEST(Quantize, DescentEndsAfterTwentySweeps) {
+  // Each weight that goes up lets the one before it go up, a sweep later.
+  constexpr int64_t n = 30;
+  TestLayer layer{1, n, 0, 0, {}, std::vector<float>(n, 0.1f), {}};
+  layer.hessian.resize(n * n);
+  for (int64_t j = 0; j < n; ++j) {
+    layer.hessian[j * n + j] = 1;
+    if (j > 0)
+      layer.hessian[j * n + j - 1] = layer.hessian[(j - 1) * n + j] = -0.4;
+  }
+  QuantizeProblem problem = problemOf(layer, 4);
+  BlockQuantizer block(problem);
+  Rounding rounding{std::vector<int>(n), std::vector<double>(n, 0.2)};
+  rounding.gradient.back() = 0.6;
+  block.descend(block.open(0), rounding, block.grid(1));
+  for (int64_t j = 0; j < n; ++j)
+    EXPECT_EQ(rounding.levels[j], j < n - 20 ? 0 : 1) << j;
+}
+
 TEST(Quantize, NoSingleMoveImproves) {
   TestLayer layer = makeLayer(3, 40, 42);
   QuantizeSolution solution = quantizeLayer(problemOf(layer, 3));
