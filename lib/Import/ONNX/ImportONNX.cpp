@@ -6,11 +6,13 @@
 #include "lib/Import/ONNX/Forms/Explain.h"
 #include "lib/Import/ONNX/Forms/Form.h"
 #include "lib/Import/ONNX/Forms/Survey.h"
+#include "lib/Import/ONNX/Forms/Tail.h"
 #include "lib/Import/ONNX/Network/Emit.h"
 #include "lib/Import/ONNX/Reader/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Support/Advice.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -69,11 +71,41 @@ void assumeDecode(const Graph &graph, const StepNetwork &network, bool spikes,
                 "said");
 }
 
+/// What the file itself makes of the output over all steps.
+void takeReduction(Reduction reduction, const std::string &output, bool spikes,
+                   Signature &signature, Findings &findings) {
+  bool sums = reduction == Reduction::Sum || reduction == Reduction::Mean;
+  if (spikes && !sums)
+    return findings.error(
+        "the file takes the " +
+        Twine(reduction == Reduction::Max ? "largest" : "last") + " of '" +
+        output +
+        "', which are spikes, over the steps; expected their sum "
+        "(--decode=count reads the class so, --decode=first by the first "
+        "spike)");
+  signature.decode = spikes                        ? snn::Decode::Count
+                     : sums                        ? snn::Decode::Mean
+                     : reduction == Reduction::Max ? snn::Decode::Max
+                                                   : snn::Decode::Last;
+  findings.note(
+      "the class is " +
+      Twine(spikes ? "the output with most spikes "
+            : sums ? "the largest mean of '" + output + "' "
+            : reduction == Reduction::Max
+                ? "the largest value of '" + output + "' in any step "
+                : "the largest value of '" + output + "' in the last step ") +
+      "(--decode=" + snn::stringifyDecode(signature.decode) +
+      "), as the file reads it so");
+}
+
 /// What `decode` must be by what the output is (rule L5); absent: rule T6.
 void chooseDecode(const ONNXImportOptions &options, const Graph &graph,
-                  const StepNetwork &network, Signature &signature,
-                  Findings &findings) {
+                  const StepNetwork &network, Reduction reduction,
+                  Signature &signature, Findings &findings) {
   bool spikes = outputIsSpikes(network, signature);
+  if (!options.decode && reduction != Reduction::None)
+    return takeReduction(reduction, graph.values[network.outputValue].name,
+                         spikes, signature, findings);
   if (!options.decode)
     return assumeDecode(graph, network, spikes, signature, findings);
   const std::string &output = graph.values[network.outputValue].name;
@@ -218,6 +250,15 @@ bool beginsWithSpike(const Cell &cell, const Tensor &value) {
   return false;
 }
 
+/// What the file makes of the network's output over all steps.
+Reduction reductionOf(const FoundStep &step, const Graph &graph,
+                      const StepNetwork &network) {
+  for (auto [output, reduction] : llvm::zip(step.outputs, step.reductions))
+    if (graph.outputs[output] == network.outputValue)
+      return reduction;
+  return Reduction::None;
+}
+
 /// A state that begins with other values than 0 is the membrane of a neuron
 /// that is reset at once, or has nothing to be reset for: of others, what it
 /// holds is not the membrane alone.
@@ -261,6 +302,7 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
   LoadedModel model = loadModel(path, findings);
   if (!model.proto)
     return nullptr;
+  std::vector<std::string> heads = leaveOutHeads(*model.proto->mutable_graph());
   // What cannot be read is skipped; the walk goes on to find the rest.
   Findings found;
   ModelSource source{model.proto, llvm::sys::path::parent_path(path).str()};
@@ -295,7 +337,9 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     return nullptr;
   }
   if (recognised)
-    chooseDecode(options, graph, network, signature, findings);
+    chooseDecode(options, graph, network,
+                 step ? reductionOf(*step, graph, network) : Reduction::None,
+                 signature, findings);
   if (findings.failed())
     return nullptr;
   if (step)
@@ -306,6 +350,10 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
   if (findings.failed())
     return nullptr;
   noteStart(graph, network, findings);
+  if (!heads.empty())
+    findings.note("left out behind the network: " + llvm::join(heads, ", ") +
+                  (heads.size() > 1 ? ", which do" : ", which does") +
+                  " not change the class");
   return emitNetwork(graph, network, importer::getNetworkName(path), signature,
                      file, findings);
 }

@@ -4,6 +4,7 @@
 
 #include "Folded.h"
 #include "Survey.h"
+#include "Tail.h"
 #include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -86,7 +87,7 @@ bool FoldedMatcher::visit(int index) {
     return addNeuron(node);
   const OverTime *first =
       node.input_size() > 0 ? times.find(node.input(0)) : nullptr;
-  if (first && takesStep(node))
+  if (first && takesStep(node) && isTakenApart(node.input(0)))
     return addUnrolled(node.input(0));
   bool known = node.domain().empty() && node.output_size() >= 1 &&
                all_of(namesRead(node), [&](const std::string &name) {
@@ -201,6 +202,7 @@ void FoldedMatcher::addLayer(const onnx::NodeProto &node) {
   OverTime result{*sizes, over.axis};
   if (over.axis)
     result.sizes[0] = numSteps;
+  ++numLayers;
   addNode(node);
   times.add(node.output(0), result);
 }
@@ -217,6 +219,7 @@ void FoldedMatcher::addMatMul(const onnx::NodeProto &node) {
                      [](int64_t size) { return size == 1; });
   if (!fits || weights->shape[0] != sizes.back())
     return;
+  ++numLayers;
   int64_t out = weights->shape[1];
   over.sizes.back() = out;
   times.add(node.output(0), over);
@@ -263,38 +266,41 @@ void FoldedMatcher::addRepeat(const onnx::NodeProto &node) {
   auto repeated = times.repeat(node, *times.find(node.input(0)));
   if (!repeated)
     return;
-  int64_t count = repeated->sizes[*repeated->axis];
-  if (numSteps && numSteps != count)
-    return;
-  numSteps = count;
+  if (repeated->axis) {
+    int64_t count = repeated->sizes[*repeated->axis];
+    if (numSteps && numSteps != count)
+      return;
+    numSteps = count;
+  }
   addReshape(node.input(0), node.output(0), repeated->stepSizes());
   times.add(node.output(0), *repeated);
 }
 
 /// The file's outputs as values of the step.
 bool FoldedMatcher::addOutputs() {
-  auto isKnown = [&](const std::string &name) { return times.find(name); };
   std::vector<std::string> outputs;
   for (const onnx::ValueInfoProto &output : graph.output()) {
-    std::string value = traceOutput(graph, constants, output.name(), isKnown);
-    if (value.empty())
+    auto tail = readTail(graph, cutter, times, output.name());
+    if (!tail)
       return false;
-    auto known = llvm::find(outputs, value);
+    found.reductions.push_back(tail->reduction);
+    auto known = llvm::find(outputs, tail->value);
     found.outputs.push_back(int(known - outputs.begin()));
     if (known != outputs.end())
       continue;
-    outputs.push_back(value);
-    const OverTime &over = *times.find(value);
-    std::string result = value;
+    outputs.push_back(tail->value);
+    const OverTime &over = *times.find(tail->value);
+    std::string result = tail->value;
     if (withoutTime(over) != over.stepSizes())
-      addReshape(value, result = value + ":step", withoutTime(over));
+      addReshape(tail->value, result = tail->value + ":step",
+                 withoutTime(over));
     setSizes(*step.add_output(), result, std::nullopt);
   }
   return !outputs.empty();
 }
 
 std::optional<FoundStep> FoldedMatcher::match() {
-  if (!readInput())
+  if (!readInput() || (isReadAgain && !addAgain()))
     return std::nullopt;
   for (int i = 0; i < graph.node_size(); ++i) {
     if (!live[i] || taken.count(i))
@@ -314,10 +320,12 @@ std::optional<FoundStep> FoldedMatcher::match() {
   }
   found.numStates = int(states.size());
   found.steps = isOpen ? 0 : numSteps;
-  found.how =
-      "folded over time (its synapses work on " +
-      (isOpen ? std::string("all") : "T = " + std::to_string(numSteps)) +
-      " steps at once)";
+  found.how = numPieces == 1 && numLayers == 0
+                  ? lastHow
+                  : "folded over time (its synapses work on " +
+                        (isOpen ? std::string("all")
+                                : "T = " + std::to_string(numSteps)) +
+                        " steps at once)";
   found.graph = std::make_shared<onnx::GraphProto>(std::move(step));
   return std::move(found);
 }
@@ -325,10 +333,11 @@ std::optional<FoundStep> FoldedMatcher::match() {
 std::optional<FoundStep> matchFolded(const ModelSource &source,
                                      const Constants &constants,
                                      std::string &blocked) {
-  for (std::optional<int64_t> axis :
-       {std::optional<int64_t>(0), std::optional<int64_t>(1),
-        std::optional<int64_t>()}) {
-    FoldedMatcher matcher(source, constants, axis);
+  using Axis = std::optional<int64_t>;
+  for (auto [axis, isReadAgain] :
+       {std::pair(Axis(0), false), std::pair(Axis(1), false),
+        std::pair(Axis(), false), std::pair(Axis(), true)}) {
+    FoldedMatcher matcher(source, constants, axis, isReadAgain);
     if (auto step = matcher.match())
       return step;
     if (blocked.empty())

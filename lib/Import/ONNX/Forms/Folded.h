@@ -15,12 +15,13 @@ namespace snnc::onnxio {
 
 class FoldedMatcher {
 public:
-  /// `axis`: which dimension of the input is time, if any.
+  /// `axis`: which dimension of the input is time, if any. `isReadAgain`: every
+  /// step reads the whole input.
   FoldedMatcher(const ModelSource &source, const Constants &constants,
-                std::optional<int64_t> axis)
+                std::optional<int64_t> axis, bool isReadAgain)
       : source(source), graph(source.model->graph()), constants(constants),
         cutter(graph), times(source, constants, cutter), live(findLive(graph)),
-        inputAxis(axis) {}
+        inputAxis(axis), isReadAgain(isReadAgain) {}
 
   std::optional<FoundStep> match();
   /// The node at which steps do not stay apart, where that is why there is no
@@ -52,7 +53,9 @@ private:
   bool takesStep(const onnx::NodeProto &node) const;
   bool joins(const onnx::NodeProto &node,
              const llvm::StringSet<> &inside) const;
+  bool isTakenApart(const std::string &sequence) const;
   bool addUnrolled(const std::string &sequence);
+  bool addAgain();
   bool addLoop(int index);
   bool addNeuron(const onnx::NodeProto &node);
   onnx::GraphProto cutPiece(llvm::ArrayRef<int> nodes,
@@ -72,6 +75,7 @@ private:
   TimeTable times;
   std::vector<bool> live;
   std::optional<int64_t> inputAxis;
+  bool isReadAgain;
   int64_t numSteps = 0; ///< 0: not known yet
   bool isOpen = false;
   onnx::GraphProto step;
@@ -79,7 +83,8 @@ private:
   std::vector<std::pair<onnx::ValueInfoProto, onnx::ValueInfoProto>> states;
   llvm::StringSet<> names; ///< of what pieces have brought
   std::set<int> taken;
-  int numPieces = 0;
+  int numPieces = 0, numLayers = 0;
+  std::string lastHow; ///< of a piece
   std::string blocked;
   FoundStep found;
 };

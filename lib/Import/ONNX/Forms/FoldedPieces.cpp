@@ -37,6 +37,25 @@ bool FoldedMatcher::joins(const onnx::NodeProto &node,
          });
 }
 
+/// Whether all steps of the sequence are taken out, and not the last only.
+bool FoldedMatcher::isTakenApart(const std::string &sequence) const {
+  int64_t count = 0;
+  for (int reader : cutter.readers(sequence))
+    if (live[reader] && takesStep(graph.node(reader)))
+      count += std::max<int64_t>(1, graph.node(reader).output_size());
+  return count > 1;
+}
+
+/// A network written out whose steps all read the input: behind what is done
+/// once, it is read as often as there are steps.
+bool FoldedMatcher::addAgain() {
+  std::string sequence = step.input(0).name();
+  while (cutter.readers(sequence).size() == 1)
+    sequence = graph.node(cutter.readers(sequence)[0]).output(0);
+  numSteps = int64_t(cutter.readers(sequence).size());
+  return numSteps > 1 && addUnrolled(step.input(0).name());
+}
+
 /// Neurons whose loop was written out: from where steps are taken out of
 /// `sequence` to where they are put together.
 bool FoldedMatcher::addUnrolled(const std::string &sequence) {
@@ -44,7 +63,8 @@ bool FoldedMatcher::addUnrolled(const std::string &sequence) {
   std::vector<int> nodes;
   for (int i = cutter.readers(sequence).front(); i < graph.node_size(); ++i) {
     const onnx::NodeProto &node = graph.node(i);
-    bool takes = is_contained(node.input(), sequence) && takesStep(node);
+    bool takes = is_contained(node.input(), sequence) &&
+                 (isReadAgain || takesStep(node));
     std::vector<std::string> reads = namesRead(node);
     bool follows = any_of(
         reads, [&](const std::string &name) { return inside.contains(name); });
@@ -241,6 +261,7 @@ bool FoldedMatcher::addPiece(onnx::GraphProto part, const std::string &sequence,
   Graph built = buildGraph(pieceSource, piece->graph, findings);
   if (findings.failed())
     return false;
+  std::string how = piece->how;
   std::vector<int> outputs = piece->outputs;
   std::vector<std::string> results = insert(std::move(*piece), sequence);
   for (auto [output, index] : zip_equal(model->graph().output(), outputs)) {
@@ -253,6 +274,7 @@ bool FoldedMatcher::addPiece(onnx::GraphProto part, const std::string &sequence,
     times.add(output.name(), *over);
   }
   ++numPieces;
+  lastHow = how;
   return true;
 }
 

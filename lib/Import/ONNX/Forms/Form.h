@@ -13,6 +13,9 @@
 
 namespace snnc::onnxio {
 
+/// What a file makes of the values of all steps.
+enum class Reduction { None, Sum, Mean, Max, Last };
+
 /// A step in a file of another form.
 struct FoundStep {
   /// One step. Inputs: the network's own, then the states; outputs: the
@@ -28,6 +31,8 @@ struct FoundStep {
   /// For each output of the file: which of the step's it is made of. Those of
   /// states hold their last values only.
   std::vector<int> outputs;
+  /// What each output of the file is of all steps.
+  std::vector<Reduction> reductions;
 };
 
 /// The step of a file of any form but one step; nothing where it is of none, or

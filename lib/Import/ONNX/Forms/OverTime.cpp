@@ -93,6 +93,8 @@ static void addList(onnx::GraphProto &graph, const std::string &name,
 std::shared_ptr<const Tensor>
 TimeTable::evaluate(const std::string &value) const {
   if (!isSized(value)) {
+    if (!constants.contains(value))
+      return nullptr;
     auto found = evaluateConstants(source, graph, constants, {value});
     auto at = found.find(value);
     return at == found.end() ? nullptr : at->second;
@@ -114,8 +116,6 @@ TimeTable::evaluate(const std::string &value) const {
 // Moves
 //===----------------------------------------------------------------------===//
 
-/// An operand, or an attribute in older operator sets. Empty where neither is
-/// there.
 std::optional<Shape> TimeTable::integers(const onnx::NodeProto &node,
                                          int operand,
                                          StringRef attribute) const {
@@ -238,6 +238,8 @@ std::optional<OverTime> TimeTable::repeat(const onnx::NodeProto &node,
   // Time is the first dimension that was 1 and is more.
   size_t extra = sizes->size() - from.sizes.size();
   std::optional<OverTime> result;
+  if (*sizes == from.sizes)
+    return from;
   for (size_t d = 0; d < sizes->size(); ++d) {
     int64_t old = d < extra ? 1 : from.sizes[d - extra];
     bool same = (*sizes)[d] == old;

@@ -45,6 +45,11 @@ public:
   /// A constant, or what is computed from sizes. Null where that is not known.
   std::shared_ptr<const Tensor> evaluate(const std::string &value) const;
 
+  /// A list of integers: an operand, or an attribute in older operator sets.
+  /// Empty where neither is there.
+  std::optional<Shape> integers(const onnx::NodeProto &node, int operand,
+                                llvm::StringRef attribute) const;
+
   /// What the values of `node`, which only moves `from`, are: sizes, and where
   /// time has gone. Nothing where steps do not stay apart.
   std::optional<OverTime> move(const onnx::NodeProto &node,
@@ -59,8 +64,6 @@ private:
   std::optional<Shape> reshaped(const Shape &from, const Shape &target) const;
   std::optional<OverTime> transposed(const onnx::NodeProto &node,
                                      const OverTime &from) const;
-  std::optional<Shape> integers(const onnx::NodeProto &node, int operand,
-                                llvm::StringRef attribute) const;
   bool isOnlyMeasured(const onnx::NodeProto &node) const;
 
   const ModelSource &source;

@@ -237,13 +237,11 @@ bool addState(const ModelSource &source, const Constants &constants,
   return shape.has_value();
 }
 
-/// Moves, sums and scales; comparisons and products of signals do more.
-static bool isTail(const onnx::NodeProto &node) {
+/// What only puts the values of steps together.
+static bool isJoin(const onnx::NodeProto &node) {
   return StringSwitch<bool>(node.op_type())
-      .Cases("Identity", "Transpose", "Squeeze", "Unsqueeze", "Reshape",
-             "Flatten", "Concat", "ConcatFromSequence", "ReduceSum",
-             "ReduceMean", true)
-      .Cases("Div", "Mul", true) // by a constant: there is one varying operand
+      .Cases("Identity", "Squeeze", "Unsqueeze", true)
+      .Cases("Concat", "ConcatFromSequence", true)
       .Default(false);
 }
 
@@ -256,7 +254,7 @@ std::string traceOutput(const onnx::GraphProto &graph,
       producers[result] = &node;
   while (!isStep(output)) {
     const onnx::NodeProto *node = producers.lookup(output);
-    if (!node || !isTail(*node))
+    if (!node || !isJoin(*node))
       return "";
     std::vector<std::string> varying;
     for (const std::string &input : node->input())

@@ -91,8 +91,8 @@ bool addState(const ModelSource &source, const Constants &constants,
               onnx::GraphProto &step, FoundStep &found);
 
 /// The value of one step that an output of the file is made of, behind what
-/// only puts steps together, sums, moves or scales them; "" where more is done.
-/// `steps`: values of one step, or of all together.
+/// only puts steps together; "" where more is done. `isStep`: values of one
+/// step, or of all together.
 std::string traceOutput(const onnx::GraphProto &graph,
                         const Constants &constants, std::string output,
                         llvm::function_ref<bool(const std::string &)> isStep);

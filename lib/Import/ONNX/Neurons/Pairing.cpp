@@ -453,7 +453,8 @@ private:
   void takeLast(ArrayRef<int> rest) {
     for (int last : rest) {
       std::vector<bool> needed = findNeeded(last);
-      if (!all_of(rest, [&](int output) { return needed[output]; }))
+      if (!all_of(rest,
+                  [&](int output) { return needed[behindMoves(output)]; }))
         continue;
       pairing.output = last;
       return findings.note("the network's output is '" + name(last) +
@@ -465,6 +466,17 @@ private:
                    "), none of which the others are computed for; " +
                    advise("network-output", name(rest.back()).str()) +
                    " says which is the network's");
+  }
+
+  /// What a chain of reshapes that ends in `value` begins with.
+  int behindMoves(int value) const {
+    while (graph.values[value].node >= 0) {
+      const Node &node = graph.nodes[graph.values[value].node];
+      if (!isReshape(node.op) && node.op != Op::Identity)
+        break;
+      value = node.inputs[0];
+    }
+    return value;
   }
 
   /// The values that are computed for `value`, and itself.

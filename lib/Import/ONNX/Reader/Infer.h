@@ -71,6 +71,7 @@ private:
 
   // InferLayers.cpp
   void synapse();
+  void foldProduct(bool transposed, int64_t in, int64_t out);
   void conv();
   void pool();
   void batchNorm();

@@ -14,7 +14,7 @@ namespace snnc::onnxio {
 /// MatMul and Gemm: a constant matrix on the right (rule L1).
 void Inference::synapse() {
   const Value &x = input(0), &w = input(1);
-  if (x.constant || !w.constant || w.shape.size() != 2 || w.kind != Kind::F32 ||
+  if (!w.constant || w.shape.size() != 2 || w.kind != Kind::F32 ||
       x.kind != Kind::F32)
     return refuse("expected values that change with time on the left and a "
                   "constant float matrix on the right, but got shapes " +
@@ -32,8 +32,31 @@ void Inference::synapse() {
     return refuse("its input has shape " + shapeString(x.shape) +
                   ", expected [1, " + Twine(in) + "] for weights of shape " +
                   shapeString(w.shape));
-  if (checkBias(2, out, {1, out}))
-    result(Kind::F32, Shape{1, out});
+  if (!checkBias(2, out, {1, out}))
+    return;
+  if (x.constant)
+    return foldProduct(transposed, in, out);
+  result(Kind::F32, Shape{1, out});
+}
+
+/// What a recurrent synapse makes of a first state that the exporter has
+/// written as a constant.
+void Inference::foldProduct(bool transposed, int64_t in, int64_t out) {
+  const Tensor &x = *input(0).constant, &w = *input(1).constant;
+  bool isGemm = node.op == Op::Gemm;
+  double alpha = isGemm ? floatAttribute(node, "alpha", 1) : 1;
+  double beta = isGemm ? floatAttribute(node, "beta", 1) : 0;
+  result(makeTensor(Kind::F32, {1, out}, [&](int64_t o) {
+    double sum = 0;
+    for (int64_t i = 0; i < in; ++i)
+      if (x.at(i) != 0)
+        sum += x.at(i) * w.at(transposed ? o * in + i : i * out + o);
+    sum *= alpha;
+    if (has(2))
+      sum += beta *
+             input(2).constant->at(broadcastIndex(o, {1, out}, input(2).shape));
+    return double(float(sum));
+  }));
 }
 
 /// Input i, where it is there, must be a constant that spreads over `shape`.

@@ -20,7 +20,7 @@ using importer::Findings;
 /// A model and the file that it was read from.
 struct LoadedModel {
   std::unique_ptr<llvm::MemoryBuffer> file;
-  std::shared_ptr<const onnx::ModelProto> proto; // null: not read
+  std::shared_ptr<onnx::ModelProto> proto; // null: not read
 };
 
 /// Reads the model at `path`. No model after an error that says whether the

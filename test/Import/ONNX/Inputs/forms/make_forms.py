@@ -76,6 +76,33 @@ class Made(nn.Module):
         return (out, *states2)[self.keep]
 
 
+class Over(nn.Module):
+    """snnTorch over three steps: a recurrent layer, then a membrane that is read."""
+
+    def __init__(self, read, recurrent=False, prepare=lambda x: x):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(6, 4), nn.Linear(4, 2)
+        self.lif1 = (snn.RLeaky(beta=0.9, linear_features=4) if recurrent
+                     else snn.Leaky(beta=0.9))
+        self.lif2 = snn.Leaky(beta=0.9)
+        self.read, self.prepare = read, prepare
+
+    def forward(self, x):
+        x, spikes, membranes = self.prepare(x), [], []
+        first = getattr(self.lif1, "init_rleaky", None) or self.lif1.init_leaky
+        states = first()
+        states = states if isinstance(states, tuple) else (states,)
+        mem = self.lif2.init_leaky()
+        for t in range(3):
+            spk, *states = self.lif1(self.fc1(x[t]), *states)
+            if len(states) < 2 and hasattr(self.lif1, "recurrent"):
+                states = [spk, *states]
+            spk, mem = self.lif2(self.fc2(spk), mem)
+            spikes.append(spk)
+            membranes.append(mem)
+        return self.read(torch.stack(spikes), torch.stack(membranes))
+
+
 class Given(nn.Module):
     """SpikingJelly with states given, then perhaps forgotten again."""
 
@@ -218,6 +245,20 @@ if __name__ == "__main__":
            (torch.rand(3, 1, 6),), ["x"])
     export("batch_first", Made(leaky, 3, lambda x, t: x[:, t]),
            (torch.rand(1, 3, 6),), ["x"])
+    sequence = (torch.rand(3, 1, 6),)
+    both = lambda spk, mem: (spk, mem)
+    export("recurrent", Over(lambda spk, mem: spk, recurrent=True), sequence,
+           ["x"])
+    export("recordings_out", Over(both), sequence, ["x"], ["spk", "mem"])
+    export("recordings_out_dynamo", Over(both), sequence, ["x"], ["spk", "mem"])
+    export("repeated", Over(both, prepare=lambda x: x.unsqueeze(0).repeat(3, 1, 1)),
+           (x,), ["x"], ["spk", "mem"])
+    export("repeated_dynamo", Over(both, prepare=lambda x: x.unsqueeze(0).repeat(
+        3, 1, 1)), (x,), ["x"], ["spk", "mem"])
+    export("membrane_last", Over(lambda spk, mem: mem[-1]), sequence, ["x"],
+           ["mem"])
+    export("membrane_max", Over(lambda spk, mem: mem.max(0)[0]), sequence, ["x"],
+           ["mem"])
     export("static", Made(leaky, 3), (x,), ["x"])
     export("static_dynamo", Made(leaky, 3), (x,), ["x"])
     export("static_one", Still(), (x,), ["x"])

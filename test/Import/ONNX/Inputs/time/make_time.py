@@ -110,9 +110,9 @@ save("loop_stuck", [node], [frames], [info("all", T, 1, 3)],
      [*extra, tensor("zero", np.int64(0))])
 
 
-def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False,
-             turn=False):
-    """Each step's nodes with names of their own."""
+def unrolled(name, steps=T, change=None, axis=0, split=False, turn=False,
+             tail=(), result=None):
+    """Each step's nodes with names of their own; `tail` behind all of them."""
     nodes, pieces = [], []
     whole = "turned" if turn else "x"
     if turn:
@@ -154,11 +154,11 @@ def unrolled(name, steps=T, change=None, axis=0, split=False, mean=False,
     extra = [*zeros(), tensor("axis0", np.int64([0])),
              tensor("axis", np.int64([axis]))]
     extra += [tensor(f"at{t}", np.int64(t)) for t in range(steps)]
-    result = info("all", steps, 1, 3)
-    if mean:
-        nodes.append(helper.make_node("ReduceMean", ["all", "axis0"], ["rate"],
-                                      keepdims=0))
-        result = info("rate", 1, 3)
+    if tail:
+        extra += [tensor("last", np.int64(-1)), tensor("axis2", np.int64([2])),
+                  tensor("ten", np.float32(10)), tensor("minus", np.float32(-1))]
+    nodes += tail
+    result = result or info("all", steps, 1, 3)
     shape = (1, steps, IN) if axis == 1 or turn else (steps, 1, IN)
     save(name, nodes, [info("x", *shape)], [result], extra)
 
@@ -167,7 +167,35 @@ unrolled("unrolled")
 unrolled("unrolled_batch_first", axis=1)
 unrolled("unrolled_split", split=True)
 unrolled("unrolled_turned", turn=True)
-unrolled("unrolled_mean", mean=True)
+
+
+def reduced(kind, axis="axis0"):
+    return helper.make_node(kind, ["all", axis], ["rate"], keepdims=0)
+
+
+# Behind the network: over all steps, and the classes.
+rate = info("rate", 1, 3)
+unrolled("unrolled_mean", tail=[reduced("ReduceMean")], result=rate)
+unrolled("unrolled_softmax", result=info("share", 1, 3),
+         tail=[reduced("ReduceSum"),
+               helper.make_node("Div", ["rate", "ten"], ["scaled"]),
+               helper.make_node("Softmax", ["scaled"], ["share"], name="/softmax",
+                                axis=1)])
+unrolled("unrolled_argmax", result=info("class", 1, kind=TensorProto.INT64),
+         tail=[reduced("ReduceSum"),
+               helper.make_node("ArgMax", ["rate"], ["class"], name="/argmax",
+                                axis=-1, keepdims=0)])
+unrolled("unrolled_any", tail=[reduced("ReduceMax")], result=rate)
+unrolled("unrolled_last", result=rate,
+         tail=[helper.make_node("Gather", ["all", "last"], ["rate"])])
+# Not over the steps, in another order, and of single steps.
+unrolled("unrolled_groups", tail=[reduced("ReduceMean", "axis2")],
+         result=info("rate", T, 1))
+unrolled("unrolled_smallest", result=info("less", 1, 3),
+         tail=[reduced("ReduceSum"),
+               helper.make_node("Mul", ["rate", "minus"], ["less"])])
+unrolled("unrolled_third", result=rate,
+         tail=[helper.make_node("Gather", ["all", "at3"], ["rate"])])
 unrolled("unrolled_two", steps=2)
 
 
