@@ -52,9 +52,10 @@ bool KernelSearch::setGeometry() {
     size[d] = reach / step[d] + 1;
     after[d] = std::max<int64_t>(0, (out[d + 1] - 1) * grid.stride[d] +
                                         grid.high[d] - (in[d + 1] - 1));
-    // Rule L2 must give the size that there is.
+    // Rule L2 must give the size that there is. No window begins behind the
+    // first cell (low ≤ 0), and all of them have room.
     int64_t room = in[d + 1] - grid.low[d] + after[d] - reach - 1;
-    if (grid.low[d] > 0 || room < 0 || room / grid.stride[d] + 1 != out[d + 1])
+    if (room / grid.stride[d] + 1 != out[d + 1])
       return false;
   }
   return true;
