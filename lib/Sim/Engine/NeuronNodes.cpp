@@ -216,8 +216,7 @@ using NeuronKernel = int64_t (*)(const NeuronChunk<T> &);
 template <class T>
 NeuronKernel<T> chooseKernel(const KernelsOf<T> &kernels,
                              const NeuronNode<NumOf<T>> &node) {
-  if (node.fire == snn::Fire::Count ||
-      (node.fire == snn::Fire::GtOver && node.reset == snn::Reset::None))
+  if (node.fire == snn::Fire::Count)
     return nullptr;
   ProductKind product = kNarrow;
   if constexpr (!std::is_same_v<T, float>) {
