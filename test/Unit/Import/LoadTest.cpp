@@ -150,6 +150,18 @@ TEST_F(LoadTest, WeightsThatAreNotFinite) {
   }
 }
 
+TEST(Tensor, ElementsOfAShape) {
+  using onnxio::countElements;
+  EXPECT_EQ(countElements({}), 1);
+  EXPECT_EQ(countElements({2, 3}), 6);
+  EXPECT_EQ(countElements({2, 0, 3}), 0);
+  EXPECT_EQ(countElements({2, -1}), std::nullopt);
+  EXPECT_EQ(countElements({int64_t(1) << 24, int64_t(1) << 24}), int64_t(1)
+                                                                     << 48);
+  EXPECT_EQ(countElements({int64_t(1) << 24, (int64_t(1) << 24) + 1}),
+            std::nullopt);
+}
+
 TEST_F(LoadTest, TensorSizes) {
   TestModel m = smallModel();
   m.graph().mutable_initializer(0)->mutable_raw_data()->pop_back();

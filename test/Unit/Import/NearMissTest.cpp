@@ -29,6 +29,19 @@ TEST(NearMiss, ResetKeepsAPart) {
   EXPECT_CONTAINS(errors, "output 'v_out'");
 }
 
+TEST(NearMiss, PowersOtherThanOne) {
+  auto raised = [](bool byInput, float power) {
+    return errorsOf([&](CellModel &m) {
+      V u = m.node("Pow", {m.decayed(), byInput ? m.v : m.number(power)});
+      V s = m.cast(m.fires(u));
+      m.finish(s, m.sub(u, s));
+    });
+  };
+  EXPECT_EQ(raised(false, 1), "");
+  EXPECT_CONTAINS(raised(false, 2), "it raises to the power of 2, expected 1");
+  EXPECT_CONTAINS(raised(true, 0), "it raises to the power of");
+}
+
 TEST(NearMiss, ResetLeavesTheInput) { // the old membrane is cleared only
   EXPECT_CONTAINS(errorsOf([](CellModel &m) {
                     V u = m.decayed(), s = m.cast(m.fires(u));

@@ -218,6 +218,18 @@ TEST(Classes, LostAndGainedAreNamedByTheirIndexInTheFile) {
   EXPECT_FALSE(json["stages"][0]["results"][0].contains("lost_recordings"));
 }
 
+TEST(Classes, RightDecisionsHaveAColourOfTheirOwn) {
+  std::string html = toHTML(classReport());
+  // Of class 1 two of three are right.
+  auto cell = [](const char *colour, int percent, int count) {
+    return "var(--" + std::string(colour) + ") " + std::to_string(percent) +
+           "%,transparent)\">" + std::to_string(count) + "</span>";
+  };
+  for (const std::string &expected :
+       {cell("blue", 70, 1), cell("orange", 23, 1), cell("blue", 46, 2)})
+    EXPECT_NE(html.find(expected), std::string::npos) << expected;
+}
+
 //===----------------------------------------------------------------------===//
 // Rules, remarks, speed
 //===----------------------------------------------------------------------===//
