@@ -173,6 +173,26 @@ qsnn.network @n(%x: tensor<2x4x4xui8>) -> tensor<3x2x2xi16> {
 
 // -----
 
+// Q4: -2^52 is the least of 53 bits.
+qsnn.network @n(%x: tensor<2x4x4xui8>) -> tensor<3x2x2xi16> {
+  %w = arith.constant dense<1> : tensor<3x2x3x3xi4>
+  // expected-error@+1 {{within 53 bits (rule Q4)}}
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 1 overflow saturate -4503599627370497 7 : (tensor<2x4x4xui8>, tensor<3x2x3x3xi4>) -> tensor<3x2x2xi16>
+  qsnn.output %i : tensor<3x2x2xi16>
+}
+
+// -----
+
+// Q4: 2^52 - 1 is the most.
+qsnn.network @n(%x: tensor<2x4x4xui8>) -> tensor<3x2x2xi16> {
+  %w = arith.constant dense<1> : tensor<3x2x3x3xi4>
+  // expected-error@+1 {{within 53 bits (rule Q4)}}
+  %i = qsnn.conv "conv" %x, %w stride [1, 1] pads [0, 0, 0, 0] dilation [1, 1] groups 1 overflow saturate -8 4503599627370496 : (tensor<2x4x4xui8>, tensor<3x2x3x3xi4>) -> tensor<3x2x2xi16>
+  qsnn.output %i : tensor<3x2x2xi16>
+}
+
+// -----
+
 // Q4: fold has bits, too.
 qsnn.network @n(%x: tensor<2x4x4xui8>) -> tensor<3x2x2xi16> {
   %w = arith.constant dense<1> : tensor<3x2x3x3xi4>

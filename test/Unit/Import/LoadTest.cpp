@@ -3,6 +3,7 @@
 // Files that are not what they should be: each has its own message.
 
 #include "TestModel.h"
+#include "lib/Import/Common/Import.h"
 #include "lib/Import/ONNX/Reader/Tensor.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
@@ -148,6 +149,13 @@ TEST_F(LoadTest, WeightsThatAreNotFinite) {
     std::memcpy(&(*data)[3 * sizeof(float)], &bad, sizeof(float));
     EXPECT_CONTAINS(importModel(m), "at index [1, 1]");
   }
+}
+
+TEST(Import, NetworksAreNamedAfterFiles) {
+  EXPECT_EQ(importer::getNetworkName("a/b.onnx"), "b");
+  EXPECT_EQ(importer::getNetworkName("a/my net-2.onnx"), "my_net_2");
+  EXPECT_EQ(importer::getNetworkName("2nd.onnx"), "net_2nd");
+  EXPECT_EQ(importer::getNetworkName(""), "net_");
 }
 
 TEST(Tensor, ElementsOfAShape) {
