@@ -450,29 +450,44 @@ Error h5::Dataset::appendRaw(const void *row, hid_t memoryType, size_t size) {
   return Error::success();
 }
 
-Error h5::writeValues(const Id &file, StringRef fileName, StringRef path,
-                      Scalar scalar, std::span<const int64_t> shape,
-                      std::span<const double> values) {
+static Error writeNumbers(const h5::Id &file, StringRef fileName,
+                          StringRef path, h5::Scalar scalar,
+                          std::span<const int64_t> shape, hid_t memory,
+                          const void *values, size_t count) {
   silence();
   std::vector<hsize_t> dims = toSizes(shape);
-  Id space(dims.empty() ? H5Screate(H5S_SCALAR)
-                        : H5Screate_simple(dims.size(), dims.data(), nullptr));
-  Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
+  h5::Id space(dims.empty()
+                   ? H5Screate(H5S_SCALAR)
+                   : H5Screate_simple(dims.size(), dims.data(), nullptr));
+  h5::Id create(H5Pcreate(H5P_DATASET_CREATE)),
+      link(H5Pcreate(H5P_LINK_CREATE));
   H5Pset_create_intermediate_group(link.get(), 1);
   H5Pset_obj_track_times(create.get(), false);
   hssize_t expected = space ? H5Sget_simple_extent_npoints(space.get()) : -1;
-  if (expected != static_cast<hssize_t>(values.size()))
-    return failure("'" + Twine(fileName) + ":" + path + "': expected " +
-                   Twine(expected) + " values, but got " +
-                   Twine(values.size()));
-  Id data(H5Dcreate2(file.get(), absolute(path).c_str(), fileType(scalar),
-                     space.get(), link.get(), create.get(), H5P_DEFAULT));
-  if (!data ||
-      (!values.empty() && H5Dwrite(data.get(), H5T_NATIVE_DOUBLE, H5S_ALL,
-                                   H5S_ALL, H5P_DEFAULT, values.data()) < 0))
-    return failure("'" + Twine(fileName) + ":" + path +
-                   "': cannot write the dataset" + reason());
+  if (expected != static_cast<hssize_t>(count))
+    return h5::failure("'" + Twine(fileName) + ":" + path + "': expected " +
+                       Twine(expected) + " values, but got " + Twine(count));
+  h5::Id data(H5Dcreate2(file.get(), absolute(path).c_str(), fileType(scalar),
+                         space.get(), link.get(), create.get(), H5P_DEFAULT));
+  if (!data || (count != 0 && H5Dwrite(data.get(), memory, H5S_ALL, H5S_ALL,
+                                       H5P_DEFAULT, values) < 0))
+    return h5::failure("'" + Twine(fileName) + ":" + path +
+                       "': cannot write the dataset" + reason());
   return Error::success();
+}
+
+Error h5::writeValues(const Id &file, StringRef fileName, StringRef path,
+                      Scalar scalar, std::span<const int64_t> shape,
+                      std::span<const double> values) {
+  return writeNumbers(file, fileName, path, scalar, shape, H5T_NATIVE_DOUBLE,
+                      values.data(), values.size());
+}
+
+Error h5::writeFloats(const Id &file, StringRef fileName, StringRef path,
+                      std::span<const int64_t> shape,
+                      std::span<const float> values) {
+  return writeNumbers(file, fileName, path, Scalar::F32, shape,
+                      H5T_NATIVE_FLOAT, values.data(), values.size());
 }
 
 Error h5::createGroup(const Id &file, StringRef fileName, StringRef path) {

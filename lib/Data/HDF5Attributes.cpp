@@ -4,7 +4,9 @@
 
 #include "HDF5Heap.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace snnc::data;
 using llvm::Error;
@@ -55,20 +57,41 @@ Error h5::writeAttribute(const Id &file, StringRef fileName, StringRef path,
 
 Error h5::writeString(const Id &file, StringRef fileName, StringRef path,
                       StringRef value, bool isArray) {
+  std::string text = value.str();
+  const int64_t one = 1;
+  return writeStrings(file, fileName, path,
+                      std::span(&one, isArray ? size_t(1) : 0),
+                      std::span(&text, size_t(1)));
+}
+
+Error h5::writeStrings(const Id &file, StringRef fileName, StringRef path,
+                       std::span<const int64_t> shape,
+                       std::span<const std::string> values) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  const hsize_t one = 1;
+  size_t size = 1;
+  bool ascii = true;
+  for (StringRef value : values) {
+    size = std::max(size, value.size());
+    ascii &= llvm::all_of(value, [](char c) { return llvm::isASCII(c); });
+  }
+  std::string bytes;
+  for (const std::string &value : values)
+    bytes += value + std::string(size - value.size(), '\0');
   Id type(H5Tcopy(H5T_C_S1));
-  H5Tset_size(type.get(), std::max<size_t>(value.size(), 1));
+  H5Tset_size(type.get(), size);
   H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
-  Id space(isArray ? H5Screate_simple(1, &one, nullptr)
-                   : H5Screate(H5S_SCALAR));
+  if (!ascii)
+    H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  std::vector<hsize_t> dims(shape.begin(), shape.end());
+  Id space(dims.empty() ? H5Screate(H5S_SCALAR)
+                        : H5Screate_simple(dims.size(), dims.data(), nullptr));
   Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
   H5Pset_create_intermediate_group(link.get(), 1);
   H5Pset_obj_track_times(create.get(), false);
   Id data(H5Dcreate2(file.get(), absolute(path).c_str(), type.get(),
                      space.get(), link.get(), create.get(), H5P_DEFAULT));
   if (!data || H5Dwrite(data.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                        value.str().c_str()) < 0)
+                        bytes.data()) < 0)
     return failure(place(fileName, path) + ": cannot be written");
   return Error::success();
 }

@@ -6,6 +6,7 @@
 #include "ExportModel.h"
 #include "CommandLine.h"
 #include "snnc/Calibration/CalibrationData.h"
+#include "snnc/Export/NIR.h"
 #include "snnc/Export/Netx.h"
 #include "snnc/Export/ONNX.h"
 #include "snnc/Support/Diagnostics.h"
@@ -35,6 +36,18 @@ llvm::ArrayRef<Exporter> getExporters() {
        /*toStdout=*/false,
        [](Operation *network, const NIRFlags &, llvm::StringRef path) {
          return exportNetx(cast<loihi::NetworkOp>(network), path);
+       }},
+      {"export-nir",
+       "Write a float network as a NIR file, by\n--nir-convention and --nir-dt "
+       "(docs/Export.md)",
+       "snn", kFloatOnly, /*toStdout=*/false,
+       [](Operation *network, const NIRFlags &flags, llvm::StringRef path) {
+         NIRExportOptions options;
+         if (flags.convention.getNumOccurrences())
+           options.convention = flags.convention;
+         if (flags.stepSeconds.getNumOccurrences())
+           options.stepSeconds = flags.stepSeconds;
+         return exportNIR(cast<snn::NetworkOp>(network), options, path);
        }},
   };
   return exporters;

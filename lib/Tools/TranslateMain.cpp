@@ -173,7 +173,7 @@ std::vector<ModeFlags> modeFlags(const Options &options) {
           {"--import-netx",
            {&options.inputMessageBits, &options.resetInterval,
             &options.resetOffset}},
-          {"--import-nir", options.ofNIR.all()}};
+          {"--import-nir", {&options.ofNIR.reset}}};
 }
 
 /// Names an option that was given, but that `mode` does not take.
@@ -188,6 +188,8 @@ std::string strayOption(const Options &options, llvm::StringRef mode) {
   add(convert, {&options.labels, &options.encode});
   for (const ModeFlags &own : modeFlags(options))
     add(own.mode == mode, own.flags);
+  add(mode.ends_with("-nir"),
+      {&options.ofNIR.convention, &options.ofNIR.stepSeconds});
   add(imports, {&options.stepLength, &options.events, &options.decode,
                 &options.bytecode});
   add(imports || convert, {&options.steps});
@@ -380,6 +382,7 @@ int translateMain(int argc, char **argv) {
           "  snn-translate --import-nir MODEL.nir --nir-convention=NAME -o "
           "MODEL.mlir\n"
           "  snn-translate --export-onnx MODEL.mlir -o MODEL.onnx\n"
+          "  snn-translate --export-nir MODEL.mlir -o MODEL.nir\n"
           "  snn-translate --convert-recordings RECORDINGS -o RECORDINGS.h5\n"
           "  snn-translate --target=NAME INTEGER.mlir -o FOLDER\n"))
     return 1;

@@ -212,6 +212,14 @@ llvm::Error writeValues(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path, Scalar scalar,
                         std::span<const int64_t> shape,
                         std::span<const double> values);
+/// The same of single precision, in memory and in the file.
+llvm::Error writeFloats(const Id &file, llvm::StringRef fileName,
+                        llvm::StringRef path, std::span<const int64_t> shape,
+                        std::span<const float> values);
+/// Strings of one fixed length, row-major.
+llvm::Error writeStrings(const Id &file, llvm::StringRef fileName,
+                         llvm::StringRef path, std::span<const int64_t> shape,
+                         std::span<const std::string> values);
 /// A dataset with one string of fixed length: a scalar, or of shape [1].
 llvm::Error writeString(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path, llvm::StringRef value,

@@ -3,7 +3,7 @@
 //
 // Delays of NIR, which are seconds for each value, as steps for all of one.
 
-#include "Conventions.h"
+#include "Choices.h"
 #include "snnc/Support/Numbers.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -3,8 +3,8 @@
 //
 // Which nodes a NIR graph joins, and whether every node has its place.
 
-#include "Cycles.h"
-#include "Graph.h"
+#include "ReadGraph.h"
+#include "lib/NIR/Cycles.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include <numeric>
@@ -12,38 +12,6 @@
 using llvm::Twine;
 
 namespace snnc::nir {
-
-void Graph::indexEdges() {
-  ins.assign(nodes.size(), {});
-  outs.assign(nodes.size(), {});
-  for (size_t i = 0; i < edges.size(); ++i) {
-    ins[edges[i].to].push_back(static_cast<int>(i));
-    outs[edges[i].from].push_back(static_cast<int>(i));
-  }
-  for (auto *lists : {&ins, &outs})
-    for (std::vector<int> &list : *lists)
-      llvm::sort(list, [&](int a, int b) {
-        auto key = [&](int e) {
-          const Node &other =
-              nodes[lists == &ins ? edges[e].from : edges[e].to];
-          return std::tuple(edges[e].delayed, llvm::StringRef(other.name), e);
-        };
-        return key(a) < key(b);
-      });
-}
-
-std::string listNodes(const Graph &graph, const std::vector<int> &nodes) {
-  constexpr size_t most = 6;
-  std::string text;
-  for (size_t i = 0; i < std::min(nodes.size(), most); ++i)
-    text += (i == 0                  ? ""
-             : i + 1 == nodes.size() ? " and "
-                                     : ", ") +
-            ("'" + graph.nodes[nodes[i]].name + "'");
-  if (nodes.size() > most)
-    text += " and " + std::to_string(nodes.size() - most) + " more";
-  return text;
-}
 
 /// The only node of a kind, which nothing may lead into (or out of).
 static int findOnly(const Graph &graph, Node::Kind kind, llvm::StringRef type,

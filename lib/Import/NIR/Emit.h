@@ -6,7 +6,7 @@
 #ifndef SNNC_LIB_IMPORT_NIR_EMIT_H
 #define SNNC_LIB_IMPORT_NIR_EMIT_H
 
-#include "Conventions.h"
+#include "Choices.h"
 #include "lib/Import/Common/Import.h"
 
 namespace snnc::nir {

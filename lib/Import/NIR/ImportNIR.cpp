@@ -91,19 +91,6 @@ void chooseDecode(const NIRImportOptions &options, Network &network,
             "said");
 }
 
-/// Spikes that come back to the neuron through one synapse, as of RLeaky.
-bool isRecurrent(const Graph &graph, int neuron) {
-  for (int out : graph.outOf(neuron)) {
-    int synapse = graph.edges[out].to;
-    if (synapse == neuron)
-      return true;
-    for (int back : graph.outOf(synapse))
-      if (graph.edges[back].to == neuron)
-        return true;
-  }
-  return false;
-}
-
 void makeNeurons(const Choices &choices, Network &network, Findings &findings) {
   for (size_t i = 0; i < network.graph.nodes.size(); ++i)
     if (const Node &node = network.graph.nodes[i]; node.isNeuron())

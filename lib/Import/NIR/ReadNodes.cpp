@@ -12,72 +12,8 @@ using llvm::Twine;
 
 namespace snnc::nir {
 
-namespace {
-
-/// One kind of node: `numbers` are parameters that must be there, `optional`
-/// ones have a value by the specification; `other` are read by readNode.
-struct KindInfo {
-  Node::Kind kind;
-  StringRef type;
-  std::vector<StringRef> numbers;
-  std::vector<std::pair<StringRef, double>> optional;
-  std::vector<StringRef> other;
-};
-
-const std::vector<KindInfo> &kinds() {
-  static const std::vector<StringRef> conv = {
-      "weight",   "bias",   "stride",     "padding",
-      "dilation", "groups", "input_shape"};
-  static const std::vector<StringRef> pool = {"kernel_size", "stride",
-                                              "padding"};
-  static const std::vector<KindInfo> table = {
-      {Node::Affine, "Affine", {}, {}, {"weight", "bias"}},
-      {Node::AvgPool2d, "AvgPool2d", {}, {}, pool},
-      {Node::Conv1d, "Conv1d", {}, {}, conv},
-      {Node::Conv2d, "Conv2d", {}, {}, conv},
-      {Node::CubaLI,
-       "CubaLI",
-       {"tau_syn", "tau_mem", "r", "v_leak"},
-       {{"w_in", 1}},
-       {}},
-      {Node::CubaLIF,
-       "CubaLIF",
-       {"tau_syn", "tau_mem", "r", "v_leak", "v_threshold"},
-       {{"w_in", 1}, {"v_reset", 0}},
-       {}},
-      {Node::Delay, "Delay", {"delay"}, {}, {}},
-      {Node::Flatten,
-       "Flatten",
-       {},
-       {},
-       {"start_dim", "end_dim", "input_type"}},
-      {Node::I, "I", {"r"}, {}, {}},
-      {Node::IF, "IF", {"r", "v_threshold"}, {{"v_reset", 0}}, {}},
-      {Node::Input, "Input", {}, {}, {"shape"}},
-      {Node::LI, "LI", {"tau", "r", "v_leak"}, {}, {}},
-      {Node::LIF,
-       "LIF",
-       {"tau", "r", "v_leak", "v_threshold"},
-       {{"v_reset", 0}},
-       {}},
-      {Node::Linear, "Linear", {}, {}, {"weight"}},
-      {Node::Output, "Output", {}, {}, {"shape"}},
-      {Node::Scale, "Scale", {"scale"}, {}, {}},
-      {Node::SumPool2d, "SumPool2d", {}, {}, pool},
-      {Node::Threshold, "Threshold", {"threshold"}, {}, {}},
-  };
-  return table;
-}
-
-const KindInfo &infoOf(const Node &node) {
-  return *llvm::find_if(
-      kinds(), [&](const KindInfo &info) { return info.kind == node.kind; });
-}
-
-} // namespace
-
 std::optional<Node::Kind> findKind(StringRef type) {
-  for (const KindInfo &info : kinds())
+  for (const KindInfo &info : getKinds())
     if (info.type == type)
       return info.kind;
   return std::nullopt;
@@ -85,7 +21,7 @@ std::optional<Node::Kind> findKind(StringRef type) {
 
 std::string listKinds() {
   std::string text;
-  for (const KindInfo &info : kinds())
+  for (const KindInfo &info : getKinds())
     text += info.type.str() + ", ";
   return text + "NIRGraph";
 }
@@ -259,7 +195,7 @@ static bool readShape(Node &node, Values &values) {
 
 bool readNode(Node &node, const std::vector<std::string> &entries,
               Values &values) {
-  const KindInfo &info = infoOf(node);
+  const KindInfo &info = getInfo(node.kind);
   bool good = checkEntries(node, info, entries, values);
   good &= readParams(node, info, values);
   switch (node.kind) {

@@ -3,7 +3,7 @@
 //
 // Shapes of what NIR nodes read and give, without batch (rule N5).
 
-#include "Graph.h"
+#include "ReadGraph.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include <deque>

@@ -6,7 +6,7 @@
 #ifndef SNNC_LIB_IMPORT_NIR_VALUES_H
 #define SNNC_LIB_IMPORT_NIR_VALUES_H
 
-#include "Graph.h"
+#include "ReadGraph.h"
 
 namespace snnc::nir {
 

@@ -3,7 +3,7 @@
 //
 // The choices that a user has to make.
 
-#include "Conventions.h"
+#include "Choices.h"
 #include "snnc/Support/Numbers.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -16,50 +16,11 @@ using llvm::Twine;
 
 namespace snnc::nir {
 
-StringRef name(Reset reset) {
-  switch (reset) {
-  case Reset::Hard:
-    return "hard";
-  case Reset::Subtract:
-    return "subtract";
-  case Reset::None:
-    break;
-  }
-  return "none";
-}
-
 static std::optional<Reset> findReset(StringRef text) {
   for (Reset reset : {Reset::Hard, Reset::Subtract, Reset::None})
     if (name(reset) == text)
       return reset;
   return std::nullopt;
-}
-
-std::optional<Reset> Choices::resetOf(const Node &node) const {
-  auto own = resetOfNode.find(node.name);
-  if (own != resetOfNode.end())
-    return own->second;
-  // A value other than 0 cannot stand for something else.
-  auto to = node.params.find("v_reset");
-  if (!reset && convention && convention->id == Convention::SpikingJelly &&
-      to != node.params.end() &&
-      llvm::any_of(to->second.values, [](double v) { return v != 0; }))
-    return Reset::Hard;
-  return reset;
-}
-
-std::string Choices::describe() const {
-  std::string text = "convention=" + convention->name.str();
-  if (dt > 0)
-    text += " dt=" + formatNumber(dt);
-  if (reset || !resetOfNode.empty())
-    text += " reset=";
-  if (reset)
-    text += name(*reset).str();
-  for (const auto &[node, own] : resetOfNode)
-    text += (StringRef(text).ends_with("=") ? "" : ",") + node + "=" +
-            name(own).str();
-  return text;
 }
 
 namespace {
@@ -140,15 +101,10 @@ bool ChoiceReader::readConvention() {
     findings.help = describeAll();
     return false;
   }
-  std::string all;
-  for (const Convention &convention : getConventions()) {
-    if (convention.name == *options.convention)
-      choices.convention = &convention;
-    all += (all.empty() ? "" : ", ") + convention.name.str();
-  }
+  choices.convention = findConvention(*options.convention);
   if (!choices.convention)
     findings.error("--nir-convention=" + *options.convention +
-                   ": expected one of " + all);
+                   ": expected one of " + listConventions());
   return choices.convention;
 }
 

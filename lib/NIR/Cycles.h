@@ -3,8 +3,8 @@
 //
 // Cycles of a NIR graph.
 
-#ifndef SNNC_LIB_IMPORT_NIR_CYCLES_H
-#define SNNC_LIB_IMPORT_NIR_CYCLES_H
+#ifndef SNNC_LIB_NIR_CYCLES_H
+#define SNNC_LIB_NIR_CYCLES_H
 
 #include "Graph.h"
 
@@ -22,4 +22,4 @@ void checkState(const Graph &graph, Findings &findings);
 
 } // namespace snnc::nir
 
-#endif // SNNC_LIB_IMPORT_NIR_CYCLES_H
+#endif // SNNC_LIB_NIR_CYCLES_H

@@ -1,17 +1,24 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the frameworks that write NIR files mean by them, and what only the user
-// can say.
+// What the frameworks that read and write NIR files mean by them: one table for
+// both directions.
 
-#ifndef SNNC_LIB_IMPORT_NIR_CONVENTIONS_H
-#define SNNC_LIB_IMPORT_NIR_CONVENTIONS_H
+#ifndef SNNC_LIB_NIR_CONVENTIONS_H
+#define SNNC_LIB_NIR_CONVENTIONS_H
 
-#include "Graph.h"
+#include "Node.h"
 #include "dialects/SNN/SNNDialect.h"
-#include "snnc/Import/NIR.h"
+#include "lib/Import/Common/Findings.h"
 
 namespace snnc::nir {
+
+using importer::Findings;
+
+/// Where a recurrent edge's step of delay stands: in front of the synapses
+/// behind the neuron that fires, or behind them, where a bias acts from the
+/// second step on only.
+enum class Recurrence { DelaysSpikes, DelaysCurrents };
 
 enum class Reset { Hard, Subtract, None };
 llvm::StringRef name(Reset reset);
@@ -33,6 +40,10 @@ struct Convention {
 
 /// In the order in which they are listed.
 const std::vector<Convention> &getConventions();
+/// By the name of the option; null where there is none.
+const Convention *findConvention(llvm::StringRef name);
+/// "nir, snntorch, …"
+std::string listConventions();
 
 /// The choices that are made, by the user or by the convention.
 struct Choices {
@@ -45,11 +56,6 @@ struct Choices {
   /// "convention=snntorch dt=0.0001 reset=subtract,3=none"
   std::string describe() const;
 };
-
-/// Choices of `options` for what is in `graph`; errors say what is missing, or
-/// what the convention does not have.
-Choices readChoices(const NIRImportOptions &options, const Graph &graph,
-                    Findings &findings);
 
 /// One number for all neurons, or one for each.
 using Numbers = std::vector<double>;
@@ -75,11 +81,6 @@ struct NeuronForm {
 NeuronForm makeNeuron(const Node &node, const Choices &choices, bool recurrent,
                       Findings &findings);
 
-/// Whole steps of each Delay; errors for anything else. Where they differ in
-/// one node, it becomes a Delay for each number of steps, and the synapses
-/// behind it as many with the weights of these alone.
-void settleDelays(Graph &graph, const Choices &choices, Findings &findings);
-
 } // namespace snnc::nir
 
-#endif // SNNC_LIB_IMPORT_NIR_CONVENTIONS_H
+#endif // SNNC_LIB_NIR_CONVENTIONS_H
