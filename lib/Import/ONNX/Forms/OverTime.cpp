@@ -36,7 +36,7 @@ const OverTime *TimeTable::find(const std::string &value) const {
 
 /// A step is sometimes taken out only to make zeros of its size.
 bool TimeTable::isOnlyMeasured(const onnx::NodeProto &node) const {
-  return node.output_size() == 1 &&
+  return node.output_size() == 1 && !cutter.readers(node.output(0)).empty() &&
          all_of(cutter.readers(node.output(0)), [&](int reader) {
            return graph.node(reader).op_type() == "Shape";
          });
