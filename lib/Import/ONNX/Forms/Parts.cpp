@@ -247,7 +247,8 @@ static bool isJoin(const onnx::NodeProto &node) {
 
 std::string traceOutput(const onnx::GraphProto &graph,
                         const Constants &constants, std::string output,
-                        function_ref<bool(const std::string &)> isStep) {
+                        function_ref<bool(const std::string &)> isStep,
+                        bool first) {
   StringMap<const onnx::NodeProto *> producers;
   for (const onnx::NodeProto &node : graph.node())
     for (const std::string &result : node.output())
@@ -262,7 +263,7 @@ std::string traceOutput(const onnx::GraphProto &graph,
         varying.push_back(input);
     if (varying.empty() || (varying.size() > 1 && node->op_type() != "Concat"))
       return "";
-    output = varying.back(); // of all steps put together: the last
+    output = first ? varying.front() : varying.back();
   }
   return output;
 }

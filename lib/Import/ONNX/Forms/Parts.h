@@ -92,10 +92,11 @@ bool addState(const ModelSource &source, const Constants &constants,
 
 /// The value of one step that an output of the file is made of, behind what
 /// only puts steps together; "" where more is done. `isStep`: values of one
-/// step, or of all together.
+/// step, or of all together. It is that of the last step, or of the `first`.
 std::string traceOutput(const onnx::GraphProto &graph,
                         const Constants &constants, std::string output,
-                        llvm::function_ref<bool(const std::string &)> isStep);
+                        llvm::function_ref<bool(const std::string &)> isStep,
+                        bool first = false);
 
 } // namespace snnc::onnxio
 

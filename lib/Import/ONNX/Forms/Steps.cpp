@@ -429,6 +429,11 @@ std::optional<std::string> Steps::initial(Place state) const {
                                        : std::optional(found->second);
 }
 
+bool Steps::isInFirst(const std::string &value) const {
+  auto found = stepOf.find(value);
+  return found != stepOf.end() && found->second == 0;
+}
+
 std::optional<Place> Steps::placeOf(const std::string &value, int64_t t) const {
   auto found = places[t].find(value);
   return found == places[t].end() ? std::nullopt : std::optional(found->second);

@@ -53,6 +53,7 @@ public:
   /// The constant that the first step reads instead, where it is still there.
   std::optional<std::string> initial(Place state) const;
 
+  bool isInFirst(const std::string &value) const;
   std::optional<Place> placeOf(const std::string &value, int64_t t) const;
   std::string nameOf(Place place, int64_t t) const;
   /// The value of the first step that is read by what reads `place` in others.

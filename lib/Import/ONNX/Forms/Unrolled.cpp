@@ -73,6 +73,11 @@ private:
       if (!is_contained(outputs, *place))
         outputs.push_back(*place);
       found.outputs.push_back(int(find(outputs, *place) - outputs.begin()));
+      auto isFirst = [&](const std::string &name) {
+        return steps.isInFirst(name);
+      };
+      firstOutputs[*place] =
+          traceOutput(graph, constants, output.name(), isFirst, /*first=*/true);
     }
     return !outputs.empty();
   }
@@ -90,11 +95,13 @@ private:
              steps.sizes());
     for (const Place &state : steps.states)
       setSizes(*part.add_output(), steps.previous(state), std::nullopt);
-    for (const Place &output : outputs)
-      if (auto name = steps.inFirst(output))
-        setSizes(*part.add_output(), *name, std::nullopt);
-      else
+    for (const Place &output : outputs) {
+      // What the file's output begins with, if its first steps are in it.
+      std::string name = steps.inFirst(output).value_or(firstOutputs[output]);
+      if (name.empty())
         return false;
+      setSizes(*part.add_output(), name, std::nullopt);
+    }
     firstProto = proto;
     Findings findings;
     first = buildGraph(source, proto, findings);
@@ -211,6 +218,7 @@ private:
   const Constants &constants;
   Steps steps;
   std::vector<Place> outputs;
+  std::map<Place, std::string> firstOutputs; ///< in the first step, or ""
   std::shared_ptr<const onnx::GraphProto> firstProto; ///< nodes point into it
   Graph first;
   FoundStep found;

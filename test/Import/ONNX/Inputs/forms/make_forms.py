@@ -103,6 +103,24 @@ class Over(nn.Module):
         return self.read(torch.stack(spikes), torch.stack(membranes))
 
 
+class NorseTime(nn.Module):
+    """Norse over three steps: the first, from zeros, is written otherwise."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(6, 4), nn.Linear(4, 2)
+        self.lif1, self.lif2 = norse.LIFCell(), norse.LIFCell()
+
+    def forward(self, x):
+        first = second = None
+        spikes = []
+        for t in range(3):
+            spk, first = self.lif1(self.fc1(x[t]), first)
+            spk, second = self.lif2(self.fc2(spk), second)
+            spikes.append(spk)
+        return torch.stack(spikes)
+
+
 class Given(nn.Module):
     """SpikingJelly with states given, then perhaps forgotten again."""
 
@@ -259,6 +277,7 @@ if __name__ == "__main__":
            ["mem"])
     export("membrane_max", Over(lambda spk, mem: mem.max(0)[0]), sequence, ["x"],
            ["mem"])
+    export("norse_time_dynamo", NorseTime(), sequence, ["x"])
     export("static", Made(leaky, 3), (x,), ["x"])
     export("static_dynamo", Made(leaky, 3), (x,), ["x"])
     export("static_one", Still(), (x,), ["x"])
