@@ -3,6 +3,7 @@
 // Builds the snn network of an ONNX file.
 
 #include "dialects/SNN/SNNOps.h"
+#include "lib/Import/ONNX/Forms/Batch.h"
 #include "lib/Import/ONNX/Forms/Explain.h"
 #include "lib/Import/ONNX/Forms/Form.h"
 #include "lib/Import/ONNX/Forms/Survey.h"
@@ -295,62 +296,109 @@ void takeForm(const FoundStep &step, const Graph &graph, Signature &signature,
       network.initial[input] = at->second;
 }
 
+/// A file, as far as a network is found in it.
+struct Reading {
+  LoadedModel model;
+  std::vector<std::string> heads; ///< left out
+  std::optional<FoundStep> step;  ///< of a form over time
+  Graph graph;
+  StepNetwork network;
+  Findings found;
+  Refusal refusal;
+
+  bool failed() const { return found.failed() || !refusal.error.empty(); }
+};
+
+/// What is wrong with the file as a whole.
+Refusal refuse(const Reading &reading, const onnx::GraphProto &proto,
+               const std::string &blocked, const ONNXImportOptions &options,
+               Findings &found) {
+  StringRef bytes = reading.model.file->getBuffer();
+  if (!found.failed())
+    return checkMemory(reading.graph, reading.network, proto, bytes,
+                       options.allowStateless, found);
+  if (!found.faults.empty())
+    return {};
+  if (!blocked.empty())
+    return {blocked, wrapperFor(proto, bytes)};
+  return explainForm(proto, bytes, options.allowStateless, found);
+}
+
+/// Of the whole file, or of one sample of a `batch`.
+Reading readNetwork(StringRef path, const ONNXImportOptions &options,
+                    const Batch *batch) {
+  Reading reading;
+  reading.model = loadModel(path, reading.found);
+  if (!reading.model.proto)
+    return reading;
+  std::string folder = llvm::sys::path::parent_path(path).str();
+  reading.heads = leaveOutHeads(*reading.model.proto->mutable_graph());
+  if (batch)
+    takeOneSample(reading.model.proto, folder, *batch);
+  ModelSource source{reading.model.proto, folder};
+  std::string blocked;
+  reading.step = findStep(source, blocked);
+  const FoundStep *step = reading.step ? &*reading.step : nullptr;
+  std::shared_ptr<const onnx::GraphProto> proto =
+      step ? step->graph : source.getGraph();
+  // What cannot be read is skipped; the walk goes on to find the rest.
+  reading.graph = buildGraph(source, proto, reading.found);
+  if (step)
+    joinStates(reading.graph, step->numStates);
+  chooseOutput(source.model->graph(), step, options.output, reading.graph,
+               reading.found);
+  if (!reading.graph.outputs.empty())
+    reading.network = recogniseStep(reading.graph, reading.found);
+  reading.refusal = refuse(reading, *proto, blocked, options, reading.found);
+  return reading;
+}
+
+/// Where the file as it is holds no network, one sample of it may.
+Reading readSample(StringRef path, const ONNXImportOptions &options) {
+  Reading whole = readNetwork(path, options, nullptr);
+  if (!whole.failed() || !whole.model.proto || !whole.found.faults.empty())
+    return whole;
+  for (const Batch &batch : findBatches(whole.model.proto->graph())) {
+    Reading sample = readNetwork(path, options, &batch);
+    if (sample.failed())
+      continue;
+    sample.found.note("the file works on " + Twine(batch.size) +
+                      " samples at once: the network is that of one");
+    return sample;
+  }
+  return whole;
+}
+
 OwningOpRef<ModuleOp> readModel(StringRef path,
                                 const ONNXImportOptions &options, Location file,
                                 Findings &findings) {
   Signature signature = importer::readOptions(options, findings);
-  LoadedModel model = loadModel(path, findings);
-  if (!model.proto)
-    return nullptr;
-  std::vector<std::string> heads = leaveOutHeads(*model.proto->mutable_graph());
-  // What cannot be read is skipped; the walk goes on to find the rest.
-  Findings found;
-  ModelSource source{model.proto, llvm::sys::path::parent_path(path).str()};
-  std::string blocked;
-  std::optional<FoundStep> step = findStep(source, blocked);
-  std::shared_ptr<const onnx::GraphProto> proto =
-      step ? step->graph : source.getGraph();
-  Graph graph = buildGraph(source, proto, found);
-  if (step)
-    joinStates(graph, step->numStates);
-  chooseOutput(model.proto->graph(), step ? &*step : nullptr, options.output,
-               graph, found);
-  StepNetwork network;
-  if (!graph.outputs.empty())
-    network = recogniseStep(graph, found);
-  bool recognised = !found.failed();
-  StringRef bytes = model.file->getBuffer();
-  Refusal refusal =
-      recognised              ? checkMemory(graph, network, *proto, bytes,
-                                            options.allowStateless, found)
-      : !found.faults.empty() ? Refusal()
-      : !blocked.empty()
-          ? Refusal{blocked, wrapperFor(*proto, bytes)}
-          : explainForm(*proto, bytes, options.allowStateless, found);
-  if (!refusal.error.empty()) { // the reason of all that was found
-    found.errors.clear();
-    found.error(refusal.error);
+  Reading reading = readSample(path, options);
+  const Graph &graph = reading.graph;
+  StepNetwork &network = reading.network;
+  if (!reading.refusal.error.empty()) { // the reason of all that was found
+    reading.found.errors.clear();
+    reading.found.error(reading.refusal.error);
+    findings.help = reading.refusal.help;
   }
-  found.appendTo(findings);
-  if (!refusal.error.empty()) {
-    findings.help = refusal.help;
+  reading.found.appendTo(findings);
+  if (reading.failed())
     return nullptr;
-  }
-  if (recognised)
-    chooseDecode(options, graph, network,
-                 step ? reductionOf(*step, graph, network) : Reduction::None,
-                 signature, findings);
+  chooseDecode(options, graph, network,
+               reading.step ? reductionOf(*reading.step, graph, network)
+                            : Reduction::None,
+               signature, findings);
   if (findings.failed())
     return nullptr;
-  if (step)
-    takeForm(*step, graph, signature, network, findings);
+  if (reading.step)
+    takeForm(*reading.step, graph, signature, network, findings);
   for (const std::string &spec : options.initial)
     takeInitial(spec, graph, network, findings);
   checkInitial(graph, network, findings);
   if (findings.failed())
     return nullptr;
   noteStart(graph, network, findings);
-  if (!heads.empty())
+  if (const auto &heads = reading.heads; !heads.empty())
     findings.note("left out behind the network: " + llvm::join(heads, ", ") +
                   (heads.size() > 1 ? ", which do" : ", which does") +
                   " not change the class");

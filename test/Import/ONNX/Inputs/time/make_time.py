@@ -33,8 +33,8 @@ def save(name, nodes, inputs, outputs, extra=()):
     onnx.save(model, name + ".onnx")
 
 
-def zeros(value=0.0):
-    return [tensor(s + "_first", np.full((1, n), value, np.float32))
+def zeros(value=0.0, samples=1):
+    return [tensor(s + "_first", np.full((samples, n), value, np.float32))
             for s, n in STATES.items()]
 
 
@@ -111,7 +111,7 @@ save("loop_stuck", [node], [frames], [info("all", T, 1, 3)],
 
 
 def unrolled(name, steps=T, change=None, axis=0, split=False, turn=False,
-             tail=(), result=None):
+             tail=(), result=None, samples=1, firsts=None):
     """Each step's nodes with names of their own; `tail` behind all of them."""
     nodes, pieces = [], []
     whole = "turned" if turn else "x"
@@ -151,15 +151,15 @@ def unrolled(name, steps=T, change=None, axis=0, split=False, turn=False,
                                       [piece + ".up"]))
         stacked.append(piece + ".up")
     nodes.append(helper.make_node("Concat", stacked, ["all"], axis=0))
-    extra = [*zeros(), tensor("axis0", np.int64([0])),
+    extra = [*(firsts or zeros(samples=samples)), tensor("axis0", np.int64([0])),
              tensor("axis", np.int64([axis]))]
     extra += [tensor(f"at{t}", np.int64(t)) for t in range(steps)]
     if tail:
         extra += [tensor("last", np.int64(-1)), tensor("axis2", np.int64([2])),
                   tensor("ten", np.float32(10)), tensor("minus", np.float32(-1))]
     nodes += tail
-    result = result or info("all", steps, 1, 3)
-    shape = (1, steps, IN) if axis == 1 or turn else (steps, 1, IN)
+    result = result or info("all", steps, samples, 3)
+    shape = (samples, steps, IN) if axis == 1 or turn else (steps, samples, IN)
     save(name, nodes, [info("x", *shape)], [result], extra)
 
 
@@ -167,6 +167,12 @@ unrolled("unrolled")
 unrolled("unrolled_batch_first", axis=1)
 unrolled("unrolled_split", split=True)
 unrolled("unrolled_turned", turn=True)
+# Several samples; and such that begin otherwise than each other.
+unrolled("unrolled_samples", samples=4)
+unrolled("unrolled_samples_first", samples=4, axis=1)
+unrolled("unrolled_samples_differ", samples=4, firsts=[
+    tensor(s + "_first", np.arange(4 * n, dtype=np.float32).reshape(4, n) / 99)
+    for s, n in STATES.items()])
 
 
 def reduced(kind, axis="axis0"):
