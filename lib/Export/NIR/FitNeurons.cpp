@@ -42,6 +42,7 @@ private:
                  bool leaks);
   double rateOf(double decay, double gain) const;
   void setSpikes(snn::LifOp op);
+  void prove(const Wanted &membrane, const Wanted &current);
   void settleRest(const Wanted &membrane);
   void compare(const std::string &what, const std::vector<double> &is,
                const Numbers &read);
@@ -224,19 +225,34 @@ Fit Fitter::run() {
   settleRest(membrane);
   if (!fit.problems.empty())
     return std::move(fit);
+  // Frameworks compute in the type of the file: doubles only where they matter.
+  auto doubles = node.params;
+  for (auto &[name, array] : node.params)
+    for (double &value : array.values)
+      value = float(value);
+  prove(membrane, current);
+  if (fit.problems.empty() && fit.rounding.empty())
+    return std::move(fit);
+  fit = {};
+  node.params = std::move(doubles);
+  prove(membrane, current);
+  return std::move(fit);
+}
+
+/// What a reader makes of the parameters is the neuron.
+void Fitter::prove(const Wanted &membrane, const Wanted &current) {
   Findings findings;
   NeuronForm form =
       makeNeuron(node, choices, isRecurrent(graph, layer.node), findings);
   for (const std::string &error : findings.errors)
     problem(error);
-  if (!fit.problems.empty())
-    return std::move(fit);
+  if (findings.failed())
+    return;
   compareFilter("", membrane, form.membrane);
-  if (cuba)
+  if (layer.current)
     compareFilter("current's ", current, *form.current);
-  if (lif)
+  if (auto lif = dyn_cast<snn::LifOp>(layer.op))
     compareSpikes(lif, form);
-  return std::move(fit);
 }
 
 Fit fitNeuron(const NeuronLayer &layer, Graph &graph, Choices &choices) {

@@ -6,6 +6,8 @@
 #include "WriteGraph.h"
 #include "snnc/Data/HDF5Output.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace h5 = snnc::data::h5;
 using llvm::Error;
 using llvm::StringRef;
@@ -31,9 +33,13 @@ private:
                               /*isArray=*/false);
   }
   void numbers(const std::string &path, const Array &array) {
+    bool single = llvm::all_of(array.values, [](double value) {
+      return value == double(float(value));
+    });
     if (!error)
       error = h5::writeValues(output.file(), output.name(), path,
-                              h5::Scalar::F64, array.shape, array.values);
+                              single ? h5::Scalar::F32 : h5::Scalar::F64,
+                              array.shape, array.values);
   }
   void floats(const std::string &path, const Shape &shape,
               std::span<const float> values) {
