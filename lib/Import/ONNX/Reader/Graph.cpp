@@ -133,10 +133,6 @@ private:
     if (version < 7) // older ones broadcast by attributes
       findings.fault("the model uses operator set " + Twine(version) +
                      ", expected 7 or newer");
-    if (proto.sparse_initializer_size())
-      findings.error("initializer '" +
-                     proto.sparse_initializer(0).values().name() +
-                     "' is sparse, expected dense tensors");
   }
 
   int addValue(StringRef name, int node) {

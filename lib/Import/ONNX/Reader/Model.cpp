@@ -3,6 +3,7 @@
 // Loading of ONNX files; tells truncated ones from foreign ones.
 
 #include "Model.h"
+#include "Prepare.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -128,8 +129,14 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
   auto model = std::make_shared<onnx::ModelProto>();
   Outline form = outline(bytes);
   bool parsed = form == Outline::Model && parse(path, bytes, *model);
-  if (parsed && model->has_graph())
+  if (parsed && model->has_graph()) {
+    inlineFunctions(*model, findings);
+    spreadSparseTensors(*model, findings);
+    useFloats(*model, findings);
+    if (findings.failed())
+      return {};
     return {std::move(buffer), std::move(model)};
+  }
   // What a foreign file begins with may look like the first fields of a model.
   std::string kind = describeForeignFile(path, bytes);
   if (form == Outline::Truncated && !kind.empty())

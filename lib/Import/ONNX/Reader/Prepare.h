@@ -1,0 +1,32 @@
+// Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A model in the terms that all else knows.
+
+#ifndef SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
+#define SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
+
+#include "lib/Import/Common/Findings.h"
+
+namespace onnx {
+class ModelProto;
+} // namespace onnx
+
+namespace snnc::onnxio {
+
+using importer::Findings;
+
+/// Writes calls of the model's own functions out, nested ones too. A fault
+/// where a function calls itself, or more than 2^20 nodes would come of it.
+void inlineFunctions(onnx::ModelProto &model, Findings &findings);
+
+/// Makes sparse initializers dense. A fault where indices or sizes do not fit.
+void spreadSparseTensors(onnx::ModelProto &model, Findings &findings);
+
+/// Makes inputs, outputs and casts of other float types, and inputs of integers
+/// that are cast at once, those of float: the network computes in it. A note
+/// says so.
+void useFloats(onnx::ModelProto &model, Findings &findings);
+
+} // namespace snnc::onnxio
+
+#endif // SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
