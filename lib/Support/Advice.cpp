@@ -86,6 +86,8 @@ constexpr Wish kWishes[] = {
      "snn-translate --output=$", "--output=$"},
     {"init", "snn-translate --init=$", "--init=$", "snn-translate --init=$",
      "--init=$"},
+    {"onnx-neurons", "snn-translate --onnx-neurons=$", "--onnx-neurons=$",
+     "snn-translate --onnx-neurons=$", "--onnx-neurons=$"},
     {"allow-stateless", "snn-translate --allow-stateless", "--allow-stateless",
      "snn-translate --allow-stateless", "--allow-stateless"},
     {"encode", kEncode, kEncode, kEncode, kEncode},

@@ -27,11 +27,15 @@ ONNXFlags::ONNXFlags(cl::OptionCategory &category)
               cl::desc("Of an ONNX file: what a state begins with, by the\n"
                        "name of its input or layer; 0 where nothing says;\n"
                        "may be given several times"),
-              cl::value_desc("state=value"), cl::cat(category)) {}
+              cl::value_desc("state=value"), cl::cat(category)),
+      neurons("onnx-neurons",
+              cl::desc("Of an ONNX file: neuron ops of other domains, a table\n"
+                       "in JSON (docs/CustomNeurons.md)"),
+              cl::value_desc("file"), cl::cat(category)) {}
 
 std::vector<const cl::Option *> ONNXFlags::all() const {
   // The & of a list is that of its values.
-  return {&allowStateless, &output, std::addressof(initial)};
+  return {&allowStateless, &output, std::addressof(initial), &neurons};
 }
 
 void ONNXFlags::read(ONNXImportOptions &options) const {
@@ -39,6 +43,7 @@ void ONNXFlags::read(ONNXImportOptions &options) const {
   if (output.getNumOccurrences())
     options.output = output;
   options.initial.assign(initial.begin(), initial.end());
+  options.neurons = neurons;
 }
 
 NIRFlags::NIRFlags(cl::OptionCategory &category)

@@ -26,6 +26,7 @@ struct ONNXFlags {
   llvm::cl::opt<bool> allowStateless;
   llvm::cl::opt<std::string> output;
   llvm::cl::list<std::string> initial;
+  llvm::cl::opt<std::string> neurons;
 };
 
 /// What no NIR file says.

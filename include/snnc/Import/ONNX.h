@@ -20,12 +20,16 @@ struct ONNXImportOptions : ImportOptions {
   std::optional<std::string> output;
   /// "STATE=VALUE": what a state begins with, by its input or its layer.
   std::vector<std::string> initial;
+  /// Path of a table of neuron ops of other domains (docs/CustomNeurons.md);
+  /// empty: none.
+  std::string neurons;
 
   /// The name of an option of ONNX that is given; empty: none is.
   std::string anyGiven() const {
     return allowStateless     ? "allow-stateless"
            : output           ? "output"
            : !initial.empty() ? "init"
+           : !neurons.empty() ? "onnx-neurons"
                               : "";
   }
 };

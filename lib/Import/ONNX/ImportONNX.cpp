@@ -9,6 +9,7 @@
 #include "lib/Import/ONNX/Forms/Survey.h"
 #include "lib/Import/ONNX/Forms/Tail.h"
 #include "lib/Import/ONNX/Network/Emit.h"
+#include "lib/Import/ONNX/Neurons/NeuronTable.h"
 #include "lib/Import/ONNX/Reader/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "snnc/Import/ONNX.h"
@@ -332,6 +333,10 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
   if (!reading.model.proto)
     return reading;
   std::string folder = llvm::sys::path::parent_path(path).str();
+  if (!options.neurons.empty())
+    useNeuronTable(*reading.model.proto, options.neurons, reading.found);
+  if (reading.found.failed())
+    return reading;
   reading.heads = leaveOutHeads(*reading.model.proto->mutable_graph());
   if (batch)
     takeOneSample(reading.model.proto, folder, *batch);

@@ -37,8 +37,19 @@ const Attribute lifAttributes[] = {
     {"reset_delay", onnx::AttributeProto::INT, "0 or 1"},
     {"compare", onnx::AttributeProto::STRING, "'gt' or 'ge'", true}};
 
-/// snnTorch's Leaky as autograd functions with a symbolic export it.
-const KnownNeuron knownNeurons[] = {{"spiking", "LIF", lifAttributes},
+const Attribute neuronAttributes[] = {
+    {"decay", onnx::AttributeProto::FLOAT, "a float"},
+    {"gain", onnx::AttributeProto::FLOAT, "a float", true},
+    {"bias", onnx::AttributeProto::FLOAT, "a float", true},
+    {"threshold", onnx::AttributeProto::FLOAT, "a float"},
+    {"compare", onnx::AttributeProto::STRING, "'gt' or 'ge'", true},
+    {"reset_mode", onnx::AttributeProto::STRING, "'subtract', 'to' or 'none'"},
+    {"reset_value", onnx::AttributeProto::FLOAT, "a float", true}};
+
+/// snnTorch's Leaky as autograd functions with a symbolic export it, and the
+/// neuron that others are told as (NeuronTable.h).
+const KnownNeuron knownNeurons[] = {{"snnc", "Neuron", neuronAttributes},
+                                    {"spiking", "LIF", lifAttributes},
                                     {"snnc", "LIF", lifAttributes}};
 
 class Expansion {
@@ -47,8 +58,10 @@ public:
       : graph(graph), node(node), findings(findings) {}
 
   bool run(const KnownNeuron &known) {
-    if (!checkForm(known))
+    if (!checkForm(known) || !readCompare())
       return false;
+    if (known.type == "Neuron")
+      return runGeneral();
     float beta = floatAttribute(node, "beta", 0);
     float theta = floatAttribute(node, "threshold", 0);
     StringRef mode = findAttribute(node, "reset_mode")->s();
@@ -62,11 +75,6 @@ public:
                     "', expected 'subtract', 'zero' or 'none'");
     if (delay != 0 && delay != 1)
       return refuse("reset_delay is " + Twine(delay) + ", expected 0 or 1");
-    const onnx::AttributeProto *compare = findAttribute(node, "compare");
-    if (compare && compare->s() != "gt" && compare->s() != "ge")
-      return refuse("compare is '" + compare->s() + "', expected 'gt' or 'ge'");
-    if (compare && compare->s() == "ge")
-      fires = Op::GreaterOrEqual;
     leaky(beta, theta, mode, delay == 1);
     return true;
   }
@@ -75,6 +83,49 @@ private:
   bool refuse(const Twine &reason) {
     findings.error(node.label + " is not understood: " + reason);
     return false;
+  }
+
+  bool readCompare() {
+    const onnx::AttributeProto *compare = findAttribute(node, "compare");
+    if (compare && compare->s() != "gt" && compare->s() != "ge")
+      return refuse("compare is '" + compare->s() + "', expected 'gt' or 'ge'");
+    if (compare && compare->s() == "ge")
+      fires = Op::GreaterOrEqual;
+    return true;
+  }
+
+  /// u = decay·v + gain·x + bias; s = u > θ, or ≥; v = u − s·θ, or with a spike
+  /// `reset_value` (rules F1 to F3).
+  bool runGeneral() {
+    StringRef mode = findAttribute(node, "reset_mode")->s();
+    if (mode != "subtract" && mode != "to" && mode != "none")
+      return refuse("reset_mode is '" + mode +
+                    "', expected 'subtract', 'to' or 'none'");
+    for (const onnx::AttributeProto &attribute : node.proto->attribute())
+      if (!std::isfinite(attribute.f()))
+        return refuse("its " + attribute.name() + " is not finite");
+    auto number = [&](StringRef name, float fallback) {
+      return constant(floatAttribute(node, name, fallback), name);
+    };
+    int x = value(Op::Mul, {number("gain", 1), node.inputs[0]}, "driven");
+    int old = value(Op::Mul, {number("decay", 1), node.inputs[1]}, "decayed");
+    int u =
+        value(Op::Add, {value(Op::Add, {old, x}, "charged"), number("bias", 0)},
+              "membrane");
+    int threshold = number("threshold", 1);
+    int spikes = indicator(value(fires, {u, threshold}, "fired"), "spikes");
+    int next = u;
+    if (mode == "subtract")
+      next = value(Op::Sub, {u, value(Op::Mul, {spikes, threshold}, "lost")},
+                   "next");
+    else if (mode == "to")
+      next = value(
+          Op::Where,
+          {value(fires, {u, threshold}, "resets"), number("reset_value", 0), u},
+          "next");
+    finish(spikes, node.outputs[0]);
+    finish(next, node.outputs[1]);
+    return true;
   }
 
   bool checkForm(const KnownNeuron &known) {

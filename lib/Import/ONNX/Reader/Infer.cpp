@@ -173,7 +173,9 @@ std::string Inference::unknownReason() const {
            "export, writes none";
   if (!node.proto->domain().empty() && node.proto->domain() != "ai.onnx")
     return "it is of domain '" + node.proto->domain() +
-           "', expected standard operators or the neuron " + customNeurons();
+           "', expected standard operators or one of the neurons " +
+           customNeurons() + " (" + advise("onnx-neurons", "FILE") +
+           " tells others)";
   return "no rule for this operator";
 }
 
