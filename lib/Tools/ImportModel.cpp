@@ -31,11 +31,15 @@ ONNXFlags::ONNXFlags(cl::OptionCategory &category)
       neurons("onnx-neurons",
               cl::desc("Of an ONNX file: neuron ops of other domains, a table\n"
                        "in JSON (docs/CustomNeurons.md)"),
-              cl::value_desc("file"), cl::cat(category)) {}
+              cl::value_desc("file"), cl::cat(category)),
+      report("import-report",
+             cl::desc("Of an ONNX file: write what was found, each neuron in\n"
+                      "the file's names (JSON)"),
+             cl::value_desc("file"), cl::cat(category)) {}
 
 std::vector<const cl::Option *> ONNXFlags::all() const {
   // The & of a list is that of its values.
-  return {&allowStateless, &output, std::addressof(initial), &neurons};
+  return {&allowStateless, &output, std::addressof(initial), &neurons, &report};
 }
 
 void ONNXFlags::read(ONNXImportOptions &options) const {
@@ -44,6 +48,7 @@ void ONNXFlags::read(ONNXImportOptions &options) const {
     options.output = output;
   options.initial.assign(initial.begin(), initial.end());
   options.neurons = neurons;
+  options.report = report;
 }
 
 NIRFlags::NIRFlags(cl::OptionCategory &category)

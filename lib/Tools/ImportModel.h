@@ -26,7 +26,7 @@ struct ONNXFlags {
   llvm::cl::opt<bool> allowStateless;
   llvm::cl::opt<std::string> output;
   llvm::cl::list<std::string> initial;
-  llvm::cl::opt<std::string> neurons;
+  llvm::cl::opt<std::string> neurons, report;
 };
 
 /// What no NIR file says.

@@ -23,6 +23,9 @@ struct ONNXImportOptions : ImportOptions {
   /// Path of a table of neuron ops of other domains (docs/CustomNeurons.md);
   /// empty: none.
   std::string neurons;
+  /// Path that the neurons found are written to (JSON), each by the file's
+  /// names; empty: nowhere.
+  std::string report;
 
   /// The name of an option of ONNX that is given; empty: none is.
   std::string anyGiven() const {
@@ -30,6 +33,7 @@ struct ONNXImportOptions : ImportOptions {
            : output           ? "output"
            : !initial.empty() ? "init"
            : !neurons.empty() ? "onnx-neurons"
+           : !report.empty()  ? "import-report"
                               : "";
   }
 };

@@ -9,13 +9,16 @@
 #include "lib/Import/ONNX/Forms/Survey.h"
 #include "lib/Import/ONNX/Forms/Tail.h"
 #include "lib/Import/ONNX/Network/Emit.h"
+#include "lib/Import/ONNX/Network/Report.h"
 #include "lib/Import/ONNX/Neurons/NeuronTable.h"
 #include "lib/Import/ONNX/Reader/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Support/Advice.h"
+#include "snnc/Support/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <cmath>
@@ -374,9 +377,25 @@ Reading readSample(StringRef path, const ONNXImportOptions &options) {
   return whole;
 }
 
+void writeReport(StringRef path, const Graph &graph, const StepNetwork &network,
+                 StringRef form, const Signature &signature,
+                 Findings &findings) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::formatv(
+      "{0:2}\n", describeImport(graph, network, form, signature));
+  if (llvm::Error error = writeFile(path, text))
+    findings.fault("cannot write the import report: " +
+                   toString(std::move(error)));
+}
+
 OwningOpRef<ModuleOp> readModel(StringRef path,
                                 const ONNXImportOptions &options, Location file,
                                 Findings &findings) {
+  if (llvm::Error error =
+          checkOverwrite("--import-report", options.report, {path})) {
+    findings.fault(toString(std::move(error)));
+    return nullptr;
+  }
   Signature signature = importer::readOptions(options, findings);
   Reading reading = readSample(path, options);
   const Graph &graph = reading.graph;
@@ -407,8 +426,13 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
     findings.note("left out behind the network: " + llvm::join(heads, ", ") +
                   (heads.size() > 1 ? ", which do" : ", which does") +
                   " not change the class");
-  return emitNetwork(graph, network, importer::getNetworkName(path), signature,
-                     file, findings);
+  auto module = emitNetwork(graph, network, importer::getNetworkName(path),
+                            signature, file, findings);
+  if (module && !options.report.empty())
+    writeReport(options.report, graph, network,
+                reading.step ? reading.step->how : "one step", signature,
+                findings);
+  return findings.failed() ? nullptr : std::move(module);
 }
 
 } // namespace
