@@ -37,7 +37,8 @@ inline int64_t count(const Recognised &r, Layer::Kind kind) {
 
 inline Recognised recognise(const TestModel &model) {
   Recognised r;
-  ModelSource source{{std::shared_ptr<void>(), &model.proto}, ""};
+  // The graph outlives the model that a test hands over.
+  ModelSource source{std::make_shared<onnx::ModelProto>(model.proto), ""};
   r.graph = buildGraph(source, source.getGraph(), r.findings);
   if (!r.graph.outputs.empty())
     r.network = recogniseStep(r.graph, r.findings);
