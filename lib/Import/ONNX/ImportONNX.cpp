@@ -340,12 +340,15 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
     useNeuronTable(*reading.model.proto, options.neurons, reading.found);
   if (reading.found.failed())
     return reading;
-  reading.heads = leaveOutHeads(*reading.model.proto->mutable_graph());
-  if (batch)
-    takeOneSample(reading.model.proto, folder, *batch);
   ModelSource source{reading.model.proto, folder};
   std::string blocked;
-  reading.step = findStep(source, blocked);
+  if (onnx::GraphProto &file = *reading.model.proto->mutable_graph();
+      isWellFormed(file)) {
+    reading.heads = leaveOutHeads(file);
+    if (batch)
+      takeOneSample(reading.model.proto, folder, *batch);
+    reading.step = findStep(source, blocked);
+  }
   const FoundStep *step = reading.step ? &*reading.step : nullptr;
   std::shared_ptr<const onnx::GraphProto> proto =
       step ? step->graph : source.getGraph();

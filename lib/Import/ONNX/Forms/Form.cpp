@@ -3,24 +3,46 @@
 // The forms, in the order in which they are tried.
 
 #include "Form.h"
+#include "llvm/ADT/StringSet.h"
 #include <onnx/onnx_pb.h>
+
+using namespace llvm;
 
 namespace snnc::onnxio {
 
-/// Inputs and outputs that the forms take for granted.
-static bool isWellFormed(const onnx::GraphProto &graph) {
+/// A node with the operands and results that the forms take for granted.
+static bool isComplete(const onnx::NodeProto &node) {
+  bool takesOne = node.op_type() != "Constant" &&
+                  node.op_type() != "SequenceEmpty" &&
+                  !StringRef(node.op_type()).starts_with("Random");
+  int least = node.op_type() == "Gather" ? 2 : takesOne;
+  return node.output_size() > 0 && node.input_size() >= least;
+}
+
+/// With the names known outside of a body.
+static bool isWellFormed(const onnx::GraphProto &graph, StringSet<> known) {
+  for (const onnx::TensorProto &tensor : graph.initializer())
+    known.insert(tensor.name());
+  for (const onnx::ValueInfoProto &input : graph.input())
+    known.insert(input.name());
   for (const onnx::NodeProto &node : graph.node()) {
-    bool takesOne = node.op_type() != "Constant" &&
-                    node.op_type() != "SequenceEmpty" &&
-                    !llvm::StringRef(node.op_type()).starts_with("Random");
-    int least = node.op_type() == "Gather" ? 2 : takesOne;
-    if (node.output_size() == 0 || node.input_size() < least)
+    if (!isComplete(node))
       return false;
+    for (const std::string &input : node.input())
+      if (!input.empty() && !known.contains(input))
+        return false;
     for (const onnx::AttributeProto &attribute : node.attribute())
-      if (attribute.has_g() && !isWellFormed(attribute.g()))
+      if (attribute.has_g() && !isWellFormed(attribute.g(), known))
+        return false;
+    for (const std::string &output : node.output())
+      if (!output.empty() && !known.insert(output).second)
         return false;
   }
   return true;
+}
+
+bool isWellFormed(const onnx::GraphProto &graph) {
+  return isWellFormed(graph, {});
 }
 
 std::optional<FoundStep> findStepOfPiece(const ModelSource &source) {
@@ -33,8 +55,6 @@ std::optional<FoundStep> findStepOfPiece(const ModelSource &source) {
 
 std::optional<FoundStep> findStep(const ModelSource &source,
                                   std::string &blocked) {
-  if (!isWellFormed(source.model->graph()))
-    return std::nullopt;
   if (auto step = findStepOfPiece(source))
     return step;
   std::string node;

@@ -35,8 +35,13 @@ struct FoundStep {
   std::vector<Reduction> reductions;
 };
 
-/// The step of a file of any form but one step; nothing where it is of none, or
-/// where what it holds over time is not one step again and again: `blocked`
+/// Whether every node reads only what stands before it, no value is computed
+/// twice, and nodes have operands and results: what is below takes it for
+/// granted. What is wrong is found where the graph is built.
+bool isWellFormed(const onnx::GraphProto &graph);
+
+/// The step of a well-formed file of any form but one step; nothing where it is
+/// of none, or where what it holds over time is not one step again and again: `blocked`
 /// says why, where that is known.
 std::optional<FoundStep> findStep(const ModelSource &source,
                                   std::string &blocked);
