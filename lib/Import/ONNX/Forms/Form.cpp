@@ -4,6 +4,7 @@
 
 #include "Form.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <onnx/onnx_pb.h>
 
 using namespace llvm;
@@ -15,7 +16,9 @@ static bool isComplete(const onnx::NodeProto &node) {
   bool takesOne = node.op_type() != "Constant" &&
                   node.op_type() != "SequenceEmpty" &&
                   !StringRef(node.op_type()).starts_with("Random");
-  int least = node.op_type() == "Gather" ? 2 : takesOne;
+  int least = StringSwitch<int>(node.op_type())
+                  .Cases("Gather", "MatMul", "Gemm", "Mul", "Div", 2)
+                  .Default(takesOne);
   return node.output_size() > 0 && node.input_size() >= least;
 }
 
