@@ -32,6 +32,7 @@ private:
   Value expand(DenseOp op);
   Value expand(ConvOp op);
   Value expand(LifOp op);
+  Value expand(GroupSumOp op);
   Value expand(ReshapeOp op) {
     return builder.create<qsnn::ReshapeOp>(op.getLoc(), op.getType(),
                                            values.lookup(op.getInput()));
@@ -189,18 +190,44 @@ Value Expander::expand(LifOp op) {
       kCurrentFrac, /*bias=*/i64(0), /*init=*/i64(0), op.getClearEveryAttr(),
       op.getClearPhaseAttr(), getCurrentModes(builder.getContext()),
       builder.getIntegerType(kCurrentBits), unit);
+  // v and what it is compared with are integers: v >= n is v > n - 1.
+  int64_t below = op.getFire() == snn::Fire::Ge ? -1 : 0;
+  Type potential = op.getPotential() ? op.getPotential().getType() : Type();
   auto lif = builder.create<qsnn::LifOp>(
-      op.getLoc(), op.getSpikes().getType(), /*potential=*/Type(), name, u,
+      op.getLoc(), op.getSpikes().getType(), potential, name, u,
       leak(op.getVDecay(), name + "_leak"), kDecayBits, kLeakRounding,
       /*frac=*/0, affine(op.getBias(), kMantissaUnit, 0, name + "_bias"),
-      affine(op.getThreshold(), kMantissaUnit, 0, name + "_threshold"), kFire,
-      kReset, /*resetValue=*/i64(0), /*floor=*/Attribute(), /*init=*/i64(0),
+      affine(op.getThreshold(), kMantissaUnit, below, name + "_threshold"),
+      kFire, kReset, /*resetValue=*/i64(0), /*floor=*/Attribute(),
+      /*init=*/i64(0),
       /*refractory=*/IntegerAttr(), op.getClearEveryAttr(),
       op.getClearPhaseAttr(), getMembraneModes(builder.getContext()),
       builder.getIntegerType(kMembraneBits), unit,
-      /*shown=*/snn::MembraneAttr());
+      potential
+          ? snn::MembraneAttr::get(builder.getContext(), snn::Membrane::Pre)
+          : snn::MembraneAttr());
   snn::keepLedger(op, lif);
+  if (potential)
+    values.map(op.getPotential(), lif.getPotential());
   return lif.getSpikes();
+}
+
+/// A pool over lines of one group each.
+Value Expander::expand(GroupSumOp op) {
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  auto result = cast<RankedTensorType>(op.getType());
+  int64_t groups = result.getNumElements();
+  int64_t size = input.getNumElements() / groups;
+  auto list = [&](std::initializer_list<int64_t> values) {
+    return builder.getDenseI64ArrayAttr(values);
+  };
+  Value lines = builder.create<qsnn::ReshapeOp>(
+      op.getLoc(), input.clone({groups, size}), values.lookup(op.getInput()));
+  Value sums = builder.create<qsnn::PoolOp>(
+      op.getLoc(), result.clone({groups, 1}), op.getName(), snn::PoolKind::Sum,
+      lines, list({size}), list({size}), list({0, 0}), list({1}),
+      /*ceil=*/false);
+  return builder.create<qsnn::ReshapeOp>(op.getLoc(), result, sums);
 }
 
 void Expander::expand(OutputOp op) {
@@ -224,13 +251,13 @@ void Expander::expandBody() {
   // place.
   Block &from = network.getBody().front();
   for (Operation &op : from)
-    if (isa<DenseOp, ConvOp, LifOp, ReshapeOp>(op))
+    if (isa<DenseOp, ConvOp, LifOp, GroupSumOp, ReshapeOp>(op))
       values.map(op.getResult(0),
                  snn::makePlaceholder(builder, op.getLoc(),
                                       op.getResult(0).getType()));
   for (Operation &op : from)
     llvm::TypeSwitch<Operation *>(&op)
-        .Case<DenseOp, ConvOp, LifOp, ReshapeOp>([&](auto layer) {
+        .Case<DenseOp, ConvOp, LifOp, GroupSumOp, ReshapeOp>([&](auto layer) {
           Value made = expand(layer);
           snn::fillPlace(values.lookup(layer->getResult(0)), made);
           values.map(layer->getResult(0), made);

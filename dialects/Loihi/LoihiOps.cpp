@@ -162,7 +162,7 @@ snn::Window ConvOp::getWindowGeometry() {
 }
 
 //===----------------------------------------------------------------------===//
-// LifOp and ReshapeOp
+// LifOp, GroupSumOp and ReshapeOp
 //===----------------------------------------------------------------------===//
 
 /// Parameters of `low` to `high` that fit the neurons.
@@ -195,6 +195,16 @@ LogicalResult LifOp::verify() {
       failed(verifyIntegers(*this, "threshold", getThreshold(), -kMostMantissa,
                             kMostMantissa)))
     return failure();
+  if (getFire() != snn::Fire::Gt && getFire() != snn::Fire::Ge)
+    return emitLayerError(*this) << "expected fire 'gt' or 'ge' (rule Q10), "
+                                    "but got '"
+                                 << stringifyFire(getFire()) << "'";
+  if (getPotential() &&
+      getPotential().getType().getShape() !=
+          cast<RankedTensorType>(getSpikes().getType()).getShape())
+    return emitLayerError(*this)
+           << "expected membranes of the shape of the spikes, but got "
+           << getPotential().getType() << " and " << getSpikes().getType();
   if (getUnitAttr() &&
       failed(snn::verifyParam(*this, "unit", getUnitAttr(),
                               cast<RankedTensorType>(getSpikes().getType()))))
@@ -215,6 +225,22 @@ LogicalResult LifOp::verify() {
 }
 
 bool LifOp::breaksCycle() { return false; }
+
+LogicalResult GroupSumOp::verify() {
+  int64_t neurons = getInput().getType().getNumElements(),
+          groups = getResult().getType().getNumElements();
+  if (neurons % groups != 0)
+    return emitLayerError(*this)
+           << "expected groups of equal size, but got " << groups
+           << " groups of " << neurons << " neurons";
+  for (Operation *user : getResult().getUsers())
+    if (!isa<OutputOp>(user))
+      return emitLayerError(*this)
+             << "expected only the network's output to read counts of groups, "
+                "but '"
+             << user->getName() << "' does";
+  return success();
+}
 
 LogicalResult ReshapeOp::verify() { return snn::verifyReshape(*this); }
 

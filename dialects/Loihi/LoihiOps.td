@@ -24,6 +24,10 @@ def Loihi_SignalTensor : StaticShapeTensorOf<[I1, UI8, I32]> {
   let summary = "tensor of i1 spikes, or of ui8 or i32 messages, of one step";
 }
 
+def Loihi_MembraneTensor : StaticShapeTensorOf<[I<24>]> {
+  let summary = "tensor of membranes v of one step, which no synapse reads";
+}
+
 def Loihi_NetworkOp : Loihi_Op<"network", [
     IsolatedFromAbove, RegionKindInterface, HasOnlyGraphRegion, SingleBlock,
     FunctionOpInterface, SNN_NetworkOpInterface]> {
@@ -79,7 +83,8 @@ def Loihi_OutputOp : Loihi_Op<"output", [Pure, Terminator, ReturnLike, HasParent
     loihi.output %s : tensor<10xi1>
     ```
   }];
-  let arguments = (ins Variadic<Loihi_SignalTensor>:$values);
+  let arguments = (ins
+      Variadic<AnyTypeOf<[Loihi_SignalTensor, Loihi_MembraneTensor]>>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ (void)$_state; }]>];
 }
@@ -159,12 +164,15 @@ def Loihi_LifOp : Loihi_Op<"lif", [Pure, SNN_LayerOpInterface,
 
         u[t] = trunc(u[t-1] · (4096 - i_decay) / 2^12) + 64 · a[t]
         v[t] = trunc(v[t-1] · (4096 - v_decay) / 2^12) + u[t] + 64 · bias
-        s[t] = v[t] > 64 · threshold
+        s[t] = v[t] > 64 · threshold      (fire gt, the default: the chip's)
+             = v[t] ≥ 64 · threshold      (fire ge: as lava-dl trains)
         v[t] = 0 where s[t]
 
     Parameters are numbers, or tensors whose dimensions are those of the
     neurons or 1. `clear every N phase p` sets u and v to 0 before the steps t
     with t mod N = p. `unit` is the real value of 1 in v and changes no result.
+    The second result, where there is one, is v before its reset: a class is
+    read off it, no synapse reads it. Neurons of threshold 2^17 never fire.
 
     ```mlir
     %s = loihi.lif "lif" %a, %r i_decay 4096 v_decay 2048 bias 0 threshold 100 clear every 40 phase 1 : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi1>
@@ -176,16 +184,34 @@ def Loihi_LifOp : Loihi_Op<"lif", [Pure, SNN_LayerOpInterface,
                        QSNN_Param:$bias, QSNN_Param:$threshold,
                        OptionalAttr<I64Attr>:$clear_every,
                        OptionalAttr<I64Attr>:$clear_phase,
-                       OptionalAttr<QSNN_Unit>:$unit);
-  let results = (outs StaticShapeTensorOf<[I1]>:$spikes);
+                       OptionalAttr<QSNN_Unit>:$unit,
+                       DefaultValuedAttr<SNN_Fire, "::snnc::snn::Fire::Gt">:$fire);
+  let results = (outs StaticShapeTensorOf<[I1]>:$spikes,
+                      Optional<Loihi_MembraneTensor>:$potential);
   let assemblyFormat = [{
     $name $activations `i_decay` custom<Param>($i_decay)
     `v_decay` custom<Param>($v_decay) `bias` custom<Param>($bias)
-    `threshold` custom<Param>($threshold)
+    `threshold` custom<Param>($threshold) (`fire` $fire^)?
     (`clear` `every` $clear_every^ `phase` $clear_phase)?
     (`unit` custom<Unit>($unit)^)? attr-dict
     `:` functional-type($activations, results)
   }];
+  let hasVerifier = 1;
+}
+
+def Loihi_GroupSumOp : Loihi_Op<"group_sum", [Pure, SNN_LayerOpInterface]> {
+  let summary = "spikes of groups of output neurons, counted by the host";
+  let description = [{
+    y_k[t] = Σ_j s_{k·m + j}[t], j from 0 to m - 1: the `average` of lava-dl,
+    m times. What is counted leaves the network: a class is read off it.
+
+    ```mlir
+    %y = loihi.group_sum "vote" %s : tensor<242xi1> -> tensor<11xi32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, 1DTensorOf<[I1]>:$input);
+  let results = (outs 1DTensorOf<[I32]>:$result);
+  let assemblyFormat = "$name $input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
 }
 

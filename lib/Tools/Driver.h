@@ -9,6 +9,7 @@
 #include "CommandLine.h"
 #include "WorkFolder.h"
 #include "snnc/Import/NIR.h"
+#include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
 #include "snnc/Report/Report.h"
 #include "snnc/TargetSupport/Target.h"
@@ -27,7 +28,9 @@ namespace snnc {
 struct DriverOptions {
   std::string model, output;
   ONNXImportOptions import;
-  NIRImportOptions nir; ///< of a .nir file, beside what `import` has
+  // Of .nir and .net files, beside what `import` has.
+  NIRImportOptions nir;
+  NetxImportOptions netx;
   /// FILE[:GROUP], as given; may be empty.
   std::string calibration;
   struct Test {
@@ -62,8 +65,10 @@ private:
   // DriverLoad.cpp
   mlir::LogicalResult load();
   mlir::LogicalResult loadModule();
-  mlir::LogicalResult importModel(bool isNIR);
-  mlir::LogicalResult checkImportOptions(bool isModule, bool isNIR);
+  enum class ModelKind { ONNX, NIR, Netx, Module };
+  mlir::OwningOpRef<mlir::ModuleOp> readModel(ModelKind kind);
+  mlir::LogicalResult importModel(ModelKind kind);
+  mlir::LogicalResult checkImportOptions(ModelKind kind);
   mlir::LogicalResult openData();
   mlir::LogicalResult openTest(const DriverOptions::Test &test);
 

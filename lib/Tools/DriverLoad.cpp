@@ -15,26 +15,38 @@
 #include "snnc/Tools/Mains.h"
 #include "snnc/Transforms/Passes.h"
 
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
 
 namespace snnc {
 
-LogicalResult Driver::importModel(bool isNIR) {
+OwningOpRef<ModuleOp> Driver::readModel(ModelKind kind) {
+  auto both = [&](auto import) {
+    static_cast<ImportOptions &>(import) = options.import;
+    return import;
+  };
+  switch (kind) {
+  case ModelKind::NIR:
+    return importNIR(options.model, both(options.nir), ownContext.get());
+  case ModelKind::Netx:
+    return importNetx(options.model, both(options.netx), ownContext.get());
+  case ModelKind::ONNX:
+  case ModelKind::Module:
+    break;
+  }
+  return importONNX(options.model, options.import, ownContext.get());
+}
+
+LogicalResult Driver::importModel(ModelKind kind) {
   DialectRegistry registry;
   registerDialects(registry);
   setModelFolder(registry, folder);
   ownContext = std::make_unique<MLIRContext>(registry);
   diagnostics = std::make_unique<FileDiagnostics>(sources, ownContext.get());
   collectRemarks(ownContext.get());
-  if (isNIR) {
-    NIRImportOptions import = options.nir;
-    static_cast<ImportOptions &>(import) = options.import;
-    dense = importNIR(options.model, import, ownContext.get());
-  } else {
-    dense = importONNX(options.model, options.import, ownContext.get());
-  }
+  dense = readModel(kind);
   if (!dense)
     return failure();
   auto hash = hashFile(options.model);
@@ -60,34 +72,47 @@ LogicalResult Driver::loadModule() {
   return success();
 }
 
-LogicalResult Driver::checkImportOptions(bool isModule, bool isNIR) {
+LogicalResult Driver::checkImportOptions(ModelKind kind) {
   const ONNXImportOptions &import = options.import;
-  if (isModule &&
+  if (kind == ModelKind::Module &&
       (import.stepLengthUs || import.steps || import.events || import.decode))
     return fail("'" + options.model +
                 "' is a module, which says its step length, steps, events and "
                 "decoding itself; --dt-us, --steps, --events and --decode are "
                 "for models that are imported");
-  if (std::string given = import.anyGiven();
-      (isModule || isNIR) && !given.empty())
-    return fail("--" + given + " is for ONNX models, but '" + options.model +
-                "' is a " + (isNIR ? "NIR file" : "module"));
-  if (std::string given = options.nir.anyGiven(); !isNIR && !given.empty())
-    return fail("--" + given + " is for NIR files (.nir), but got '" +
-                options.model + "'");
+  struct Own {
+    ModelKind kind;
+    std::string given;
+    llvm::StringRef files, file;
+  } owns[] = {{ModelKind::ONNX, import.anyGiven(), "ONNX models", ""},
+              {ModelKind::NIR, options.nir.anyGiven(), "NIR files (.nir)",
+               "a NIR file"},
+              {ModelKind::Netx, options.netx.anyGiven(), "lava-dl files (.net)",
+               "a lava-dl file"},
+              {ModelKind::Module, "", "", "a module"}};
+  const Own *is =
+      llvm::find_if(owns, [&](const Own &own) { return own.kind == kind; });
+  for (const Own &own : owns)
+    if (own.kind != kind && !own.given.empty())
+      return fail("--" + own.given + " is for " + own.files + ", but " +
+                  (is->file.empty() ? "got '" : "'") + options.model + "'" +
+                  (is->file.empty() ? "" : " is " + is->file.str()));
   return success();
 }
 
 LogicalResult Driver::load() {
   startPhase("import");
-  llvm::StringRef extension = llvm::sys::path::extension(options.model);
-  bool isModule = extension == ".mlir" || extension == ".mlirbc";
-  bool isNIR = extension == ".nir";
-  if (failed(checkImportOptions(isModule, isNIR)))
+  auto kind =
+      llvm::StringSwitch<ModelKind>(llvm::sys::path::extension(options.model))
+          .Cases(".mlir", ".mlirbc", ModelKind::Module)
+          .Case(".nir", ModelKind::NIR)
+          .Case(".net", ModelKind::Netx)
+          .Default(ModelKind::ONNX);
+  if (failed(checkImportOptions(kind)))
     return failure();
-  if (isModule)
+  if (kind == ModelKind::Module)
     setSpeaksOfModule();
-  if (failed(isModule ? loadModule() : importModel(isNIR)))
+  if (failed(kind == ModelKind::Module ? loadModule() : importModel(kind)))
     return failure();
   auto network = getOnlyNetwork(*dense);
   if (failed(network))

@@ -29,7 +29,8 @@ namespace {
 struct Flags {
   cl::OptionCategory category{"snnc options"};
   using Text = cl::opt<std::string>;
-  Text model{cl::Positional, cl::desc("<model: .onnx, .nir, .mlir, .mlirbc>"),
+  Text model{cl::Positional,
+             cl::desc("<model: .onnx, .nir, .net, .mlir, .mlirbc>"),
              cl::cat(category)};
   Text output{"o", cl::desc("Folder for everything that is written"),
               cl::value_desc("folder"), cl::cat(category)};
@@ -50,6 +51,7 @@ struct Flags {
       cl::value_desc("kind"), cl::cat(category)};
   ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
+  NetxFlags ofNetx{category};
   // Data.
   Text calibration{"calibration", cl::desc("Calibration recordings"),
                    cl::value_desc("file[:group]"), cl::cat(category)};
@@ -341,6 +343,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
     options.import.decode = flags.decode;
   flags.ofONNX.read(options.import);
   flags.ofNIR.read(options.nir);
+  flags.ofNetx.read(options.netx);
   options.calibration = flags.calibration;
   options.calibrationSamples = flags.calibrationSamples;
   options.testSamples = flags.testSamples;

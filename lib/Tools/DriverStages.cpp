@@ -246,7 +246,7 @@ LogicalResult Driver::checkLevel() {
 
 LogicalResult Driver::runStages() {
   current = dense->clone();
-  bool integer = level() == "qsnn";
+  bool integer = level() != "snn";
   if ((integer && failed(checkLevel())) ||
       (level() == "snn" && (failed(fold()) || failed(checkLayers()))) ||
       failed(addStage("dense", integer ? "Integers, as read" : "Dense", *dense,

@@ -79,6 +79,47 @@ void NIRFlags::read(NIRImportOptions &options) const {
     options.stepSeconds = stepSeconds;
 }
 
+NetxFlags::NetxFlags(cl::OptionCategory &category)
+    : numLayers("num-layers",
+                cl::desc("Of a .net file: its first N layers, all kinds\n"
+                         "counted (num_layers of netx)"),
+                cl::value_desc("N"), cl::cat(category)),
+      inputMessageBits(
+          "input-message-bits",
+          cl::desc("Of a .net file: above 0 the input is graded, signed\n"
+                   "integers (input_message_bits of netx)"),
+          cl::value_desc("N"), cl::cat(category)),
+      resetInterval(
+          "reset-interval",
+          cl::desc("Of a .net file: the states of the k-th layer start anew\n"
+                   "every N steps, from step k on (reset_interval of netx)"),
+          cl::value_desc("N"), cl::cat(category)),
+      resetOffset("reset-offset",
+                  cl::desc("With --reset-interval: N steps later (reset_offset "
+                           "of netx)"),
+                  cl::value_desc("N"), cl::cat(category)),
+      fire("netx-fire",
+           cl::desc("Of a .net file: a spike where v > threshold (gt, as\n"
+                    "Lava runs it, the default) or v >= threshold (ge, as\n"
+                    "lava-dl trains it)"),
+           cl::value_desc("gt|ge"), cl::cat(category)) {}
+
+std::vector<const cl::Option *> NetxFlags::all() const {
+  return {&numLayers, &inputMessageBits, &resetInterval, &resetOffset, &fire};
+}
+
+void NetxFlags::read(NetxImportOptions &options) const {
+  auto read = [](const auto &flag, auto &option) {
+    if (flag.getNumOccurrences())
+      option = flag.getValue();
+  };
+  read(numLayers, options.numLayers);
+  read(inputMessageBits, options.inputMessageBits);
+  read(resetInterval, options.resetInterval);
+  read(resetOffset, options.resetOffset);
+  read(fire, options.fire);
+}
+
 LogicalResult recordCalibration(ModuleOp module, llvm::StringRef spec,
                                 llvm::StringRef folder) {
   auto network = getOnlyNetwork(module);

@@ -7,6 +7,7 @@
 #define SNNC_LIB_TOOLS_IMPORTMODEL_H
 
 #include "snnc/Import/NIR.h"
+#include "snnc/Import/Netx.h"
 #include "snnc/Import/ONNX.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -39,6 +40,19 @@ struct NIRFlags {
 
   llvm::cl::opt<std::string> convention, reset;
   llvm::cl::opt<double> stepSeconds;
+};
+
+/// What no .net file says.
+struct NetxFlags {
+  explicit NetxFlags(llvm::cl::OptionCategory &category);
+
+  std::vector<const llvm::cl::Option *> all() const;
+  /// Of the flags that were given.
+  void read(NetxImportOptions &options) const;
+
+  llvm::cl::opt<int64_t> numLayers, inputMessageBits, resetInterval,
+      resetOffset;
+  llvm::cl::opt<std::string> fire;
 };
 
 /// Records the recordings `spec` (FILE[:GROUP]) in `module`, relative to

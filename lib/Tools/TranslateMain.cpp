@@ -10,9 +10,6 @@
 #include "dialects/SNN/SNNOps.h"
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Data/ConvertRecordings.h"
-#include "snnc/Import/NIR.h"
-#include "snnc/Import/Netx.h"
-#include "snnc/Import/ONNX.h"
 #include "snnc/Sim/Rules.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/OutputFile.h"
@@ -72,6 +69,12 @@ struct Options {
                "steps: direct (x in every step, with :MAX x/MAX), or\n"
                "spikes by rate or latency of 0 to MAX (rule L6)"),
       cl::value_desc("kind[:max]"), cl::cat(category)};
+  cl::opt<std::string> netxInput{
+      "netx-input",
+      cl::desc("With --encode=direct:MAX: x of LOW to HIGH (0 to 1) as\n"
+               "the input layer of a .net file takes it, the nearest\n"
+               "integer to weight*x + bias"),
+      cl::value_desc("file.net[:low:high]"), cl::cat(category)};
   // A description is not copied.
   std::string targets = "Write the artefacts of a target: " + getTargetNames();
   cl::opt<std::string> target{"target", cl::desc(targets),
@@ -92,20 +95,7 @@ struct Options {
                               cl::value_desc("kind"), cl::cat(category)};
   ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
-  cl::opt<int64_t> inputMessageBits{
-      "input-message-bits",
-      cl::desc("Of a .net file: above 0 the input is graded, signed\n"
-               "integers (input_message_bits of netx)"),
-      cl::value_desc("N"), cl::cat(category)};
-  cl::opt<int64_t> resetInterval{
-      "reset-interval",
-      cl::desc("Of a .net file: the states of the k-th layer start anew\n"
-               "every N steps, from step k on (reset_interval of netx)"),
-      cl::value_desc("N"), cl::cat(category)};
-  cl::opt<int64_t> resetOffset{
-      "reset-offset",
-      cl::desc("With --reset-interval: N steps later (reset_offset of netx)"),
-      cl::value_desc("N"), cl::cat(category)};
+  NetxFlags ofNetx{category};
   cl::opt<std::string> calibration{
       "calibration",
       cl::desc("Calibration recordings: at import recorded in the module, with "
@@ -170,9 +160,7 @@ struct ModeFlags {
 
 std::vector<ModeFlags> modeFlags(const Options &options) {
   return {{"--import-onnx", options.ofONNX.all()},
-          {"--import-netx",
-           {&options.inputMessageBits, &options.resetInterval,
-            &options.resetOffset}},
+          {"--import-netx", options.ofNetx.all()},
           {"--import-nir", {&options.ofNIR.reset}}};
 }
 
@@ -185,7 +173,7 @@ std::string strayOption(const Options &options, llvm::StringRef mode) {
     if (!has)
       llvm::append_range(others, flags);
   };
-  add(convert, {&options.labels, &options.encode});
+  add(convert, {&options.labels, &options.encode, &options.netxInput});
   for (const ModeFlags &own : modeFlags(options))
     add(own.mode == mode, own.flags);
   add(mode.ends_with("-nir"),
@@ -220,9 +208,7 @@ OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {
   if (options.importNetx) {
     NetxImportOptions import;
     readImport(options, import);
-    import.inputMessageBits = given(options.inputMessageBits);
-    import.resetInterval = given(options.resetInterval);
-    import.resetOffset = given(options.resetOffset);
+    options.ofNetx.read(import);
     return importNetx(options.input, import, context);
   }
   if (options.isNIR()) {
@@ -295,6 +281,49 @@ llvm::Error readEncoding(const Options &options,
   return llvm::Error::success();
 }
 
+/// FILE or FILE:LOW:HIGH of --netx-input.
+llvm::Error readInputLayer(const Options &options,
+                           data::ConvertOptions &choices) {
+  if (options.netxInput.empty())
+    return llvm::Error::success();
+  if (!llvm::StringRef(options.encode).starts_with("direct:"))
+    return llvm::createStringError(
+        "--netx-input: expected images with '--encode=direct:MAX'");
+  llvm::StringRef path = options.netxInput;
+  double low = 0, high = 1;
+  llvm::SmallVector<llvm::StringRef> parts;
+  path.split(parts, ':');
+  if (parts.size() > 1) {
+    auto readEnd = [&](double &value) {
+      auto [rest, text] = path.rsplit(':');
+      path = rest;
+      auto number = parseNumber(text);
+      if (number)
+        value = *number;
+      return number.takeError();
+    };
+    llvm::Error error = readEnd(high);
+    if (!error)
+      error = readEnd(low);
+    if (error || parts.size() < 3) {
+      llvm::consumeError(std::move(error));
+      return llvm::createStringError(
+          "--netx-input: expected FILE.net or FILE.net:LOW:HIGH, the values "
+          "that 0 and MAX stand for, but got '" +
+          options.netxInput + "'");
+    }
+  }
+  auto layer = readNetxInput(path);
+  if (!layer)
+    return llvm::createStringError("--netx-input: " +
+                                   toString(layer.takeError()));
+  choices.encode = [direct = choices.encode, low, high,
+                    layer = *layer](double x, double most, int64_t t) {
+    return layer.apply(low + (high - low) * direct(x, most, t));
+  };
+  return llvm::Error::success();
+}
+
 int convertRecordings(const Options &options) {
   if (options.output == "-")
     return fail("--convert-recordings writes HDF5: give its name with "
@@ -307,6 +336,10 @@ int convertRecordings(const Options &options) {
   if (!options.encode.empty()) {
     if (llvm::Error error = readEncoding(options, choices))
       return fail(toString(std::move(error)));
+    if (llvm::Error error = readInputLayer(options, choices))
+      return fail(toString(std::move(error)));
+  } else if (!options.netxInput.empty()) {
+    return fail("--netx-input: expected images with '--encode=direct:MAX'");
   } else if (options.steps.getNumOccurrences()) {
     return fail("--steps: recordings bring their steps, or get them where a "
                 "network reads them; with --convert-recordings it is for "

@@ -61,6 +61,11 @@ static std::vector<uint32_t> orderOf(ArrayRef<int64_t> shape) {
 void Loader::addLayer(LifOp lif) {
   ArrayRef<int64_t> shape =
       cast<RankedTensorType>(lif.getSpikes().getType()).getShape();
+  if (lif.getFire() != snn::Fire::Gt)
+    violations.push_back(
+        Violation::at(lif, "fires where v >= threshold, but a core fires where "
+                           "v is above it")
+            .fitsBy("take 'fire gt' (--netx-fire=gt)"));
   Layer layer;
   layer.name = lif.getName().str();
   auto read = [&](Attribute param) {

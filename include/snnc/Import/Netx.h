@@ -9,6 +9,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
 
 namespace snnc {
 
@@ -16,16 +17,32 @@ namespace snnc {
 /// `netx.hdf5.Network` that change results, under their names there. `events`
 /// "binary": the input is spikes (i1).
 struct NetxImportOptions : ImportOptions {
+  /// The first N groups are the network; more than the file has: all.
+  std::optional<int64_t> numLayers;
   /// 0 to 32; above 0 the input is graded: signed integers (i32).
   std::optional<int64_t> inputMessageBits;
   /// N and o (0 by default; only with N): u and v of the k-th layer of
   /// neurons, k from 0, start anew before the steps t with
   /// t mod N = (k + o) mod N (rule Q10).
   std::optional<int64_t> resetInterval, resetOffset;
+  /// "gt" (Lava: v > threshold) or "ge" (lava-dl's training: v >= threshold).
+  std::optional<std::string> fire;
+
+  /// The name of an option that only .net files have and that was given.
+  std::string anyGiven() const {
+    return numLayers          ? "num-layers"
+           : inputMessageBits ? "input-message-bits"
+           : resetInterval    ? "reset-interval"
+           : resetOffset      ? "reset-offset"
+           : fire             ? "netx-fire"
+                              : "";
+  }
 };
 
-/// Reads the file at `path` as netx of lava-dl 0.6.0 does. The result holds one
-/// `loihi.network` whose layers are named after their groups: neurons
+/// Reads the file at `path` as netx of lava-dl 0.6.0 does, and a last layer
+/// `average`, which netx does not read, as counts of groups of neurons. Where
+/// the last layer has no neurons, its membranes are the output. The result
+/// holds one `loihi.network` whose layers are named after their groups: neurons
 /// `layer<k>`, synapses `layer<k>.weight` and `layer<k>.weight_rec`. Without
 /// events and message bits the input is spikes (i1), or the activations (i32)
 /// of an `input` layer with neurons. Loads the dialects it needs. Null after
@@ -34,6 +51,17 @@ struct NetxImportOptions : ImportOptions {
 mlir::OwningOpRef<mlir::ModuleOp> importNetx(llvm::StringRef path,
                                              const NetxImportOptions &options,
                                              mlir::MLIRContext *context);
+
+/// What lava-dl's input layer makes of a value, before its neurons:
+/// weight·x + bias, rounded to the nearest, ties to even.
+struct NetxInput {
+  double weight = 1, bias = 0;
+
+  double apply(double x) const;
+};
+
+/// `weight` and `bias` of the input layer of the file at `path`.
+llvm::Expected<NetxInput> readNetxInput(llvm::StringRef path);
 
 } // namespace snnc
 

@@ -214,7 +214,7 @@ void Builder::addNeurons(const MatchedNeurons &neurons) {
   bool plain = isa<FloatAttr>(from.getUnit()) &&
                cast<FloatAttr>(from.getUnit()).getValueAsDouble() == 1;
   auto lif = builder.create<loihi::LifOp>(
-      from.getLoc(), cast<RankedTensorType>(from.getSpikes().getType()),
+      from.getLoc(), from.getSpikes().getType(), /*potential=*/Type(),
       from.getName(), addInputs(neurons), neurons.iDecay, neurons.vDecay,
       neurons.bias, neurons.threshold, from.getClearEveryAttr(),
       from.getClearPhaseAttr(), plain ? Attribute() : from.getUnit());

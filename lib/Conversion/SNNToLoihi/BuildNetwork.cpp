@@ -153,8 +153,9 @@ Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
   }
   auto made = builder.create<loihi::LifOp>(
       lif.getLoc(), lif.getInput().getType().clone(builder.getI1Type()),
-      lif.getName(), activations, param(layer, "i_decay", n.iDecay),
-      param(layer, "v_decay", n.vDecay), param(layer, "bias_mantissa", n.bias),
+      /*potential=*/Type(), lif.getName(), activations,
+      param(layer, "i_decay", n.iDecay), param(layer, "v_decay", n.vDecay),
+      param(layer, "bias_mantissa", n.bias),
       param(layer, "threshold_mantissa", n.threshold), every, phase,
       makeUnitParam(builder, (lif.getName() + "_unit").str(), n.unit,
                     lif.getInput().getType().getShape()));

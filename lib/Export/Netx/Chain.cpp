@@ -53,7 +53,9 @@ private:
   void readRecurrent(DenseOp op, LifOp lif, NetLayer &layer);
   void readConv(ConvOp op, LifOp lif, NetLayer &layer);
   void readNeurons(LifOp lif, NetLayer &layer);
+  void readUnread(LifOp lif, NetLayer &layer);
   void readClear(ArrayRef<LifOp> lifs);
+  void readOutput(Value output);
   void flattenBefore();
   std::vector<int64_t> scaled(Value weight, int64_t exponent, LifOp lif);
   bool sumsStaySmall(ConvOp op, ArrayRef<int64_t> weights);
@@ -270,10 +272,29 @@ void ChainReader::readNeurons(LifOp lif, NetLayer &layer) {
                        " does not fit the 16 bits in which Lava holds it");
       break;
     }
+  if (lif.getFire() != snn::Fire::Gt)
+    problem(lif, "fires where v >= threshold, but netx fires where it is "
+                 "above; import the network with --netx-fire=gt");
+  if (lif.getPotential())
+    readUnread(lif, layer);
   if (layer.kind == NetLayer::Input &&
       layer.bias.values != std::vector{int64_t(0)})
     problem(lif, "reads the input itself and has a bias, which netx does not "
                  "use in an input layer");
+}
+
+/// netx gives layers that say nothing of neurons such ones; their membranes are
+/// what is read of them.
+void ChainReader::readUnread(LifOp lif, NetLayer &layer) {
+  auto is = [](const NetLayer::Parameter &parameter, int64_t value) {
+    return parameter.values == std::vector{value};
+  };
+  if (layer.kind != NetLayer::Dense || !is(layer.iDecay, 0) ||
+      !is(layer.vDecay, kDecayOne) || !is(layer.threshold, kMostThreshold + 1))
+    return problem(lif, "its membranes are read, but netx has that only of a "
+                        "dense layer without neurons, which is i_decay 0, "
+                        "v_decay 4096, threshold 131072");
+  layer.hasNeurons = false;
 }
 
 void ChainReader::readLayer(LifOp lif) {
@@ -287,7 +308,24 @@ void ChainReader::readLayer(LifOp lif) {
     chain.layers.back() = std::move(layer);
   else
     chain.layers.push_back(std::move(layer));
-  at = lif.getSpikes();
+  at = lif.getPotential() ? lif.getPotential() : lif.getSpikes();
+}
+
+/// What the last layer gives, or counts of groups of it.
+void ChainReader::readOutput(Value output) {
+  if (auto sum = output.getDefiningOp<GroupSumOp>()) {
+    NetLayer layer;
+    layer.kind = NetLayer::Average;
+    layer.name = sum.getName().str();
+    layer.shape = {shapeOf(output)[0]};
+    chain.report.notes.push_back(
+        "netx does not read the groups of the output: load with num_layers=" +
+        std::to_string(chain.layers.size()));
+    chain.layers.push_back(std::move(layer));
+    output = sum.getInput();
+  }
+  if (sourceOf(output) != at)
+    problem("the output is expected to be what the last layer gives");
 }
 
 /// netx clears the k-th layer of neurons k steps after the first (rule Q10).
@@ -322,9 +360,12 @@ NetChain ChainReader::read() {
   for (LifOp lif : lifs)
     readLayer(lif);
   Operation *output = body.getTerminator();
-  if (chain.report.problems.empty() &&
-      (output->getNumOperands() != 1 || sourceOf(output->getOperand(0)) != at))
-    problem("the output is expected to be the spikes of the last layer");
+  if (chain.report.problems.empty()) {
+    if (output->getNumOperands() != 1)
+      problem("expected one output");
+    else
+      readOutput(output->getOperand(0));
+  }
   readClear(lifs);
   return std::move(chain);
 }

@@ -14,7 +14,7 @@ using NetShape = std::vector<int64_t>;
 
 /// One group `layer/<k>`. Arrays in our order of elements (C,H,W).
 struct NetLayer {
-  enum Kind { Input, Flatten, Dense, Recurrent, Conv } kind = Input;
+  enum Kind { Input, Flatten, Dense, Recurrent, Conv, Average } kind = Input;
   std::string name; ///< of the neurons in the network
   NetShape shape;   ///< C,H,W or n
   bool hasNeurons = false;

@@ -29,6 +29,7 @@ public:
 private:
   void write(const NetLayer &layer, const std::string &group);
   void writeNeurons(const NetLayer &layer, const std::string &group);
+  void writeBias(const NetLayer &layer, const std::string &group);
   void writeDelays(const NetLayer &layer, const std::string &path);
   void writeParameter(const NetLayer &layer, const std::string &path,
                       const NetLayer::Parameter &parameter);
@@ -89,8 +90,11 @@ void Writer::writeNeurons(const NetLayer &layer, const std::string &group) {
   writeParameter(layer, group + "/neuron/iDecay", layer.iDecay);
   writeParameter(layer, group + "/neuron/vDecay", layer.vDecay);
   writeParameter(layer, group + "/neuron/vThMant", layer.threshold);
+}
+
+void Writer::writeBias(const NetLayer &layer, const std::string &group) {
   NetLayer::Parameter bias = layer.bias;
-  if (bias.values == std::vector<int64_t>{0})
+  if (bias.values.empty() || bias.values == std::vector<int64_t>{0})
     return;
   if (bias.values.size() == 1) { // netx takes no single number for channels
     bias.values.resize(layer.shape[0], bias.values[0]);
@@ -119,8 +123,8 @@ void Writer::writeDelays(const NetLayer &layer, const std::string &path) {
 }
 
 void Writer::write(const NetLayer &layer, const std::string &group) {
-  constexpr StringRef kinds[] = {"input", "flatten", "dense", "dense_rec",
-                                 "conv"};
+  constexpr StringRef kinds[] = {"input",     "flatten", "dense",
+                                 "dense_rec", "conv",    "average"};
   text(group + "/type", kinds[layer.kind], /*isArray=*/true);
   list(group + "/shape", layer.shape);
   if (!layer.weights.empty())
@@ -138,6 +142,7 @@ void Writer::write(const NetLayer &layer, const std::string &group) {
   }
   if (layer.hasNeurons)
     writeNeurons(layer, group);
+  writeBias(layer, group);
 }
 
 Error Writer::write(const NetChain &chain) {

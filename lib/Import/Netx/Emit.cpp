@@ -28,7 +28,7 @@ public:
   OwningOpRef<ModuleOp> emit(ArrayRef<Layer> layers, StringRef name);
 
 private:
-  mlir::Value emitLayer(const Layer &layer, mlir::Value from);
+  mlir::Value emitLayer(const Layer &layer, mlir::Value from, bool isLast);
   mlir::Value emitDense(const Layer &layer, StringRef suffix,
                         const Array &weight, mlir::Value from);
   mlir::Value emitConv(const Layer &layer, mlir::Value from);
@@ -127,6 +127,10 @@ mlir::Value Emitter::emitWeight(StringRef name, const Array &weight,
                                            makeIntegers(type, name, mantissas));
 }
 
+static int64_t countOf(mlir::Value value) {
+  return cast<RankedTensorType>(value.getType()).getNumElements();
+}
+
 mlir::Value Emitter::reshape(mlir::Value from, ArrayRef<int64_t> shape,
                              Location loc) {
   auto type = cast<RankedTensorType>(from.getType());
@@ -168,11 +172,15 @@ mlir::Value Emitter::emitConv(const Layer &layer, mlir::Value from) {
       builder.getI64IntegerAttr(exponent), IntegerAttr());
 }
 
-mlir::Value Emitter::emitLayer(const Layer &layer, mlir::Value from) {
+mlir::Value Emitter::emitLayer(const Layer &layer, mlir::Value from,
+                               bool isLast) {
   Location loc = locationOf(layer);
   if (layer.kind == Layer::Flatten || layer.kind == Layer::Dense)
-    from = reshape(
-        from, cast<RankedTensorType>(from.getType()).getNumElements(), loc);
+    from = reshape(from, countOf(from), loc);
+  if (layer.kind == Layer::Average)
+    return builder.create<loihi::GroupSumOp>(
+        loc, RankedTensorType::get(layer.shape, builder.getI32Type()),
+        nameOf(layer), reshape(from, countOf(from), loc));
   if (!layer.hasNeurons)
     return from;
   SmallVector<mlir::Value> activations;
@@ -201,20 +209,27 @@ mlir::Value Emitter::emitLayer(const Layer &layer, mlir::Value from) {
   }
   ++position;
   const Neurons &neurons = layer.neurons;
+  auto shaped = [&](Type element) {
+    return RankedTensorType::get(layer.shape, element);
+  };
+  bool showsMembrane = isLast && layer.neverFires;
   auto lif = builder.create<loihi::LifOp>(
-      loc, RankedTensorType::get(layer.shape, builder.getI1Type()),
+      loc, shaped(builder.getI1Type()),
+      showsMembrane ? shaped(builder.getIntegerType(24)) : Type(),
       builder.getStringAttr(name), activations,
       param(neurons.iDecay, name + "_i_decay"),
       param(neurons.vDecay, name + "_v_decay"),
       param(neurons.bias, name + "_bias"),
       param(neurons.threshold, name + "_threshold"), every, phase,
-      /*unit=*/Attribute());
+      /*unit=*/Attribute(),
+      snn::FireAttr::get(builder.getContext(),
+                         layer.neverFires ? snn::Fire::Gt : settings.fire));
   if (recurrent) {
     Operation *constant = recurrent.getInput().getDefiningOp();
     recurrent.getInputMutable().assign(lif.getSpikes());
     constant->erase();
   }
-  return lif.getSpikes();
+  return showsMembrane ? lif.getPotential() : lif.getSpikes();
 }
 
 NamedAttrList Emitter::inputAttributes() {
@@ -240,7 +255,7 @@ OwningOpRef<ModuleOp> Emitter::emit(ArrayRef<Layer> layers, StringRef name) {
   mlir::Value value = block->addArgument(argument, file);
   builder.setInsertionPointToEnd(block);
   for (const Layer &layer : layers)
-    value = emitLayer(layer, value);
+    value = emitLayer(layer, value, &layer == &layers.back());
   builder.create<loihi::OutputOp>(file, ValueRange{value});
   importer::addAttributes(state, builder, name, argument, value.getType(),
                           inputAttributes(), settings);

@@ -7,6 +7,7 @@
 #define SNNC_LIB_IMPORT_NETX_EMIT_H
 
 #include "Layers.h"
+#include "dialects/SNN/SNNDialect.h"
 #include "lib/Import/Common/Import.h"
 
 namespace snnc::netx {
@@ -18,6 +19,7 @@ struct Settings : importer::Signature {
   std::optional<int64_t> messageBits; ///< of a graded input
   /// "i1", "ui8" or "i32".
   enum class Input { Spikes, Counts, Integers } input = Input::Spikes;
+  snn::Fire fire = snn::Fire::Gt;
 };
 
 mlir::OwningOpRef<mlir::ModuleOp> emitNetwork(const std::vector<Layer> &layers,

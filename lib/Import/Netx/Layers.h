@@ -38,12 +38,13 @@ struct Neurons {
 };
 
 struct Layer {
-  enum Kind { Input, Flatten, Dense, Conv } kind = Input;
+  enum Kind { Input, Flatten, Dense, Conv, Average } kind = Input;
   std::string group;   ///< "layer/3"
   int64_t number = 0;  ///< 3
   Shape shape;         ///< of the result: C,H,W or n; of a dense layer n
   bool isRead = false; ///< no error was found in it
   bool hasNeurons = false;
+  bool neverFires = false; ///< neurons that the file does not have
   Neurons neurons;
   Array weight;    ///< [out, in], or [O, C / groups, kh, kw]
   Array recurrent; ///< [n, n]; of `dense_rec`
@@ -55,10 +56,11 @@ struct Layer {
   int64_t groups = 1;
 };
 
-/// Reads the layers of an open file. What is wrong or suspicious in one does
-/// not keep others from being read.
+/// Reads the first `count` layers of an open file. What is wrong or suspicious
+/// in one does not keep others from being read.
 std::vector<Layer> readLayers(const data::h5::Id &file,
-                              llvm::StringRef fileName, Findings &findings);
+                              llvm::StringRef fileName, int64_t count,
+                              Findings &findings);
 
 /// Checks that each layer fits what the one before it gives.
 void linkLayers(const std::vector<Layer> &layers, Findings &findings);

@@ -65,9 +65,27 @@ static void linkDense(const Layer &layer, const std::optional<Shape> &from,
                      "netx needs one there");
 }
 
+/// Groups of one size, of neurons behind which nothing stands.
+static void linkAverage(const Layer &layer, const std::optional<Shape> &from,
+                        bool fromSpikes, bool isLast, Findings &findings) {
+  if (!isLast)
+    return findings.error(layer.group + "/type: 'average' is read as what "
+                                        "counts the spikes of the last layer, "
+                                        "but more layers follow");
+  if (!from || !fromSpikes)
+    return findings.error(layer.group +
+                          "/type: 'average' expects a layer of neurons that "
+                          "fire before it");
+  int64_t neurons = product(*from), groups = layer.shape[0];
+  if (neurons % groups != 0)
+    findings.error(layer.group + "/shape: expected groups of equal size, but " +
+                   Twine(neurons) + " neurons do not divide into " +
+                   Twine(groups));
+}
+
 void linkLayers(const std::vector<Layer> &layers, Findings &findings) {
   std::optional<Shape> shape;
-  bool fromNeurons = false;
+  bool fromNeurons = false, fromSpikes = false;
   for (const Layer &layer : layers) {
     if (!layer.isRead)
       return; // what it gives is not known
@@ -89,9 +107,19 @@ void linkLayers(const std::vector<Layer> &layers, Findings &findings) {
     case Layer::Conv:
       linkConv(layer, shape, findings);
       break;
+    case Layer::Average:
+      linkAverage(layer, shape, fromSpikes, &layer == &layers.back(), findings);
+      break;
     }
     shape = layer.shape;
     fromNeurons = layer.hasNeurons;
+    fromSpikes = fromNeurons && !layer.neverFires;
+    if (layer.neverFires && &layer != &layers.back())
+      findings.warning(layer.group +
+                       ": never fires, so nothing behind it gets "
+                       "a spike; its membranes are the output "
+                       "only of a last layer (--num-layers=" +
+                       Twine(layer.number + 1) + ")");
   }
 }
 

@@ -79,10 +79,15 @@ Layer LayerReader::read(int64_t number) {
   } else if (*type == "conv") {
     layer.kind = Layer::Conv;
     layer.isRead = readConv(layer);
+  } else if (*type == "average") {
+    layer.kind = Layer::Average;
+    layer.isRead = readShape(layer);
+    layer.shape = {product(layer.shape)};
   } else {
     findings.error(layer.group + "/type: '" + *type +
-                   "' is not supported; netx reads input, flatten, dense, "
-                   "dense_rec and conv");
+                   "' is not supported; expected input, flatten, dense, "
+                   "dense_rec, conv or average (--num-layers=" +
+                   Twine(number) + " leaves out what begins here)");
   }
   return layer;
 }
@@ -120,7 +125,8 @@ bool LayerReader::readInput(Layer &layer) {
     if (values.has(layer.group + "/" + name))
       findings.note(layer.group + "/" + name +
                     ": netx does not use it; the neurons take the input as "
-                    "their activation");
+                    "their activation (snn-translate --convert-recordings "
+                    "--netx-input=FILE.net applies it to images)");
   return readNeurons(layer);
 }
 
@@ -136,7 +142,7 @@ bool LayerReader::readDense(Layer &layer) {
   bool good = readMatrix(layer);
   good = good && readDelay(layer);
   if (!values.hasGroup(layer.group + "/neuron")) {
-    layer.hasNeurons = true;
+    layer.hasNeurons = layer.neverFires = true;
     findings.note(layer.group +
                   ": has no neuron; as in netx its neurons keep u, forget v "
                   "and never fire (iDecay 0, vDecay 4096, vThMant 131072)");
@@ -439,7 +445,7 @@ bool LayerReader::readBias(Layer &layer) {
 //===----------------------------------------------------------------------===//
 
 std::vector<Layer> readLayers(const h5::Id &file, StringRef fileName,
-                              Findings &findings) {
+                              int64_t count, Findings &findings) {
   std::vector<Layer> layers;
   if (!h5::isGroup(file, "layer")) {
     findings.error("expected groups layer/0, layer/1, ... of a .net file, but "
@@ -456,7 +462,10 @@ std::vector<Layer> readLayers(const h5::Id &file, StringRef fileName,
       return layers;
     }
   LayerReader reader(file, fileName, findings);
-  for (size_t i = 0; i < names.size(); ++i)
+  if (count != INT64_MAX && count > int64_t(names.size()))
+    findings.note("--num-layers=" + Twine(count) + ": the file has " +
+                  Twine(names.size()) + ", all are read, as netx does");
+  for (int64_t i = 0; i < std::min<int64_t>(count, names.size()); ++i)
     layers.push_back(reader.read(i));
   if (!findings.failed() && llvm::none_of(layers, [](const Layer &layer) {
         return layer.hasNeurons;

@@ -85,3 +85,47 @@ loihi.network @n(%x: tensor<2xi1>) -> tensor<2xi1> {
 loihi.network @bits(%x: tensor<1xui8> {loihi.message_bits = 9}) -> tensor<1xui8> {
   loihi.output %x : tensor<1xui8>
 }
+
+// -----
+
+loihi.network @n(%x: tensor<2xi32>) -> tensor<2xi1> {
+  // expected-error@+1 {{'lif': expected fire 'gt' or 'ge' (rule Q10), but got 'count'}}
+  %s = loihi.lif "lif" %x i_decay 0 v_decay 0 bias 0 threshold 5 fire count : (tensor<2xi32>) -> tensor<2xi1>
+  loihi.output %s : tensor<2xi1>
+}
+
+// -----
+
+loihi.network @n(%x: tensor<2xi32>) -> tensor<3xi24> {
+  // expected-error@+1 {{'lif': expected membranes of the shape of the spikes, but got 'tensor<3xi24>' and 'tensor<2xi1>'}}
+  %s, %v = loihi.lif "lif" %x i_decay 0 v_decay 0 bias 0 threshold 5 : (tensor<2xi32>) -> (tensor<2xi1>, tensor<3xi24>)
+  loihi.output %v : tensor<3xi24>
+}
+
+// -----
+
+// No synapse reads membranes.
+loihi.network @n(%x: tensor<2xi32>) -> tensor<2xi32> {
+  %s, %v = loihi.lif "lif" %x i_decay 0 v_decay 0 bias 0 threshold 5 : (tensor<2xi32>) -> (tensor<2xi1>, tensor<2xi24>)
+  %w = arith.constant dense<1> : tensor<2x2xi4>
+  // expected-error@+1 {{operand #0 must be}}
+  %a = loihi.dense "fc" %v, %w : (tensor<2xi24>, tensor<2x2xi4>) -> tensor<2xi32>
+  loihi.output %a : tensor<2xi32>
+}
+
+// -----
+
+loihi.network @n(%x: tensor<3xi1>) -> tensor<2xi32> {
+  // expected-error@+1 {{'vote': expected groups of equal size, but got 2 groups of 3 neurons}}
+  %y = loihi.group_sum "vote" %x : tensor<3xi1> -> tensor<2xi32>
+  loihi.output %y : tensor<2xi32>
+}
+
+// -----
+
+loihi.network @n(%x: tensor<4xi1>) -> tensor<2xi1> {
+  // expected-error@+1 {{'vote': expected only the network's output to read counts of groups, but 'loihi.lif' does}}
+  %y = loihi.group_sum "vote" %x : tensor<4xi1> -> tensor<2xi32>
+  %s = loihi.lif "lif" %y i_decay 0 v_decay 0 bias 0 threshold 5 : (tensor<2xi32>) -> tensor<2xi1>
+  loihi.output %s : tensor<2xi1>
+}

@@ -29,3 +29,14 @@ loihi.network @conv(%x: tensor<1x3x3xui8> {snn.name = "x"}) -> (tensor<4xi1>, te
   %g = loihi.lif "given" %x i_decay 0 v_decay 0 bias 0 threshold 5 : (tensor<1x3x3xui8>) -> tensor<1x3x3xi1>
   loihi.output %f, %g : tensor<4xi1>, tensor<1x3x3xi1>
 }
+
+// What a class is read off: membranes, counts of groups.
+// CHECK-LABEL: loihi.network @readout
+// CHECK: %[[S:.*]], %[[V:.*]] = loihi.lif "lif" %{{.*}} i_decay 0 v_decay 4096 bias 0 threshold 131072 fire ge : (tensor<4xi32>) -> (tensor<4xi1>, tensor<4xi24>)
+// CHECK: %[[Y:.*]] = loihi.group_sum "vote" %[[S]] : tensor<4xi1> -> tensor<2xi32>
+// CHECK: loihi.output %[[V]], %[[Y]] : tensor<4xi24>, tensor<2xi32>
+loihi.network @readout(%x: tensor<4xi32>) -> (tensor<4xi24>, tensor<2xi32>) {
+  %s, %v = loihi.lif "lif" %x i_decay 0 v_decay 4096 bias 0 threshold 131072 fire ge : (tensor<4xi32>) -> (tensor<4xi1>, tensor<4xi24>)
+  %y = loihi.group_sum "vote" %s : tensor<4xi1> -> tensor<2xi32>
+  loihi.output %v, %y : tensor<4xi24>, tensor<2xi32>
+}

@@ -51,13 +51,15 @@ TEST_F(NetxTest, aGoodFileHasNothingToSay) {
   EXPECT_TRUE(imported.module);
   EXPECT_TRUE(imported.errors.empty());
   EXPECT_TRUE(imported.warnings.empty());
-  EXPECT_EQ(imported.remarks.size(), 1u); // how the class is read
+  // How the class is read, and the comparison.
+  EXPECT_EQ(imported.remarks.size(), 2u);
 }
 
 TEST_F(NetxTest, eachErrorNamesGroupAndWhatWasExpected) {
   const std::pair<const char *, Change> cases[] = {
-      {"layer/3/type: 'pool' is not supported; netx reads input, flatten, "
-       "dense, dense_rec and conv",
+      {"layer/3/type: 'pool' is not supported; expected input, flatten, dense, "
+       "dense_rec, conv or average (--num-layers=3 leaves out what begins "
+       "here)",
        [](TestNet &net) { net.texts["layer/3/type"] = "pool"; }},
       {"layer/4/type: expected a string, but it is missing",
        [](TestNet &net) { net.texts.erase("layer/4/type"); }},
@@ -117,6 +119,22 @@ TEST_F(NetxTest, eachErrorNamesGroupAndWhatWasExpected) {
        [](TestNet &net) { net.number("layer/1/padding", 1); }},
       {"layer/1: a convolution needs an input of shape C,H,W, but gets [32]",
        [](TestNet &net) { net.list("layer/0/shape", {32}); }},
+      {"layer/4/type: 'average' expects a layer of neurons that fire before it",
+       [](TestNet &net) {
+         net.texts.erase("layer/3/neuron/type");
+         for (const char *name : {"iDecay", "vDecay", "vThMant"})
+           net.numbers.erase(std::string("layer/3/neuron/") + name);
+         net.texts["layer/4/type"] = "average";
+       }},
+      {"layer/3/type: 'average' is read as what counts the spikes of the last "
+       "layer, but more layers follow",
+       [](TestNet &net) { net.texts["layer/3/type"] = "average"; }},
+      {"layer/4/shape: expected groups of equal size, but 2 neurons do not "
+       "divide into 3",
+       [](TestNet &net) {
+         net.texts["layer/4/type"] = "average";
+         net.list("layer/4/shape", {3, 1, 1});
+       }},
       {"layer/4: an input layer is expected in front",
        [](TestNet &net) { net.texts["layer/4/type"] = "input"; }},
   };
@@ -130,7 +148,7 @@ TEST_F(NetxTest, eachErrorNamesGroupAndWhatWasExpected) {
 
 TEST_F(NetxTest, allFindingsComeInOneRun) {
   Imported imported = changed([](TestNet &net) {
-    net.texts["layer/3/type"] = "average";
+    net.texts["layer/3/type"] = "pool";
     net.number("layer/1/stride", -1);
     net.number("layer/4/neuron/iDecay", -1);
     net.number("layer/4/neuron/vDecay", 5000);
@@ -212,6 +230,20 @@ TEST_F(NetxTest, warnsOfWhatNetxReadsOtherwise) {
   }
 }
 
+TEST_F(NetxTest, nothingComesBehindALayerWithoutNeurons) {
+  Imported imported = changed([](TestNet &net) {
+    net.texts.erase("layer/3/neuron/type");
+    for (const char *name : {"iDecay", "vDecay", "vThMant"})
+      net.numbers.erase(std::string("layer/3/neuron/") + name);
+  });
+  ASSERT_TRUE(imported.module);
+  ASSERT_EQ(imported.warnings.size(), 1u);
+  EXPECT_EQ(imported.warnings[0],
+            "layer/3: never fires, so nothing behind it gets a spike; its "
+            "membranes are the output only of a last layer (--num-layers=4)");
+  EXPECT_FALSE(layerOf<loihi::LifOp>(imported, "layer3").getPotential());
+}
+
 TEST_F(NetxTest, delaysOfRecurrentLayersLoseTheExponentInNetx) {
   Imported imported = changed([](TestNet &net) {
     net.texts["layer/4/type"] = "dense_rec";
@@ -260,7 +292,7 @@ TEST_F(NetxTest, weightsAreMantissasWithOneExponent) {
   EXPECT_EQ(dense.getExponent(), 3);
   EXPECT_EQ(readIntegers(getConstantAttr(dense.getWeight())),
             (std::vector<int64_t>{1, -3, 5, 0}));
-  ASSERT_EQ(imported.remarks.size(), 2u);
+  ASSERT_EQ(imported.remarks.size(), 3u);
   EXPECT_EQ(imported.remarks[0], "layer/4/weight: fractions are cut toward "
                                  "zero, as netx does");
 }
