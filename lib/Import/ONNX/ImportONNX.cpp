@@ -8,6 +8,7 @@
 #include "lib/Import/ONNX/Forms/Form.h"
 #include "lib/Import/ONNX/Forms/Survey.h"
 #include "lib/Import/ONNX/Forms/Tail.h"
+#include "lib/Import/ONNX/Forms/Windows.h"
 #include "lib/Import/ONNX/Network/Emit.h"
 #include "lib/Import/ONNX/Network/Report.h"
 #include "lib/Import/ONNX/Neurons/NeuronTable.h"
@@ -345,6 +346,7 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
   if (onnx::GraphProto &file = *reading.model.proto->mutable_graph();
       isWellFormed(file)) {
     reading.heads = leaveOutHeads(file);
+    useWindows(reading.model.proto, folder);
     if (batch)
       takeOneSample(reading.model.proto, folder, *batch);
     reading.step = findStep(source, blocked);

@@ -104,6 +104,8 @@ bool FoldedMatcher::visit(int index) {
     addLayer(node);
   else if (first && node.op_type() == "MatMul")
     addMatMul(node);
+  else if (first && node.op_type() == "ReduceMean")
+    addMean(node);
   else if (first && (node.op_type() == "Expand" || node.op_type() == "Tile"))
     addRepeat(node);
   return true;
@@ -167,8 +169,33 @@ void FoldedMatcher::addReshape(std::string from, const std::string &to,
   addNode(node);
 }
 
+/// Whether the mean of what the node gives is what it gives for the mean: of
+/// sums, and of products with constants.
+bool FoldedMatcher::isLinear(const onnx::NodeProto &node) const {
+  auto isMean = [&](const std::string &name) {
+    const OverTime *over = times.find(name);
+    return over && over->isMean;
+  };
+  if (none_of(node.input(), isMean))
+    return true;
+  bool first = isMean(node.input(0));
+  bool all = all_of(node.input(), [&](const std::string &name) {
+    return isMean(name) || constants.contains(name);
+  });
+  bool byConstant =
+      node.input_size() == 2 && constants.contains(node.input(first ? 1 : 0));
+  return StringSwitch<bool>(node.op_type())
+      .Cases("Identity", "Cast", "Dropout", true)
+      .Cases("Add", "Sub", all)
+      .Case("Mul", byConstant)
+      .Case("Div", byConstant && first)
+      .Cases("Conv", "Gemm", "AveragePool", first)
+      .Cases("GlobalAveragePool", "BatchNormalization", first)
+      .Default(false);
+}
+
 void FoldedMatcher::addElementwise(const onnx::NodeProto &node) {
-  auto sizes = inferStep(node);
+  auto sizes = isLinear(node) ? inferStep(node) : std::nullopt;
   if (!sizes)
     return;
   OverTime result{*sizes, std::nullopt};
@@ -176,6 +203,7 @@ void FoldedMatcher::addElementwise(const onnx::NodeProto &node) {
     const OverTime *over = times.find(name);
     if (!over && times.isSized(name))
       return;
+    result.isMean |= over && over->isMean;
     if (!over || !over->axis)
       continue;
     int64_t axis = int64_t(sizes->size() - over->sizes.size()) + *over->axis;
@@ -196,10 +224,11 @@ void FoldedMatcher::addElementwise(const onnx::NodeProto &node) {
 
 void FoldedMatcher::addLayer(const onnx::NodeProto &node) {
   const OverTime &over = *times.find(node.input(0));
-  auto sizes = over.axis.value_or(0) == 0 ? inferStep(node) : std::nullopt;
+  bool isSample = over.axis.value_or(0) == 0;
+  auto sizes = isSample && isLinear(node) ? inferStep(node) : std::nullopt;
   if (!sizes)
     return;
-  OverTime result{*sizes, over.axis};
+  OverTime result{*sizes, over.axis, over.isMean};
   if (over.axis)
     result.sizes[0] = numSteps;
   ++numLayers;
@@ -259,6 +288,16 @@ void FoldedMatcher::addMove(const onnx::NodeProto &node) {
                               old.begin());
     perm->add_ints(source);
   }
+}
+
+/// A mean over time, which may also be taken behind what is linear.
+void FoldedMatcher::addMean(const onnx::NodeProto &node) {
+  auto mean = times.reduce(node, *times.find(node.input(0)));
+  if (!mean)
+    return;
+  mean->isMean = true;
+  addReshape(node.input(0), node.output(0), mean->sizes);
+  times.add(node.output(0), *mean);
 }
 
 /// One image for all steps, say.

@@ -41,6 +41,8 @@ private:
   void addMatMul(const onnx::NodeProto &node);
   void addMove(const onnx::NodeProto &node);
   void addRepeat(const onnx::NodeProto &node);
+  void addMean(const onnx::NodeProto &node);
+  bool isLinear(const onnx::NodeProto &node) const;
   bool addOutputs();
   std::optional<Shape> inferStep(const onnx::NodeProto &node) const;
   onnx::NodeProto *addNode(const onnx::NodeProto &node);

@@ -192,6 +192,7 @@ std::optional<Shape> TimeTable::movedSizes(const onnx::NodeProto &node,
 std::optional<OverTime> TimeTable::transposed(const onnx::NodeProto &node,
                                               const OverTime &from) const {
   OverTime to;
+  to.isMean = from.isMean;
   int64_t rank = int64_t(from.sizes.size());
   for (int64_t d = 0; d < rank; ++d) {
     int64_t source = integerOf(node, "perm", int(d), rank - 1 - d);
@@ -214,12 +215,31 @@ std::optional<OverTime> TimeTable::move(const onnx::NodeProto &node,
   if (!sizes)
     return std::nullopt;
   if (!from.axis)
-    return OverTime{*sizes, std::nullopt};
+    return OverTime{*sizes, std::nullopt, from.isMean};
   // The order is kept: what is first is time, and nothing has joined it.
   const auto *first = find_if(*sizes, [](int64_t size) { return size != 1; });
   if (first == sizes->end() || *first != from.sizes[*from.axis])
     return std::nullopt;
   return OverTime{*sizes, int64_t(first - sizes->begin())};
+}
+
+std::optional<OverTime> TimeTable::reduce(const onnx::NodeProto &node,
+                                          const OverTime &from) const {
+  auto axes = integers(node, 1, "axes");
+  if (!from.axis || !axes || axes->empty())
+    return std::nullopt;
+  bool keeps = integerOf(node, "keepdims", 1) != 0, time = false;
+  Shape sizes = from.sizes;
+  for (int64_t axis : *axes) {
+    axis += axis < 0 ? int64_t(sizes.size()) : 0;
+    if (axis < 0 || axis >= int64_t(sizes.size()) ||
+        (axis != from.axis && from.sizes[axis] != 1))
+      return std::nullopt;
+    time |= axis == from.axis;
+    sizes[axis] = keeps ? 1 : 0;
+  }
+  erase(sizes, 0);
+  return time ? std::optional(OverTime{sizes, std::nullopt}) : std::nullopt;
 }
 
 std::optional<OverTime> TimeTable::repeat(const onnx::NodeProto &node,

@@ -7,6 +7,7 @@
 #define SNNC_LIB_IMPORT_ONNX_FORMS_OVERTIME_H
 
 #include "Cut.h"
+#include "Form.h"
 #include "Parts.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -17,6 +18,9 @@ struct OverTime {
   Shape sizes;
   /// Which of them is time; none of what is the same in all steps.
   std::optional<int64_t> axis;
+  /// Whether it is the mean of all steps: what is linear may stand in front of
+  /// that as well.
+  bool isMean = false;
 
   /// Sizes where time is 1.
   Shape stepSizes() const;
@@ -54,6 +58,9 @@ public:
   /// time has gone. Nothing where steps do not stay apart.
   std::optional<OverTime> move(const onnx::NodeProto &node,
                                const OverTime &from) const;
+  /// What is left where `node` reduces `from` over time, and over nothing else.
+  std::optional<OverTime> reduce(const onnx::NodeProto &node,
+                                 const OverTime &from) const;
   /// Where `node` gives every step the same value `from`.
   std::optional<OverTime> repeat(const onnx::NodeProto &node,
                                  const OverTime &from) const;

@@ -76,7 +76,10 @@ namespace {
 class TailReader {
 public:
   TailReader(const TimeTable &times, OverTime over)
-      : times(times), over(std::move(over)) {}
+      : times(times), over(std::move(over)) {
+    if (this->over.isMean)
+      reduction = Reduction::Mean;
+  }
 
   Reduction reduction = Reduction::None;
 
@@ -118,23 +121,12 @@ private:
   }
 
   bool reducesTime(const onnx::NodeProto &node, Reduction kind) {
-    auto axes = times.integers(node, 1, "axes");
-    if (!over.axis || !axes || axes->empty() || reduction != Reduction::None)
+    auto reduced = times.reduce(node, over);
+    if (!reduced || reduction != Reduction::None)
       return false;
-    bool keeps = integerOf(node, "keepdims", 1) != 0, time = false;
-    Shape sizes = over.sizes;
-    for (int64_t axis : *axes) {
-      axis = wrap(axis);
-      if (axis < 0 || axis >= int64_t(sizes.size()) ||
-          (axis != over.axis && over.sizes[axis] != 1))
-        return false;
-      time |= axis == over.axis;
-      sizes[axis] = keeps ? 1 : 0;
-    }
-    erase(sizes, 0);
-    over = {sizes, std::nullopt};
+    over = *reduced;
     reduction = kind;
-    return time;
+    return true;
   }
 
   bool takesLast(const onnx::NodeProto &node) {

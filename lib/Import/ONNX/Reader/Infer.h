@@ -65,6 +65,7 @@ private:
   void filled();
   void gather();
   void slice();
+  void reverse(int64_t axis);
   void expand();
   void dequantize();
   void takeAll(Shape shape);

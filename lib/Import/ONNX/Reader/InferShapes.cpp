@@ -298,6 +298,20 @@ void Inference::gather() {
 }
 
 /// All of every dimension, or entries of a list of constants.
+/// A constant with dimension `axis` turned round, as torch writes pads.
+void Inference::reverse(int64_t axis) {
+  const Tensor &data = *input(0).constant;
+  if (axis < 0 || axis >= int64_t(data.shape.size()))
+    return refuse("its axis " + Twine(axis) + " does not fit " +
+                  shapeString(data.shape));
+  int64_t size = data.shape[axis];
+  int64_t inner = *countElements(ArrayRef(data.shape).drop_front(axis + 1));
+  result(makeTensor(data.kind, data.shape, [&](int64_t i) {
+    int64_t at = i / inner % size;
+    return data.at(i + (size - 1 - 2 * at) * inner);
+  }));
+}
+
 void Inference::slice() {
   const Value &data = input(0);
   std::optional<Shape> begin = integers(1, "starts"), end;
@@ -320,6 +334,9 @@ void Inference::slice() {
       steps.size() != begin->size())
     return refuse("its starts, ends, axes and steps are not equally many");
   int64_t rank = int64_t(data.shape.size());
+  if (data.constant && steps == Shape{-1} && (*begin)[0] == -1 &&
+      (*end)[0] < -(int64_t(1) << 32))
+    return reverse(axes[0] + (axes[0] < 0 ? rank : 0));
   for (size_t i = 0; i < axes.size(); ++i) {
     int64_t axis = axes[i] + (axes[i] < 0 ? rank : 0);
     if (axis < 0 || axis >= rank || steps[i] != 1)

@@ -277,6 +277,8 @@ if __name__ == "__main__":
            ["mem"])
     export("membrane_max", Over(lambda spk, mem: mem.max(0)[0]), sequence, ["x"],
            ["mem"])
+    export("votes", Over(lambda spk, mem: nn.functional.avg_pool1d(
+        spk.mean(0).unsqueeze(1), 2, 2).squeeze(1)), sequence, ["x"], ["votes"])
     export("norse_time_dynamo", NorseTime(), sequence, ["x"])
     export("static", Made(leaky, 3), (x,), ["x"])
     export("static_dynamo", Made(leaky, 3), (x,), ["x"])

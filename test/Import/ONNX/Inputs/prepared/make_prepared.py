@@ -145,3 +145,47 @@ def integers(name, kind):
 
 
 integers("bytes", TensorProto.UINT8)
+
+
+def planes(name, nodes, value=0.0, **tensors):
+    """A layer of neurons behind a convolution of planes, of one step."""
+    weights = np.random.default_rng(2).normal(0, 1, (3, 1, 3, 3)).astype(np.float32)
+    out = [3] if name.startswith("mean") else [3, 5, 5]
+    info = helper.make_tensor_value_info
+    neuron = [node("Mul", ["v_in", "half"], ["kept"], name="/lif/Mul"),
+              node("Add", ["kept", "c"], ["u"], name="/lif/Add"),
+              node("Greater", ["u", "half"], ["g"], name="/lif/Greater"),
+              node("Cast", ["g"], ["s"], to=TensorProto.FLOAT, name="/lif/Cast"),
+              node("Sub", ["one", "s"], ["k"], name="/lif/Sub"),
+              node("Mul", ["u", "k"], ["v_out"], name="/lif/Reset")]
+    graph = helper.make_graph(
+        [*nodes, *neuron], name,
+        [info("x", TensorProto.FLOAT, [1, 1, 4, 5]),
+         info("v_in", TensorProto.FLOAT, [1, *out])],
+        [info("s", TensorProto.FLOAT, [1, *out]),
+         info("v_out", TensorProto.FLOAT, [1, *out])],
+        [tensor("w", weights), tensor("half", np.float32(0.5)),
+         tensor("one", np.float32(1)), tensor("value", np.float32(value)),
+         tensor("pads", np.int64([0, 0, 1, 0, 0, 0, 2, 1])),
+         tensor("around", np.int64([0, 0, 1, 1, 0, 0, 2, 1])),
+         tensor("axes", np.int64([-1, -2]))])
+    save(name, helper.make_model(graph, ir_version=8, opset_imports=[
+        helper.make_opsetid("", 18)]))
+
+
+def conv(value, pads, result="c"):
+    return node("Conv", [value, "w"], [result], pads=pads)
+
+
+# Rows 1 + 1 in front and 2 + 0 behind, columns 0 + 1 and 1 + 0.
+pad = node("Pad", ["x", "pads", "value"], ["wide"])
+planes("pad", [pad, conv("wide", [0, 1, 0, 0])])
+planes("pad_inside", [conv("x", [1, 1, 2, 1])])
+planes("pad_ones", [pad, conv("wide", [0, 1, 0, 0])], value=1.0)
+planes("pad_edges", [node("Pad", ["x", "pads"], ["wide"], mode="edge"),
+                     conv("wide", [0, 1, 0, 0])])
+planes("mean", [conv("x", [1, 1, 1, 1], "p"),
+                node("ReduceMean", ["p", "axes"], ["c"], keepdims=0)])
+planes("mean_pool", [conv("x", [1, 1, 1, 1], "p"),
+                     node("GlobalAveragePool", ["p"], ["q"]),
+                     node("Flatten", ["q"], ["c"])])
