@@ -386,38 +386,66 @@ Error h5::Dataset::readRaw(void *out, hid_t memoryType, size_t size,
   return Error::success();
 }
 
+static h5::Id makeExtendible(const h5::Id &file, StringRef path, hid_t type,
+                             std::span<const int64_t> extents,
+                             int64_t chunkRows) {
+  silence();
+  std::vector<hsize_t> dims = toSizes(extents), most = dims, chunk = dims;
+  most[0] = H5S_UNLIMITED;
+  // One row a chunk; very long rows are cut, since a chunk must stay below
+  // 4 GiB. Single numbers share chunks.
+  chunk[0] = extents.size() <= 2 ? chunkRows : 1;
+  hsize_t bytes = 8;
+  for (size_t i = chunk.size(); i-- > 0;) {
+    chunk[i] = std::clamp<hsize_t>(chunk[i], 1, (hsize_t(1) << 26) / bytes);
+    bytes = std::min<hsize_t>(bytes * chunk[i], hsize_t(1) << 26);
+  }
+  h5::Id space(H5Screate_simple(dims.size(), dims.data(), most.data()));
+  h5::Id create(H5Pcreate(H5P_DATASET_CREATE)),
+      link(H5Pcreate(H5P_LINK_CREATE));
+  H5Pset_create_intermediate_group(link.get(), 1);
+  H5Pset_obj_track_times(create.get(), false);
+  H5Pset_chunk(create.get(), chunk.size(), chunk.data());
+  H5Pset_shuffle(create.get());
+  H5Pset_deflate(create.get(), 4);
+  return h5::Id(H5Dcreate2(file.get(), absolute(path).c_str(), type,
+                           space.get(), link.get(), create.get(), H5P_DEFAULT));
+}
+
 Expected<h5::Dataset> h5::createExtendible(const Id &file, StringRef fileName,
                                            StringRef path, Scalar scalar,
                                            std::span<const int64_t> rowShape,
                                            int64_t chunkRows) {
-  silence();
   Dataset dataset;
   dataset.place = fileName.str() + ":" + path.trim('/').str();
   dataset.type = scalar;
   dataset.extents = {0};
   dataset.extents.insert(dataset.extents.end(), rowShape.begin(),
                          rowShape.end());
-  std::vector<hsize_t> dims = toSizes(dataset.extents), most = dims,
-                       chunk = dims;
-  most[0] = H5S_UNLIMITED;
-  // One row a chunk; very long rows are cut, since a chunk must stay below
-  // 4 GiB. Single numbers share chunks.
-  chunk[0] = rowShape.size() <= 1 ? chunkRows : 1;
-  hsize_t bytes = 8;
-  for (size_t i = chunk.size(); i-- > 0;) {
-    chunk[i] = std::clamp<hsize_t>(chunk[i], 1, (hsize_t(1) << 26) / bytes);
-    bytes = std::min<hsize_t>(bytes * chunk[i], hsize_t(1) << 26);
-  }
-  Id space(H5Screate_simple(dims.size(), dims.data(), most.data()));
-  Id create(H5Pcreate(H5P_DATASET_CREATE)), link(H5Pcreate(H5P_LINK_CREATE));
-  H5Pset_create_intermediate_group(link.get(), 1);
-  H5Pset_obj_track_times(create.get(), false);
-  H5Pset_chunk(create.get(), chunk.size(), chunk.data());
-  H5Pset_shuffle(create.get());
-  H5Pset_deflate(create.get(), 4);
   dataset.id =
-      Id(H5Dcreate2(file.get(), absolute(path).c_str(), fileType(scalar),
-                    space.get(), link.get(), create.get(), H5P_DEFAULT));
+      makeExtendible(file, path, fileType(scalar), dataset.extents, chunkRows);
+  if (!dataset.id)
+    return failure("'" + dataset.place + "': cannot create the dataset" +
+                   reason());
+  return dataset;
+}
+
+Expected<h5::Dataset> h5::createFlags(const Id &file, StringRef fileName,
+                                      StringRef path,
+                                      std::span<const int64_t> rowShape) {
+  Dataset dataset;
+  dataset.place = fileName.str() + ":" + path.trim('/').str();
+  dataset.type = Scalar::U8;
+  dataset.extents = {0};
+  dataset.extents.insert(dataset.extents.end(), rowShape.begin(),
+                         rowShape.end());
+  dataset.flags = Id(H5Tenum_create(H5T_STD_I8LE));
+  int8_t value = 0;
+  H5Tenum_insert(dataset.flags.get(), "FALSE", &value);
+  value = 1;
+  H5Tenum_insert(dataset.flags.get(), "TRUE", &value);
+  dataset.id = makeExtendible(file, path, dataset.flags.get(), dataset.extents,
+                              /*chunkRows=*/256);
   if (!dataset.id)
     return failure("'" + dataset.place + "': cannot create the dataset" +
                    reason());
@@ -444,8 +472,8 @@ Error h5::Dataset::appendRaw(const void *row, hid_t memoryType, size_t size) {
   Id memory(H5Screate_simple(1, &length, nullptr));
   if (H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr,
                           count.data(), nullptr) < 0 ||
-      H5Dwrite(id.get(), memoryType, memory.get(), space.get(), H5P_DEFAULT,
-               row) < 0)
+      H5Dwrite(id.get(), flags ? flags.get() : memoryType, memory.get(),
+               space.get(), H5P_DEFAULT, row) < 0)
     return failure("'" + place + "': cannot write the data" + reason());
   return Error::success();
 }

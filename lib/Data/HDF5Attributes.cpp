@@ -55,6 +55,23 @@ Error h5::writeAttribute(const Id &file, StringRef fileName, StringRef path,
                &value);
 }
 
+Error h5::writeAttribute(const Id &file, StringRef fileName, StringRef path,
+                         StringRef attribute, double value) {
+  return write(file, fileName, path, attribute, H5T_IEEE_F64LE,
+               H5T_NATIVE_DOUBLE, &value);
+}
+
+Error h5::writeStrAttribute(const Id &file, StringRef fileName, StringRef path,
+                            StringRef attribute, StringRef value) {
+  Id type(H5Tcopy(H5T_C_S1));
+  H5Tset_size(type.get(), H5T_VARIABLE);
+  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  std::string text = value.str();
+  const char *pointer = text.c_str();
+  return write(file, fileName, path, attribute, type.get(), type.get(),
+               &pointer);
+}
+
 Error h5::writeString(const Id &file, StringRef fileName, StringRef path,
                       StringRef value, bool isArray) {
   std::string text = value.str();

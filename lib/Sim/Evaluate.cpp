@@ -76,7 +76,7 @@ private:
   Evaluation result;
   std::vector<int64_t> spikes, operations;
   int64_t steps = 0;
-  std::unique_ptr<TraceWriter> trace;
+  std::unique_ptr<TraceSink> trace;
 };
 
 llvm::Error Evaluator::start() {
@@ -125,6 +125,7 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
                              type,
                              layer.unit,
                              {}});
+    header.layers.back().counts = layer.counts;
     if (!layer.integer)
       header.layers.back().threshold = layer.threshold;
     if (!hasStages(network.level()))
@@ -134,7 +135,10 @@ llvm::Error Evaluator::openTrace(int64_t steps) {
   header.classes = network.classes();
   header.labels = source.hasLabels();
   header.saturates = network.inputRange().has_value();
-  auto writer = TraceWriter::create(options.trace, header, steps);
+  header.stepSeconds = options.stepSeconds;
+  const TraceFormat &format =
+      options.format ? *options.format : getTraceFormats().front();
+  auto writer = format.create(options.trace, header, steps);
   if (!writer)
     return writer.takeError();
   trace = std::move(*writer);
@@ -146,7 +150,7 @@ llvm::Error Evaluator::appendTrace(const data::Recording &recording,
   if (!trace)
     if (llvm::Error error = openTrace(run.steps))
       return error;
-  std::vector<TraceWriter::LayerData> layers;
+  std::vector<TraceSink::LayerData> layers;
   for (auto [l, record] : llvm::enumerate(run.neurons)) {
     if (!isTraced(l))
       continue;

@@ -3,6 +3,7 @@
 // Writes traces (rule T2).
 
 #include "snnc/Sim/Trace.h"
+#include "NIRData.h"
 
 #include "snnc/Data/HDF5Output.h"
 #include "snnc/Support/Numbers.h"
@@ -162,6 +163,19 @@ bool snnc::sim::hasStages(StringRef level) {
 
 StringRef snnc::sim::getStagedLevel() {
   return getTraceLevels().empty() ? "" : getTraceLevels().front();
+}
+
+llvm::ArrayRef<TraceFormat> snnc::sim::getTraceFormats() {
+  static const TraceFormat formats[] = {
+      {"hdf5", "all that --compare compares (docs/comparing.md)",
+       [](StringRef path, const TraceHeader &header,
+          int64_t steps) -> Expected<std::unique_ptr<TraceSink>> {
+         return TraceWriter::create(path, header, steps);
+       }},
+      {"nir", "NIRData: spikes and membranes for the nir package",
+       createNIRData},
+  };
+  return formats;
 }
 
 TraceWriter::~TraceWriter() = default;

@@ -3,6 +3,7 @@
 // Opens traces (rule T2) and checks that they hang together.
 
 #include "TraceFile.h"
+#include "snnc/Data/NIRData.h"
 #include "snnc/Sim/Trace.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -14,6 +15,72 @@ using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
 using llvm::Twine;
+
+//===-- Layouts -----------------------------------------------------------===//
+
+/// The names of rule T2, ours first.
+static const TraceLayout &getLayout() {
+  static const TraceLayout layout = {
+      [](const h5::Id &file) {
+        std::vector<std::pair<std::string, std::string>> layers;
+        for (const std::string &child : h5::children(file, "layers"))
+          layers.push_back({child, "layers/" + child});
+        return layers;
+      },
+      {"spikes"},
+      {"pre", "u", "mem_pre_reset"},
+      {"post", "v", "mem_post_reset"},
+      {"mem"}};
+  return layout;
+}
+
+static const TraceLayout &getLavaLayout() {
+  static const TraceLayout layout = {
+      [](const h5::Id &file) {
+        std::vector<std::pair<std::string, std::string>> layers;
+        for (const std::string &child : h5::children(file, "layer"))
+          layers.push_back({"layer" + child, "layer/" + child});
+        return layers;
+      },
+      getLayout().spikes, getLayout().pre, getLayout().post,
+      getLayout().unclear};
+  return layout;
+}
+
+/// Nodes of graphs in graphs: "graph.node", as in the network (docs/NIR.md).
+static void
+listNodes(const h5::Id &file, const std::string &group,
+          const std::string &scope, unsigned depth,
+          std::vector<std::pair<std::string, std::string>> &layers) {
+  constexpr unsigned most = 16;
+  for (const std::string &child : h5::children(file, group + "nodes")) {
+    std::string path = group + "nodes/" + child;
+    if (h5::isGroup(file, path + "/nodes") && depth < most)
+      listNodes(file, path + "/", scope + child + ".", depth + 1, layers);
+    else
+      layers.push_back({scope + child, path});
+  }
+}
+
+static const TraceLayout &getNIRDataLayout() {
+  static const TraceLayout layout = {
+      [](const h5::Id &file) {
+        std::vector<std::pair<std::string, std::string>> layers;
+        listNodes(file, "", "", 0, layers);
+        return layers;
+      },
+      {"observables/spikes/data", "observables/spike/data",
+       "observables/s/data", "observables/z/data"},
+      {"observables/v_pre_reset/data"},
+      {"observables/v/data"},
+      {"observables/voltage/data", "observables/voltages/data",
+       "observables/membrane/data", "observables/mem/data",
+       "observables/vmem/data"},
+      /*isFlat=*/true};
+  return layout;
+}
+
+//===-- Arrays ------------------------------------------------------------===//
 
 Error TraceFile::addDataset(std::optional<h5::Dataset> &dataset,
                             const std::string &name, bool perStep,
@@ -72,38 +139,37 @@ static Expected<std::vector<double>> readPerNeuron(const h5::Id &file,
   return values;
 }
 
-/// The names that rule T2 gives to the arrays of a layer, ours first.
 Error TraceFile::addArrays(Layer &layer, const std::string &group) {
-  if (Error error = addDataset(layer.spikes, group + "/spikes", true, true))
-    return error;
-  for (const char *pre : {"pre", "u", "mem_pre_reset"})
-    if (!layer.pre)
-      if (Error error =
-              addDataset(layer.pre, group + "/" + pre, true, level != "snn"))
-        return error;
-  for (const char *post : {"post", "v", "mem_post_reset", "mem"}) {
-    if (layer.post || !h5::isDataset(file, group + "/" + post))
+  for (auto [array, names, integer] :
+       {std::tuple(&layer.spikes, &layout->spikes, true),
+        {&layer.pre, &layout->pre, level != "snn"},
+        {&layer.post, &layout->post, level != "snn"}})
+    for (StringRef name : *names)
+      if (!*array)
+        if (Error error =
+                addDataset(*array, group + "/" + name.str(), true, integer))
+          return error;
+  for (StringRef name : layout->unclear) {
+    std::string path = group + "/" + name.str();
+    if (layer.post || !h5::isDataset(file, path))
       continue;
-    // Without spikes there is no reset: before and after it are the same.
-    if (llvm::StringRef(post) == "mem" && layer.spikes) {
-      notes.push_back("'" + path + "', layer '" + layer.name +
-                      "': 'mem' does not say whether it is before or after "
+    if (layer.spikes) {
+      notes.push_back("'" + this->path + "', layer '" + layer.name + "': '" +
+                      name.str() +
+                      "' does not say whether it is before or after "
                       "the reset (rule F6); it was not compared");
       continue;
     }
-    if (Error error =
-            addDataset(layer.post, group + "/" + post, true, level != "snn"))
+    if (Error error = addDataset(layer.post, path, true, level != "snn"))
       return error;
   }
   return Error::success();
 }
 
-Error TraceFile::addLayer(const std::string &child) {
-  std::string name = isLava ? "layer" + child : child;
-  std::string group = (isLava ? "layer/" : "layers/") + child;
+Error TraceFile::addLayer(const std::string &name, const std::string &group) {
   Layer layer;
   layer.name = name;
-  if (isLava && StringRef(child).getAsInteger(10, layer.index))
+  if (isLava && StringRef(name).drop_front(5).getAsInteger(10, layer.index))
     return h5::failure("'" + Twine(path) +
                        "': expected groups layer/<number> of a trace of Lava, "
                        "but got '" +
@@ -129,6 +195,12 @@ Error TraceFile::addLayer(const std::string &child) {
                          first->where() + "', but got " +
                          h5::formatShape((*dataset)->shape()));
     first = &**dataset;
+  }
+  if (!first && layout->isFlat) { // whatever its observables are
+    notes.push_back("'" + path + "', node '" + name +
+                    "': has neither spikes nor v as TimeGriddedData (events "
+                    "become that by to_time_gridded); it was not compared");
+    return Error::success();
   }
   if (!first)
     return h5::failure("'" + path + "': layer '" + name +
@@ -175,6 +247,16 @@ Error TraceFile::readHeader() {
     return Error::success();
   };
   isLava = !h5::isGroup(file, "layers") && h5::isGroup(file, "layer");
+  layout = isLava ? &getLavaLayout() : &getLayout();
+  std::string type;
+  if (Error error = attribute("__type__", type)) {
+    llvm::consumeError(std::move(error));
+  } else if (type == data::kNIRGraphData) {
+    layout = &getNIRDataLayout();
+    foreign = true;
+    level = "snn";
+    return Error::success();
+  }
   if (Error error = attribute("level", level)) {
     if (!isLava && !h5::isGroup(file, "layers"))
       return h5::failure("'" + path +
@@ -232,9 +314,8 @@ Expected<TraceFile> TraceFile::open(StringRef path) {
   trace.file = std::move(*file);
   if (Error error = trace.readHeader())
     return std::move(error);
-  for (const std::string &child :
-       h5::children(trace.file, trace.isLava ? "layer" : "layers"))
-    if (Error error = trace.addLayer(child))
+  for (const auto &[name, group] : trace.layout->list(trace.file))
+    if (Error error = trace.addLayer(name, group))
       return std::move(error);
   llvm::sort(trace.layers, [](const Layer &a, const Layer &b) {
     return std::pair(a.index, StringRef(a.name)) <
@@ -244,6 +325,7 @@ Expected<TraceFile> TraceFile::open(StringRef path) {
     return std::move(error);
   if (trace.samples < 0)
     return h5::failure("'" + Twine(path) +
-                       "' is no trace: it holds no layer and no decision");
+                       "' is no trace: it holds no layer and no decision" +
+                       (trace.notes.empty() ? "" : ": " + trace.notes[0]));
   return std::move(trace);
 }

@@ -11,6 +11,20 @@
 
 namespace snnc::sim {
 
+/// How layers lie in a trace, by who wrote it.
+struct TraceLayout {
+  /// Names of layers and their groups.
+  std::vector<std::pair<std::string, std::string>> (*list)(
+      const data::h5::Id &file);
+  /// Arrays below the group of a layer; of those that are there the first.
+  std::vector<llvm::StringRef> spikes, pre, post;
+  /// A membrane that is `post` only where there are no spikes: without them
+  /// before and after a reset are the same.
+  std::vector<llvm::StringRef> unclear;
+  /// Neurons stand in one dimension, whatever their shape.
+  bool isFlat = false;
+};
+
 struct TraceFile {
   struct Layer {
     std::string name;
@@ -35,6 +49,7 @@ struct TraceFile {
   /// Of Lava: groups `layer/<k>`, arrays [T, n] of one sample or [N, T, …],
   /// two stages.
   bool isLava = false;
+  const TraceLayout *layout = nullptr;
   data::h5::Id file;
   int64_t samples = -1, steps = -1;
   std::vector<Layer> layers; // in network order
@@ -50,8 +65,7 @@ struct TraceFile {
 private:
   llvm::Error readHeader();
   llvm::Expected<bool> hasIntegerUOrV() const;
-  /// `child` is the name of its group.
-  llvm::Error addLayer(const std::string &child);
+  llvm::Error addLayer(const std::string &name, const std::string &group);
   llvm::Error addArrays(Layer &layer, const std::string &group);
   llvm::Error addResults();
   /// Opens a dataset [N, T, …] (or [N, …] for perStep = false) where it is

@@ -273,9 +273,10 @@ void TracePair::takeMembrane(LayerPair &layer, const Layer &real,
 
 Error TracePair::pairLayer(const Layer &x, const Layer &y,
                            const CompareOptions &options) {
-  // A trace of a chip need not say how the neurons stand.
-  bool flat = (a.foreign || b.foreign) && hasStages(a.level) &&
-              x.neurons == y.neurons &&
+  // A trace of a chip, and NIRData, need not say how the neurons stand.
+  bool mayBeFlat = ((a.foreign || b.foreign) && hasStages(a.level)) ||
+                   a.layout->isFlat || b.layout->isFlat;
+  bool flat = mayBeFlat && x.neurons == y.neurons &&
               (x.shape.size() == 1 || y.shape.size() == 1);
   if (x.shape != y.shape && !flat)
     return incomparable("layer '" + x.name + "' has shape " +

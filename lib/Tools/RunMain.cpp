@@ -32,6 +32,13 @@ namespace {
 /// Exit codes of rule T4.
 constexpr int kEqual = 0, kDifferent = 1, kNotComparable = 2;
 
+std::string describeTraceFormats() {
+  std::string text = "Format of --trace:";
+  for (const sim::TraceFormat &format : sim::getTraceFormats())
+    text += "\n  " + format.name.str() + ": " + format.description.str();
+  return text;
+}
+
 struct Options {
   cl::OptionCategory category{"snn-run options"};
   cl::list<std::string> files{cl::Positional, cl::desc("<model>"),
@@ -43,6 +50,10 @@ struct Options {
   cl::opt<std::string> trace{
       "trace", cl::desc("Write spikes and membranes of every step (HDF5)"),
       cl::value_desc("file"), cl::cat(category)};
+  // A description is not copied.
+  std::string formats = describeTraceFormats();
+  cl::opt<std::string> traceFormat{"trace-format", cl::desc(formats),
+                                   cl::value_desc("name"), cl::cat(category)};
   cl::opt<std::string> json{"json", cl::desc("Write the summary as JSON"),
                             cl::value_desc("file"), cl::cat(category)};
   cl::opt<std::string> reference{
@@ -330,6 +341,23 @@ llvm::Error writeEvaluation(const Options &options, const Model &model,
   return writeResults(options, text, json);
 }
 
+/// --trace-format, or the first.
+llvm::Expected<const sim::TraceFormat *>
+findTraceFormat(const Options &options) {
+  if (options.traceFormat.empty())
+    return &sim::getTraceFormats().front();
+  if (options.trace.empty())
+    return llvm::createStringError("--trace-format is for --trace=FILE");
+  std::string names;
+  for (const sim::TraceFormat &format : sim::getTraceFormats()) {
+    if (format.name == options.traceFormat)
+      return &format;
+    names += (names.empty() ? "" : " or ") + format.name.str();
+  }
+  return llvm::createStringError("--trace-format: expected " + names +
+                                 ", but got '" + options.traceFormat + "'");
+}
+
 int run(const Options &options) {
   if (llvm::Error error = checkRun(options))
     return fail(toString(std::move(error)));
@@ -355,6 +383,13 @@ int run(const Options &options) {
   choices.end = recordings->end;
   choices.threads = options.threads;
   choices.trace = options.trace;
+  auto format = findTraceFormat(options);
+  if (!format)
+    return fail(toString(format.takeError()));
+  choices.format = *format;
+  auto network = cast<snn::NetworkOpInterface>(model->network);
+  if (auto us = network.getStepLength())
+    choices.stepSeconds = double(*us) * 1e-6;
   choices.modelSha256 = model->file->sha256().str();
   choices.toolVersion = kToolVersion.str();
   if (reference)

@@ -154,12 +154,16 @@ private:
                                                   llvm::StringRef, Scalar,
                                                   std::span<const int64_t>,
                                                   int64_t);
+  friend llvm::Expected<Dataset> createFlags(const Id &, llvm::StringRef,
+                                             llvm::StringRef,
+                                             std::span<const int64_t>);
   llvm::Error readRaw(void *out, hid_t type, size_t size,
                       std::span<const int64_t> starts,
                       std::span<const int64_t> counts) const;
   llvm::Error appendRaw(const void *row, hid_t type, size_t size);
 
   Id id;
+  Id flags; // of createFlags: the type of its bytes
   std::shared_ptr<StorageCheck> storage; // of datasets opened for reading
   std::string place;
   std::vector<int64_t> extents;
@@ -207,6 +211,10 @@ llvm::Expected<Dataset> createExtendible(const Id &file,
                                          llvm::StringRef path, Scalar scalar,
                                          std::span<const int64_t> rowShape,
                                          int64_t chunkRows = 256);
+/// The same of bytes 0 and 1, which h5py and NumPy take for `bool`.
+llvm::Expected<Dataset> createFlags(const Id &file, llvm::StringRef fileName,
+                                    llvm::StringRef path,
+                                    std::span<const int64_t> rowShape);
 /// A dataset of fixed shape with its values, `scalar` in the file.
 llvm::Error writeValues(const Id &file, llvm::StringRef fileName,
                         llvm::StringRef path, Scalar scalar,
@@ -234,6 +242,13 @@ llvm::Error writeAttribute(const Id &file, llvm::StringRef fileName,
 llvm::Error writeAttribute(const Id &file, llvm::StringRef fileName,
                            llvm::StringRef path, llvm::StringRef attribute,
                            int64_t value);
+llvm::Error writeAttribute(const Id &file, llvm::StringRef fileName,
+                           llvm::StringRef path, llvm::StringRef attribute,
+                           double value);
+/// Of variable length, which h5py takes for `str` (others are its bytes).
+llvm::Error writeStrAttribute(const Id &file, llvm::StringRef fileName,
+                              llvm::StringRef path, llvm::StringRef attribute,
+                              llvm::StringRef value);
 llvm::Expected<std::string> readStringAttribute(const Id &file,
                                                 llvm::StringRef fileName,
                                                 llvm::StringRef path,

@@ -16,6 +16,8 @@
 
 namespace snnc::sim {
 
+struct TraceFormat;
+
 /// A share of `total` and its 95 % confidence interval (Wilson score).
 struct Share {
   int64_t count = 0, total = 0;
@@ -27,6 +29,8 @@ struct EvaluateOptions {
   int64_t begin = 0, end = 0;            ///< recordings
   int threads = 0;                       ///< 0: as many as the machine has
   std::string trace;                     ///< file, or empty
+  const TraceFormat *format = nullptr;   ///< of it; null: that of rule T2
+  double stepSeconds = 1;                ///< for the trace; unknown: steps
   std::string modelSha256, toolVersion;  ///< for the trace
   const Executable *reference = nullptr; ///< decisions to agree with
 };

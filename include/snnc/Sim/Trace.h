@@ -6,6 +6,7 @@
 #ifndef SNNC_SIM_TRACE_H
 #define SNNC_SIM_TRACE_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -44,6 +45,7 @@ struct TraceLayer {
   /// Level qsnn: how far the float network may be (rule Q5a), in real numbers,
   /// 1 or N. Empty: not promised, or not recorded.
   std::vector<double> band = {};
+  bool counts = false; // several spikes a step (rule F2a)
 };
 
 struct TraceHeader {
@@ -54,18 +56,15 @@ struct TraceHeader {
   int64_t classes = 0;                       // of decode count; 0: none
   bool labels = false;
   bool saturates = false; // a real input that is quantised (rule Q5.1)
+  double stepSeconds = 1; // where the network does not say it: steps
 };
 
-/// Writes a trace to a temporary file beside `path` that close() renames; a
-/// writer that goes away before that leaves nothing behind. Equal runs give
-/// equal bytes.
-class TraceWriter {
+/// What a run is written to, sample by sample: to a temporary file that close()
+/// renames; one that goes away before that leaves nothing behind. Equal runs
+/// give equal bytes.
+class TraceSink {
 public:
-  /// `steps` ≥ 1 is T, one for all samples. Errors name the path, or what is
-  /// wrong in the header.
-  static llvm::Expected<std::unique_ptr<TraceWriter>>
-  create(llvm::StringRef path, const TraceHeader &header, int64_t steps);
-  ~TraceWriter();
+  virtual ~TraceSink() = default;
 
   /// One layer of one sample; arrays are [steps, neurons], row-major. An empty
   /// array is one that is not kept; all samples keep the same ones.
@@ -83,9 +82,30 @@ public:
   };
   /// Appends the next sample. A membrane that its type does not hold exactly
   /// (a fraction, or beyond the range, at integer level) is an error.
-  llvm::Error append(const SampleData &sample);
+  virtual llvm::Error append(const SampleData &sample) = 0;
   /// Finishes the file and gives it its name.
-  llvm::Error close();
+  virtual llvm::Error close() = 0;
+};
+
+/// A format that runs are written in; `steps` ≥ 1 is T, one for all samples.
+/// Errors of `create` name the path, or what is wrong in the header.
+struct TraceFormat {
+  llvm::StringLiteral name, description;
+  llvm::Expected<std::unique_ptr<TraceSink>> (*create)(
+      llvm::StringRef path, const TraceHeader &header, int64_t steps);
+};
+/// All of them; the first is that of rule T2.
+llvm::ArrayRef<TraceFormat> getTraceFormats();
+
+/// A trace of rule T2.
+class TraceWriter final : public TraceSink {
+public:
+  static llvm::Expected<std::unique_ptr<TraceWriter>>
+  create(llvm::StringRef path, const TraceHeader &header, int64_t steps);
+  ~TraceWriter() override;
+
+  llvm::Error append(const SampleData &sample) override;
+  llvm::Error close() override;
 
 private:
   struct State;

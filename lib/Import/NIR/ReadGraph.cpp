@@ -4,6 +4,7 @@
 // Nodes and edges of a NIR file, nested graphs made flat.
 
 #include "ReadNodes.h"
+#include "snnc/Data/NIRData.h"
 #include "snnc/Support/Advice.h"
 #include "snnc/Support/Names.h"
 
@@ -82,7 +83,7 @@ bool GraphReader::checkRoot() {
   };
   if (!h5::isGroup(file, "node")) {
     auto type = h5::readStringAttribute(file, fileName, "", "__type__");
-    bool isData = type && *type == "NIRGraphData";
+    bool isData = type && *type == data::kNIRGraphData;
     llvm::consumeError(type.takeError());
     return fail(
         Twine("expected the group 'node' of a NIR file, but there is none") +

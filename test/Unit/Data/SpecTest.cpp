@@ -129,7 +129,7 @@ TEST(HDF5, EqualContentGivesEqualBytes) {
     llvm::Error wrong = rows.append<float>(std::vector<float>(5));
     expectParts(llvm::toString(std::move(wrong)), {"expected 6", "got 5"});
     must(h5::writeAttribute(file, name, "deep", "text", "µs"));
-    must(h5::writeAttribute(file, name, "", "number", -7));
+    must(h5::writeAttribute(file, name, "", "number", int64_t(-7)));
     must(h5::closeFile(file, folder / name));
   }
   EXPECT_EQ(slurp(folder / "a.h5"), slurp(folder / "b.h5"));
