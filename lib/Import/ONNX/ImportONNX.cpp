@@ -316,7 +316,7 @@ struct Reading {
 
 /// What is wrong with the file as a whole.
 Refusal refuse(const Reading &reading, const onnx::GraphProto &proto,
-               const std::string &blocked, const ONNXImportOptions &options,
+               const Misfit &misfit, const ONNXImportOptions &options,
                Findings &found) {
   StringRef bytes = reading.model.file->getBuffer();
   if (!found.failed())
@@ -324,8 +324,9 @@ Refusal refuse(const Reading &reading, const onnx::GraphProto &proto,
                        options.allowStateless, found);
   if (!found.faults.empty())
     return {};
-  if (!blocked.empty())
-    return {blocked, wrapperFor(proto, bytes)};
+  if (!misfit.error.empty())
+    return {misfit.error,
+            misfit.isOfForm ? wrapperFor(proto, bytes) : std::string()};
   return explainForm(proto, bytes, options.allowStateless, found);
 }
 
@@ -342,14 +343,14 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
   if (reading.found.failed())
     return reading;
   ModelSource source{reading.model.proto, folder};
-  std::string blocked;
+  Misfit misfit;
   if (onnx::GraphProto &file = *reading.model.proto->mutable_graph();
       isWellFormed(file)) {
     reading.heads = leaveOutHeads(file);
     useWindows(reading.model.proto, folder);
     if (batch)
       takeOneSample(reading.model.proto, folder, *batch);
-    reading.step = findStep(source, blocked);
+    reading.step = findStep(source, misfit);
   }
   const FoundStep *step = reading.step ? &*reading.step : nullptr;
   std::shared_ptr<const onnx::GraphProto> proto =
@@ -362,7 +363,7 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
                reading.found);
   if (!reading.graph.outputs.empty())
     reading.network = recogniseStep(reading.graph, reading.found);
-  reading.refusal = refuse(reading, *proto, blocked, options, reading.found);
+  reading.refusal = refuse(reading, *proto, misfit, options, reading.found);
   return reading;
 }
 

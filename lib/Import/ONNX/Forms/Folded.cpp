@@ -346,11 +346,16 @@ std::optional<FoundStep> FoldedMatcher::match() {
       continue;
     if (!visit(i))
       return std::nullopt;
-    if (blocked.empty() && mixesSteps(i))
-      blocked = nodeLabel(graph.node(i), i);
+    if (mixesSteps(i))
+      misfit.take(
+          {nodeLabel(graph.node(i), i) +
+               ": the file works on all steps at once, but here the steps do "
+               "not stay apart; expected synapses that do the same in every "
+               "step, or one time step",
+           /*isOfForm=*/true});
   }
   if (numPieces == 0)
-    blocked.clear();
+    misfit = {};
   if (numPieces == 0 || !addOutputs())
     return std::nullopt;
   for (const auto &[in, out] : states) {
@@ -371,7 +376,7 @@ std::optional<FoundStep> FoldedMatcher::match() {
 
 std::optional<FoundStep> matchFolded(const ModelSource &source,
                                      const Constants &constants,
-                                     std::string &blocked) {
+                                     Misfit &misfit) {
   using Axis = std::optional<int64_t>;
   for (auto [axis, isReadAgain] :
        {std::pair(Axis(0), false), std::pair(Axis(1), false),
@@ -379,8 +384,7 @@ std::optional<FoundStep> matchFolded(const ModelSource &source,
     FoldedMatcher matcher(source, constants, axis, isReadAgain);
     if (auto step = matcher.match())
       return step;
-    if (blocked.empty())
-      blocked = matcher.getBlocked();
+    misfit.take(matcher.getMisfit());
   }
   return std::nullopt;
 }

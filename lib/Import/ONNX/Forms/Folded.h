@@ -24,9 +24,7 @@ public:
         inputAxis(axis), isReadAgain(isReadAgain) {}
 
   std::optional<FoundStep> match();
-  /// The node at which steps do not stay apart, where that is why there is no
-  /// match.
-  const std::string &getBlocked() const { return blocked; }
+  const Misfit &getMisfit() const { return misfit; }
 
 private:
   //===--------------------------------------------------------------------===//
@@ -87,7 +85,7 @@ private:
   std::set<int> taken;
   int numPieces = 0, numLayers = 0;
   std::string lastHow; ///< of a piece
-  std::string blocked;
+  Misfit misfit;
   FoundStep found;
 };
 

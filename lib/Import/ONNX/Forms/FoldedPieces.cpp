@@ -254,7 +254,7 @@ bool FoldedMatcher::addPiece(onnx::GraphProto part, const std::string &sequence,
   *model->mutable_opset_import() = source.model->opset_import();
   *model->mutable_graph() = std::move(part);
   ModelSource pieceSource{model, source.folder};
-  std::optional<FoundStep> piece = findStepOfPiece(pieceSource);
+  std::optional<FoundStep> piece = findStepOfPiece(pieceSource, misfit);
   if (!piece || piece->steps != numSteps)
     return false;
   Findings findings;

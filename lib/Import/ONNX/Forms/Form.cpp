@@ -48,26 +48,19 @@ bool isWellFormed(const onnx::GraphProto &graph) {
   return isWellFormed(graph, {});
 }
 
-std::optional<FoundStep> findStepOfPiece(const ModelSource &source) {
+std::optional<FoundStep> findStepOfPiece(const ModelSource &source,
+                                         Misfit &misfit) {
   Constants constants(source.model->graph());
   for (auto *match : {matchScan, matchLoop, matchUnrolled})
-    if (auto step = match(source, constants))
+    if (auto step = match(source, constants, misfit))
       return step;
   return std::nullopt;
 }
 
-std::optional<FoundStep> findStep(const ModelSource &source,
-                                  std::string &blocked) {
-  if (auto step = findStepOfPiece(source))
+std::optional<FoundStep> findStep(const ModelSource &source, Misfit &misfit) {
+  if (auto step = findStepOfPiece(source, misfit))
     return step;
-  std::string node;
-  auto step = matchFolded(source, Constants(source.model->graph()), node);
-  if (!step && !node.empty())
-    blocked = node +
-              ": the file works on all steps at once, but here the steps "
-              "do not stay apart; expected synapses that do the same in "
-              "every step, or one time step";
-  return step;
+  return matchFolded(source, Constants(source.model->graph()), misfit);
 }
 
 } // namespace snnc::onnxio

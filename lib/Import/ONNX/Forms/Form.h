@@ -40,33 +40,46 @@ struct FoundStep {
 /// granted. What is wrong is found where the graph is built.
 bool isWellFormed(const onnx::GraphProto &graph);
 
+/// Why a file that looks like one over time is not read; "" where that is not
+/// known.
+struct Misfit {
+  std::string error;
+  bool isOfForm = false; ///< a file of one step would help
+
+  /// What is found first is kept.
+  void take(Misfit other) {
+    if (error.empty())
+      *this = std::move(other);
+  }
+};
+
 /// The step of a well-formed file of any form but one step; nothing where it is
-/// of none, or where what it holds over time is not one step again and again: `blocked`
-/// says why, where that is known.
-std::optional<FoundStep> findStep(const ModelSource &source,
-                                  std::string &blocked);
+/// of none, or where what it holds over time is not one step again and again.
+std::optional<FoundStep> findStep(const ModelSource &source, Misfit &misfit);
 
 /// The step of a part of a file that goes over one sequence as a whole.
-std::optional<FoundStep> findStepOfPiece(const ModelSource &source);
+std::optional<FoundStep> findStepOfPiece(const ModelSource &source,
+                                         Misfit &misfit);
 
 /// A Scan over time, whose body is the step.
 std::optional<FoundStep> matchScan(const ModelSource &source,
-                                   const Constants &constants);
+                                   const Constants &constants, Misfit &misfit);
 
 /// A Loop that takes piece after piece of the input, whose body is the step.
 std::optional<FoundStep> matchLoop(const ModelSource &source,
-                                   const Constants &constants);
+                                   const Constants &constants, Misfit &misfit);
 
 /// A loop that the exporter wrote out: the nodes of each step behind those of
 /// the one before.
 std::optional<FoundStep> matchUnrolled(const ModelSource &source,
-                                       const Constants &constants);
+                                       const Constants &constants,
+                                       Misfit &misfit);
 
 /// Synapses that work on all steps at once, and neurons that go over time each
-/// by themselves. `blocked` is the node at which its steps do not stay apart.
+/// by themselves.
 std::optional<FoundStep> matchFolded(const ModelSource &source,
                                      const Constants &constants,
-                                     std::string &blocked);
+                                     Misfit &misfit);
 
 } // namespace snnc::onnxio
 

@@ -237,7 +237,7 @@ private:
 } // namespace
 
 std::optional<FoundStep> matchLoop(const ModelSource &source,
-                                   const Constants &constants) {
+                                   const Constants &constants, Misfit &) {
   return LoopMatcher(source, constants).match();
 }
 

@@ -124,7 +124,7 @@ private:
 } // namespace
 
 std::optional<FoundStep> matchScan(const ModelSource &source,
-                                   const Constants &constants) {
+                                   const Constants &constants, Misfit &) {
   return ScanMatcher(source, constants).match();
 }
 

@@ -39,9 +39,10 @@ std::string commonName(StringRef second, StringRef third) {
 
 class UnrolledMatcher {
 public:
-  UnrolledMatcher(const ModelSource &source, const Constants &constants)
+  UnrolledMatcher(const ModelSource &source, const Constants &constants,
+                  Misfit &misfit)
       : source(source), graph(source.model->graph()), constants(constants),
-        steps(graph, constants) {}
+        steps(graph, constants), misfit(misfit) {}
 
   std::optional<FoundStep> match() {
     if (!steps.find() || !steps.compare() || !findOutputs() || !readFirst())
@@ -105,6 +106,8 @@ private:
     firstProto = proto;
     Findings findings;
     first = buildGraph(source, proto, findings);
+    if (!findings.errors.empty())
+      misfit.take({findings.errors[0], /*isOfForm=*/false});
     return !findings.failed() && all_of(first.outputs, [&](int value) {
       return first.values[value].known && first.values[value].kind == Kind::F32;
     });
@@ -221,14 +224,16 @@ private:
   std::map<Place, std::string> firstOutputs; ///< in the first step, or ""
   std::shared_ptr<const onnx::GraphProto> firstProto; ///< nodes point into it
   Graph first;
+  Misfit &misfit;
   FoundStep found;
 };
 
 } // namespace
 
 std::optional<FoundStep> matchUnrolled(const ModelSource &source,
-                                       const Constants &constants) {
-  return UnrolledMatcher(source, constants).match();
+                                       const Constants &constants,
+                                       Misfit &misfit) {
+  return UnrolledMatcher(source, constants, misfit).match();
 }
 
 } // namespace snnc::onnxio

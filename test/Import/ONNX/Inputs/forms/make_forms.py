@@ -277,6 +277,9 @@ if __name__ == "__main__":
            ["mem"])
     export("membrane_max", Over(lambda spk, mem: mem.max(0)[0]), sequence, ["x"],
            ["mem"])
+    normalised = Over(both)
+    normalised.fc1 = nn.Sequential(nn.LayerNorm(6), normalised.fc1)
+    export("normalised", normalised, sequence, ["x"])
     export("votes", Over(lambda spk, mem: nn.functional.avg_pool1d(
         spk.mean(0).unsqueeze(1), 2, 2).squeeze(1)), sequence, ["x"], ["votes"])
     export("norse_time_dynamo", NorseTime(), sequence, ["x"])
