@@ -94,15 +94,12 @@ private:
     for (int64_t i = size; i < tensor->size(); ++i)
       if (tensor->at(i) != tensor->at(i % size))
         return name;
-    onnx::TensorProto *sample = top.add_initializer();
-    sample->set_name(name + ":sample");
-    sample->set_data_type(onnx::TensorProto::FLOAT);
-    sample->add_dims(1);
-    for (int64_t extent : ArrayRef(tensor->shape).drop_front())
-      sample->add_dims(extent);
-    for (int64_t i = 0; i < size; ++i)
-      sample->add_float_data(float(tensor->at(i)));
-    return sample->name();
+    Shape shape = tensor->shape;
+    shape[0] = 1;
+    addTensor(top, name + ":sample",
+              *makeTensor(Kind::F32, shape,
+                          [&](int64_t i) { return tensor->at(i); }));
+    return name + ":sample";
   }
 
   /// The list of sizes `name` for one sample: the name of that.
@@ -115,13 +112,9 @@ private:
       sizes.push_back(int64_t(tensor->at(i)));
     if (sizes.empty() || !shrink(sizes))
       return name;
-    onnx::TensorProto *list = top.add_initializer();
-    list->set_name(name + ":sample" + std::to_string(numLists++));
-    list->set_data_type(onnx::TensorProto::INT64);
-    list->add_dims(int64_t(sizes.size()));
-    for (int64_t size : sizes)
-      list->add_int64_data(size);
-    return list->name();
+    std::string sample = name + ":sample" + std::to_string(numLists++);
+    addList(top, sample, sizes);
+    return sample;
   }
 
   /// The batch stands in front, behind time, or together with time.

@@ -155,16 +155,12 @@ onnx::NodeProto *FoldedMatcher::addNode(const onnx::NodeProto &node) {
 
 void FoldedMatcher::addReshape(std::string from, const std::string &to,
                                const Shape &sizes) {
-  onnx::TensorProto *list = step.add_initializer();
-  list->set_name(to + ":sizes");
-  list->set_data_type(onnx::TensorProto::INT64);
-  list->add_dims(int64_t(sizes.size()));
-  for (int64_t size : sizes)
-    list->add_int64_data(size);
+  std::string list = to + ":sizes";
+  addList(step, list, sizes);
   onnx::NodeProto node;
   node.set_op_type("Reshape");
   node.add_input(from);
-  node.add_input(list->name());
+  node.add_input(list);
   node.add_output(to);
   addNode(node);
 }

@@ -196,36 +196,6 @@ bool FoldedMatcher::addNeuron(const onnx::NodeProto &node) {
   return true;
 }
 
-static void addTensor(onnx::GraphProto &graph, const std::string &name,
-                      const Tensor &from) {
-  onnx::TensorProto *tensor = graph.add_initializer();
-  tensor->set_name(name);
-  tensor->mutable_dims()->Add(from.shape.begin(), from.shape.end());
-  switch (from.kind) {
-  case Kind::F32:
-    tensor->set_data_type(onnx::TensorProto::FLOAT);
-    break;
-  case Kind::F64:
-    tensor->set_data_type(onnx::TensorProto::DOUBLE);
-    break;
-  case Kind::I64:
-    tensor->set_data_type(onnx::TensorProto::INT64);
-    break;
-  case Kind::Bool:
-    tensor->set_data_type(onnx::TensorProto::BOOL);
-    break;
-  }
-  for (int64_t i = 0; i < from.size(); ++i)
-    if (from.kind == Kind::F32)
-      tensor->add_float_data(float(from.at(i)));
-    else if (from.kind == Kind::F64)
-      tensor->add_double_data(from.at(i));
-    else if (from.kind == Kind::I64)
-      tensor->add_int64_data(int64_t(from.at(i)));
-    else
-      tensor->add_int32_data(from.at(i) != 0);
-}
-
 /// The nodes as a graph whose input is `sequence`; what they need of sizes are
 /// constants there.
 onnx::GraphProto FoldedMatcher::cutPiece(ArrayRef<int> nodes,

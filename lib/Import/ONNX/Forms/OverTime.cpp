@@ -79,17 +79,6 @@ bool TimeTable::addSized(const onnx::NodeProto &node) {
   return true;
 }
 
-/// The sizes as a constant of the graph.
-static void addList(onnx::GraphProto &graph, const std::string &name,
-                    ArrayRef<int64_t> list) {
-  onnx::TensorProto *tensor = graph.add_initializer();
-  tensor->set_name(name);
-  tensor->set_data_type(onnx::TensorProto::INT64);
-  tensor->add_dims(int64_t(list.size()));
-  for (int64_t size : list)
-    tensor->add_int64_data(size);
-}
-
 std::shared_ptr<const Tensor>
 TimeTable::evaluate(const std::string &value) const {
   if (!isSized(value)) {

@@ -73,6 +73,12 @@ evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
                   const Constants &constants,
                   llvm::ArrayRef<std::string> names);
 
+/// Adds an initializer: a list of integers, or a copy of `from`.
+void addList(onnx::GraphProto &graph, const std::string &name,
+             llvm::ArrayRef<int64_t> list);
+void addTensor(onnx::GraphProto &graph, const std::string &name,
+               const Tensor &from);
+
 /// The attribute of this name, or null.
 const onnx::AttributeProto *attributeOf(const onnx::NodeProto &node,
                                         llvm::StringRef name);
