@@ -4,6 +4,7 @@
 // Loihi-like chips as a target: options and the pipeline.
 
 #include "snnc/Conversion/LoihiToQSNN.h"
+#include "snnc/Conversion/LoihiToSNN.h"
 #include "snnc/Conversion/QSNNToLoihi.h"
 #include "snnc/Conversion/SNNToLoihi.h"
 #include "snnc/Conversion/SNNToQSNN.h"
@@ -93,6 +94,7 @@ LoihiTarget::checkLayers(ModuleOp module, const TargetOptions &options) const {
 
 void LoihiTarget::registerPasses() const {
   registerLoihiToQSNNPasses();
+  registerLoihiToSNNPasses();
   registerQSNNToLoihiPasses();
   registerLoihiPasses();
 }
