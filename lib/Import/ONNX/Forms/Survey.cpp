@@ -138,7 +138,9 @@ void Survey::visit(const onnx::NodeProto &node, const std::string &label) {
   }
   if (role == Role::Loop)
     loops.push_back(label);
-  if (role == Role::Quantised) // of weights as well
+  // Weights that are stored in few bits are floats behind it.
+  if (role == Role::Quantised &&
+      (result.varies || node.op_type() != "DequantizeLinear"))
     quantised.push_back(label);
   if (role == Role::Random) {
     random.push_back(label);
