@@ -9,11 +9,11 @@
 
 #include "Node.h"
 #include "dialects/SNN/SNNDialect.h"
-#include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Findings.h"
 
 namespace snnc::nir {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// Where a recurrent edge's step of delay stands: in front of the synapses
 /// behind the neuron that fires, or behind them, where a bias acts from the

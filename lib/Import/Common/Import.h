@@ -7,9 +7,9 @@
 #ifndef SNNC_LIB_IMPORT_COMMON_IMPORT_H
 #define SNNC_LIB_IMPORT_COMMON_IMPORT_H
 
-#include "Findings.h"
 #include "dialects/SNN/SNNDialect.h"
 #include "snnc/Import/Options.h"
+#include "snnc/Support/Findings.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"

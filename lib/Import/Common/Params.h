@@ -6,7 +6,7 @@
 #ifndef SNNC_LIB_IMPORT_COMMON_PARAMS_H
 #define SNNC_LIB_IMPORT_COMMON_PARAMS_H
 
-#include "Findings.h"
+#include "snnc/Support/Findings.h"
 
 #include "mlir/IR/Builders.h"
 

@@ -6,8 +6,8 @@
 #ifndef SNNC_LIB_IMPORT_NETX_LAYERS_H
 #define SNNC_LIB_IMPORT_NETX_LAYERS_H
 
-#include "lib/Import/Common/Findings.h"
 #include "snnc/Data/HDF5.h"
+#include "snnc/Support/Findings.h"
 #include <string>
 #include <vector>
 
@@ -18,7 +18,7 @@ using Shape = std::vector<int64_t>;
 /// Number of elements.
 int64_t product(const Shape &shape);
 
-using importer::Findings;
+using snnc::Findings;
 
 /// Integers with their shape, row-major; a number has none.
 struct Array {

@@ -5,7 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_NEURONS_NEURONTABLE_H
 #define SNNC_LIB_IMPORT_ONNX_NEURONS_NEURONTABLE_H
 
-#include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Findings.h"
 
 namespace onnx {
 class ModelProto;
@@ -13,7 +13,7 @@ class ModelProto;
 
 namespace snnc::onnxio {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// Makes nodes that the table at `path` (JSON) knows the op `snnc.Neuron`. A
 /// fault where the table cannot be read or says something else than what it

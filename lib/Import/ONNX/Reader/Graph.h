@@ -7,7 +7,7 @@
 #define SNNC_LIB_IMPORT_ONNX_READER_GRAPH_H
 
 #include "Tensor.h"
-#include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Findings.h"
 
 #include <map>
 
@@ -21,7 +21,7 @@ class GraphProto;
 
 namespace snnc::onnxio {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// What an ONNX node does, as far as the importer knows it.
 enum class Op {

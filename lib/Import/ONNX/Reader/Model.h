@@ -5,7 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
 #define SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
 
-#include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Findings.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 
@@ -15,7 +15,7 @@ class ModelProto;
 
 namespace snnc::onnxio {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// A model and the file that it was read from.
 struct LoadedModel {

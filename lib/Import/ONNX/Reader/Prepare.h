@@ -5,7 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
 #define SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
 
-#include "lib/Import/Common/Findings.h"
+#include "snnc/Support/Findings.h"
 
 namespace onnx {
 class ModelProto;
@@ -13,7 +13,7 @@ class ModelProto;
 
 namespace snnc::onnxio {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// Writes calls of the model's own functions out, nested ones too. A fault
 /// where a function calls itself, or more than 2^20 nodes would come of it.

@@ -6,8 +6,8 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_READER_TENSOR_H
 #define SNNC_LIB_IMPORT_ONNX_READER_TENSOR_H
 
-#include "lib/Import/Common/Findings.h"
 #include "snnc/Support/Arrays.h"
+#include "snnc/Support/Findings.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -23,7 +23,7 @@ class TensorProto;
 
 namespace snnc::onnxio {
 
-using importer::Findings;
+using snnc::Findings;
 
 /// Element types that the importer computes with.
 enum class Kind { F32, F64, I64, Bool };

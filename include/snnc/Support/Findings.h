@@ -1,10 +1,10 @@
 // Part of snnc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What an importer has to tell the user, collected until the end, so that one
-// run shows everything that is wrong with a file.
+// What a reader of files has to tell the user, collected until the end, so that
+// one run shows everything that is wrong with a file.
 
-#ifndef SNNC_LIB_IMPORT_COMMON_FINDINGS_H
-#define SNNC_LIB_IMPORT_COMMON_FINDINGS_H
+#ifndef SNNC_SUPPORT_FINDINGS_H
+#define SNNC_SUPPORT_FINDINGS_H
 
 #include "snnc/Support/Names.h"
 
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace snnc::importer {
+namespace snnc {
 
 /// Errors, warnings and notes (assumptions, tie-breaks) in the order they were
 /// found. They hold names of the file, which may be any bytes.
@@ -78,6 +78,6 @@ private:
   std::map<std::string, Kind> kinds;
 };
 
-} // namespace snnc::importer
+} // namespace snnc
 
-#endif // SNNC_LIB_IMPORT_COMMON_FINDINGS_H
+#endif // SNNC_SUPPORT_FINDINGS_H
