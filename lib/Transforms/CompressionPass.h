@@ -11,6 +11,8 @@
 #include "snnc/Calibration/CalibrationRun.h"
 #include "snnc/Calibration/Ledger.h"
 
+#include "mlir/IR/BuiltinOps.h"
+
 namespace snnc {
 
 /// Calls `compress` for each network of `module`; an error of `pass` where it

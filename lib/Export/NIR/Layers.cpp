@@ -4,6 +4,7 @@
 // Nodes without neurons.
 
 #include "GraphBuilder.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -149,8 +150,8 @@ void GraphBuilder::write(snn::ReshapeOp op) {
 void GraphBuilder::write(snn::EncodeOp op) {
   if (op.getEncoding() != snn::Encoding::Direct)
     refuse(op) << "NIR encodes nothing; encode recordings with "
-                  "'snn-translate --convert-recordings --encode=' and export "
-                  "the network behind it";
+               << advise("encode", snn::stringifyEncoding(op.getEncoding()))
+               << " and export the network behind it";
 }
 
 /// A node by the specification; else an edge that arrives one step later.

@@ -3,6 +3,7 @@
 // Layers without state (rules L1 to L4, L7).
 
 #include "NetworkWriter.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
 #include "mlir/IR/Matchers.h"
@@ -210,8 +211,9 @@ void NetworkWriter::write(snn::EncodeOp op) {
   refuse(op) << "expected encoding direct, but got "
              << snn::stringifyEncoding(op.getEncoding())
              << ", which depends on the number of the step; encode recordings "
-                "with 'snn-translate --convert-recordings --encode=' and "
-                "export the network behind it";
+                "with "
+             << advise("encode", snn::stringifyEncoding(op.getEncoding()))
+             << " and export the network behind it";
 }
 
 } // namespace snnc::onnxio

@@ -125,8 +125,8 @@ bool LayerReader::readInput(Layer &layer) {
     if (values.has(layer.group + "/" + name))
       findings.note(layer.group + "/" + name +
                     ": netx does not use it; the neurons take the input as "
-                    "their activation (snn-translate --convert-recordings "
-                    "--netx-input=FILE.net applies it to images)");
+                    "their activation (--netx-input=FILE.net of "
+                    "--convert-recordings applies it to images)");
   return readNeurons(layer);
 }
 

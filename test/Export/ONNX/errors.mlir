@@ -7,7 +7,7 @@
 // LEFT: {{^}}a.onnx{{$}}
 // LEFT-NOT: {{.}}
 
-// CHECK: errors.mlir:[[#@LINE+4]]:{{[0-9]+}}: error: 'rate': cannot be exported as ONNX: expected encoding direct, but got rate, which depends on the number of the step; encode recordings with 'snn-translate --convert-recordings --encode='
+// CHECK: errors.mlir:[[#@LINE+4]]:{{[0-9]+}}: error: 'rate': cannot be exported as ONNX: expected encoding direct, but got rate, which depends on the number of the step; encode recordings with 'snn-translate --convert-recordings FILE --encode=rate --steps=T -o FILE.h5' and export the network behind it
 // CHECK: error: 'pool': cannot be exported as ONNX: divides by the cells in its pads, but not by those that 'ceil' adds
 snn.network @errors(%x: tensor<1x4x4xf32> {snn.name = "x"}) -> tensor<1x3x3xf32>
     attributes {decode = #snn.decode<last>} {

@@ -18,6 +18,7 @@ import zipfile
 SOURCES, INPUTS, OUT = sys.argv[1:4]
 STEP = INPUTS + "/step/"
 MLP, SYNAPTIC, FRAMES = (STEP + name for name in ("mlp_step.onnx", "synaptic_step.onnx", "frames.h5"))
+NEURONS = SOURCES + "/test/Import/ONNX/Inputs/neurons/"
 TOOLS = {"snn-opt": 1, "snn-translate": 2, "snn-run": 3, "snnc": 4}  # the columns
 DATA = ["--calibration=" + FRAMES]
 FIRST = {"--osbc-quantize": "bits", "--osbc-prune": "sparsity", "--check": "target"}
@@ -125,8 +126,8 @@ CASES = [
          {"[NAME=]FILE[:GROUP]": FRAMES}),
     Case(["snnc", MLP, "--test=" + FRAMES, "--dt=10000", "-o", OUT + "/o", "--events=binary"], "unknown option",
          replaces="--dt="),
-    Case(["snnc", MLP, "--test=" + FRAMES, "--output=" + OUT + "/o2", "--events=binary"], "unknown option",
-         replaces="--output="),
+    Case(["snnc", MLP, "--test=" + FRAMES, "--out=" + OUT + "/o2", "--events=binary"], "unknown option",
+         replaces="--out="),
     Case(SNNC + ["--events=binary", "--jobs=2"], "unknown option", replaces="--jobs"),
     Case(["snnc", LOST, "--test=" + FRAMES, "--events=binary", "-o", OUT + "/o"], "no neuron has a memory"),
     Case(SNNC + DATA + ["--events=counts:15", "--steps=10", "--bits=4", "--scales=16", "--target=loihi", "--part=loihi1",
@@ -159,6 +160,14 @@ CASES += [
         ("--target=fpga", {"snn-translate": [OUT + "/i.mlir", "-o", OUT + "/folder"]}))
 ]
 CASES += [
+    Case(["snn-run", OUT + "/m.mlir", "--" + option], "unknown option",
+         {"snn-translate": [OUT + "/" + module, "-o", OUT + "/" + option, *more]}, before=before, replaces="--export")
+    for option, module, more, before in (
+        ("export-onnx", "m.mlir", [], IMPORTED),
+        ("export-nir", "m.mlir", ["--nir-convention=snntorch"], IMPORTED),
+        ("export-netx", "l.mlir", [], [["snn-translate", "--import-netx", ORACLE, "-o", OUT + "/l.mlir"]]))
+]
+CASES += [
     # snn-translate
     Case(EMIT + ["--target=fpga", "--cycles=1"], "more than the goal", {"N": "100000"}, before=EMITTED,
          replaces="--cycles"),
@@ -170,6 +179,12 @@ CASES += [
          replaces="--import-onnx"),
     Case(["snn-translate", "--import-onnx", INPUTS + "/nir/if.nir", "-o", OUT + "/n.mlir"], "is not an ONNX model",
          replaces="--import-onnx"),
+    Case(["snn-translate", "--import-onnx", INPUTS + "/field/all_spikes_out.onnx", "-o", OUT + "/n.mlir"],
+         "besides the states the graph has 2 outputs"),
+    Case(["snn-translate", "--import-onnx", INPUTS + "/frameworks/sj_lif.onnx", "-o", OUT + "/n.mlir"],
+         "but starts at 0"),
+    Case(["snn-translate", "--import-onnx", NEURONS + "step.onnx", "-o", OUT + "/n.mlir"], "is of domain 'my.ops'",
+         {"FILE": NEURONS + "table.json"}),
     Case(["snn-run", OUT + "/m.mlir"], "expected recordings", {"FILE[:GROUP]": FRAMES}, before=IMPORTED),
     Case(["snn-run", OUT + "/m.mlir", "--test=" + FRAMES], "unknown option", replaces="--test"),
     Case(["snn-run", OUT + "/m.mlir", "--input=" + FRAMES, "--test-samples=0:2"], "unknown option",
@@ -216,7 +231,7 @@ def find_rows(rows, tool, option):
 def find_strays():
     """Advice in string literals beside the table. Tools' own messages, and those
     of options that only one tool has, may spell it."""
-    own = re.compile(r"Sim/Rules\.h$|lib/(Tools/\w+Main|Tools/CommandLine|Support/Advice|Sim/TracePair|Data/ConvertRecordings)\.cpp$")
+    own = re.compile(r"Sim/Rules\.h$|lib/(Tools/\w+Main|Tools/CommandLine|Tools/ExportModel|Export/ONNX/ExportONNX|Support/Advice|Sim/TracePair|Data/ConvertRecordings)\.cpp$")
     advice = re.compile(r"'--?(?!mlir-)[a-z][a-z-]*|snn-(opt|run|translate) -")
     for folder in ("lib", "targets", "dialects", "include"):
         for path in glob.glob(SOURCES + "/" + folder + "/**/*.*", recursive=True):
