@@ -194,7 +194,7 @@ private:
     std::vector<int> made; ///< results of the loop
     for (const onnx::ValueInfoProto &output : graph.output()) {
       std::string value =
-          traceOutput(graph, constants, output.name(), isResult);
+          traceOutput(source, constants, output.name(), isResult);
       if (value.empty())
         return false;
       made.push_back(int(find(loop->output(), value) - loop->output().begin()));

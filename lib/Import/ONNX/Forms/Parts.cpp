@@ -285,17 +285,32 @@ static bool isJoin(const onnx::NodeProto &node) {
       .Default(false);
 }
 
-std::string traceOutput(const onnx::GraphProto &graph,
-                        const Constants &constants, std::string output,
+/// A sum of all steps as a mean, say.
+static bool isScale(const ModelSource &source, const Constants &constants,
+                    const onnx::NodeProto &node) {
+  bool isMul = node.op_type() == "Mul";
+  if ((!isMul && node.op_type() != "Div") || node.input_size() != 2)
+    return false;
+  const std::string &factor =
+      node.input(isMul && constants.contains(node.input(0)) ? 0 : 1);
+  auto found =
+      evaluateConstants(source, source.model->graph(), constants, {factor});
+  auto at = found.find(factor);
+  return at != found.end() && at->second->size() == 1 && at->second->at(0) > 0;
+}
+
+std::string traceOutput(const ModelSource &source, const Constants &constants,
+                        std::string output,
                         function_ref<bool(const std::string &)> isStep,
                         bool first) {
+  const onnx::GraphProto &graph = source.model->graph();
   StringMap<const onnx::NodeProto *> producers;
   for (const onnx::NodeProto &node : graph.node())
     for (const std::string &result : node.output())
       producers[result] = &node;
   while (!isStep(output)) {
     const onnx::NodeProto *node = producers.lookup(output);
-    if (!node || !isJoin(*node))
+    if (!node || !(isJoin(*node) || isScale(source, constants, *node)))
       return "";
     std::vector<std::string> varying;
     for (const std::string &input : node->input())

@@ -97,10 +97,11 @@ bool addState(const ModelSource &source, const Constants &constants,
               onnx::GraphProto &step, FoundStep &found);
 
 /// The value of one step that an output of the file is made of, behind what
-/// only puts steps together; "" where more is done. `isStep`: values of one
+/// only puts steps together or scales them by something positive; "" where
+/// more is done. `isStep`: values of one
 /// step, or of all together. It is that of the last step, or of the `first`.
-std::string traceOutput(const onnx::GraphProto &graph,
-                        const Constants &constants, std::string output,
+std::string traceOutput(const ModelSource &source, const Constants &constants,
+                        std::string output,
                         llvm::function_ref<bool(const std::string &)> isStep,
                         bool first = false);
 

@@ -90,7 +90,7 @@ private:
     std::vector<int> made;
     for (const onnx::ValueInfoProto &output : graph.output()) {
       std::string value =
-          traceOutput(graph, constants, output.name(), isResult);
+          traceOutput(source, constants, output.name(), isResult);
       if (value.empty())
         return false;
       made.push_back(int(find(scan->output(), value) - scan->output().begin()));

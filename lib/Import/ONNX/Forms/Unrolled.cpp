@@ -65,7 +65,7 @@ private:
       auto isLast = [&](const std::string &name) {
         return steps.placeOf(name, steps.count() - 1).has_value();
       };
-      std::string value = traceOutput(graph, constants, output.name(), isLast);
+      std::string value = traceOutput(source, constants, output.name(), isLast);
       auto place = steps.placeOf(value, steps.count() - 1);
       if (!place)
         return false;
@@ -77,8 +77,8 @@ private:
       auto isFirst = [&](const std::string &name) {
         return steps.isInFirst(name);
       };
-      firstOutputs[*place] =
-          traceOutput(graph, constants, output.name(), isFirst, /*first=*/true);
+      firstOutputs[*place] = traceOutput(source, constants, output.name(),
+                                         isFirst, /*first=*/true);
     }
     return !outputs.empty();
   }
