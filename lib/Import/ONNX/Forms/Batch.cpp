@@ -27,7 +27,7 @@ bool isElementwise(const onnx::NodeProto &node) {
       .Default(false);
 }
 
-/// One graph, or the body of a loop.
+/// A graph with the bodies of its loops.
 class Sampler {
 public:
   Sampler(const ModelSource &source, const Batch &batch,
@@ -54,9 +54,7 @@ public:
 
 private:
   void runBody(onnx::GraphProto &body) {
-    // A body's own constants stand in no list of the whole graph's.
-    Constants own(body);
-    Sampler(source, batch, constants, top).run(body);
+    run(body);
     for (onnx::ValueInfoProto &input : *body.mutable_input())
       if (auto *shape = shapeOf(input);
           shape->dim_size() > 0 && shape->dim(0).dim_value() == batch.size)
@@ -70,9 +68,7 @@ private:
   }
 
   std::shared_ptr<const Tensor> evaluate(const std::string &name) const {
-    auto found = evaluateConstants(source, top, constants, {name});
-    auto at = found.find(name);
-    return at == found.end() ? nullptr : at->second;
+    return evaluateConstant(source, top, constants, name);
   }
 
   /// The name of the constant `name` for one sample; of others theirs.

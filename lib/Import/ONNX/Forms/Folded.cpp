@@ -373,11 +373,16 @@ std::optional<FoundStep> FoldedMatcher::match() {
 std::optional<FoundStep> matchFolded(const ModelSource &source,
                                      const Constants &constants,
                                      Misfit &misfit) {
+  const onnx::GraphProto &graph = source.model->graph();
+  if (!getOnlyInput(graph))
+    return std::nullopt; // one step, say: the states are inputs
+  Cutter cutter(graph);
+  std::vector<bool> live = findLive(graph);
   using Axis = std::optional<int64_t>;
   for (auto [axis, isReadAgain] :
        {std::pair(Axis(0), false), std::pair(Axis(1), false),
         std::pair(Axis(), false), std::pair(Axis(), true)}) {
-    FoldedMatcher matcher(source, constants, axis, isReadAgain);
+    FoldedMatcher matcher(source, constants, cutter, live, axis, isReadAgain);
     if (auto step = matcher.match())
       return step;
     misfit.take(matcher.getMisfit());

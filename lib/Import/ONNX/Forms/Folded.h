@@ -18,9 +18,10 @@ public:
   /// `axis`: which dimension of the input is time, if any. `isReadAgain`: every
   /// step reads the whole input.
   FoldedMatcher(const ModelSource &source, const Constants &constants,
+                const Cutter &cutter, const std::vector<bool> &live,
                 std::optional<int64_t> axis, bool isReadAgain)
       : source(source), graph(source.model->graph()), constants(constants),
-        cutter(graph), times(source, constants, cutter), live(findLive(graph)),
+        cutter(cutter), times(source, constants, cutter), live(live),
         inputAxis(axis), isReadAgain(isReadAgain) {}
 
   std::optional<FoundStep> match();
@@ -71,9 +72,9 @@ private:
   const ModelSource &source;
   const onnx::GraphProto &graph;
   const Constants &constants;
-  Cutter cutter;
+  const Cutter &cutter;
   TimeTable times;
-  std::vector<bool> live;
+  const std::vector<bool> &live; ///< of nodes
   std::optional<int64_t> inputAxis;
   bool isReadAgain;
   int64_t numSteps = 0; ///< 0: not known yet

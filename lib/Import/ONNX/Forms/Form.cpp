@@ -48,19 +48,26 @@ bool isWellFormed(const onnx::GraphProto &graph) {
   return isWellFormed(graph, {});
 }
 
-std::optional<FoundStep> findStepOfPiece(const ModelSource &source,
-                                         Misfit &misfit) {
-  Constants constants(source.model->graph());
+/// Of the forms that go over one sequence as a whole.
+static std::optional<FoundStep> findWholeStep(const ModelSource &source,
+                                              const Constants &constants,
+                                              Misfit &misfit) {
   for (auto *match : {matchScan, matchLoop, matchUnrolled})
     if (auto step = match(source, constants, misfit))
       return step;
   return std::nullopt;
 }
 
+std::optional<FoundStep> findStepOfPiece(const ModelSource &source,
+                                         Misfit &misfit) {
+  return findWholeStep(source, Constants(source.model->graph()), misfit);
+}
+
 std::optional<FoundStep> findStep(const ModelSource &source, Misfit &misfit) {
-  if (auto step = findStepOfPiece(source, misfit))
+  Constants constants(source.model->graph());
+  if (auto step = findWholeStep(source, constants, misfit))
     return step;
-  return matchFolded(source, Constants(source.model->graph()), misfit);
+  return matchFolded(source, constants, misfit);
 }
 
 } // namespace snnc::onnxio

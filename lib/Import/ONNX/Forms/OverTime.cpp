@@ -81,13 +81,10 @@ bool TimeTable::addSized(const onnx::NodeProto &node) {
 
 std::shared_ptr<const Tensor>
 TimeTable::evaluate(const std::string &value) const {
-  if (!isSized(value)) {
-    if (!constants.contains(value))
-      return nullptr;
-    auto found = evaluateConstants(source, graph, constants, {value});
-    auto at = found.find(value);
-    return at == found.end() ? nullptr : at->second;
-  }
+  if (!isSized(value))
+    return constants.contains(value)
+               ? evaluateConstant(source, graph, constants, value)
+               : nullptr;
   auto isShape = [&](const std::string &name) { return shapes.count(name); };
   auto part = std::make_shared<onnx::GraphProto>();
   if (!isShape(value))

@@ -176,23 +176,17 @@ onnx::GraphProto copyConstants(const onnx::GraphProto &graph,
   return copy;
 }
 
-std::map<std::string, std::shared_ptr<const Tensor>>
-evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
-                  const Constants &constants, ArrayRef<std::string> names) {
-  std::map<std::string, std::shared_ptr<const Tensor>> tensors;
-  if (names.empty())
-    return tensors;
+std::shared_ptr<const Tensor> evaluateConstant(const ModelSource &source,
+                                               const onnx::GraphProto &graph,
+                                               const Constants &constants,
+                                               const std::string &name) {
   auto part =
       std::make_shared<onnx::GraphProto>(copyConstants(graph, constants));
-  for (const std::string &name : names)
-    setSizes(*part->add_output(), name, std::nullopt);
+  setSizes(*part->add_output(), name, std::nullopt);
   Findings findings;
   Graph built = buildGraph(source, part, findings);
-  if (built.outputs.size() == names.size())
-    for (auto [name, value] : zip(names, built.outputs))
-      if (auto constant = built.values[value].constant)
-        tensors[name] = constant;
-  return tensors;
+  return built.outputs.empty() ? nullptr
+                               : built.values[built.outputs[0]].constant;
 }
 
 void addList(onnx::GraphProto &graph, const std::string &name,
@@ -261,12 +255,11 @@ bool addState(const ModelSource &source, const Constants &constants,
   const onnx::GraphProto &graph = source.model->graph();
   std::optional<Shape> shape;
   if (constants.contains(operand)) {
-    auto initial = evaluateConstants(source, graph, constants, {operand});
-    auto at = initial.find(operand);
-    if (at == initial.end() || at->second->kind != Kind::F32)
+    auto initial = evaluateConstant(source, graph, constants, operand);
+    if (!initial || initial->kind != Kind::F32)
       return false;
-    shape = at->second->shape;
-    found.initial[state.name()] = at->second;
+    shape = initial->shape;
+    found.initial[state.name()] = initial;
   } else {
     for (const onnx::ValueInfoProto &input : graph.input())
       if (input.name() == operand)
@@ -291,12 +284,10 @@ static bool isScale(const ModelSource &source, const Constants &constants,
   bool isMul = node.op_type() == "Mul";
   if ((!isMul && node.op_type() != "Div") || node.input_size() != 2)
     return false;
-  const std::string &factor =
-      node.input(isMul && constants.contains(node.input(0)) ? 0 : 1);
-  auto found =
-      evaluateConstants(source, source.model->graph(), constants, {factor});
-  auto at = found.find(factor);
-  return at != found.end() && at->second->size() == 1 && at->second->at(0) > 0;
+  auto factor = evaluateConstant(
+      source, source.model->graph(), constants,
+      node.input(isMul && constants.contains(node.input(0)) ? 0 : 1));
+  return factor && factor->size() == 1 && factor->at(0) > 0;
 }
 
 std::string traceOutput(const ModelSource &source, const Constants &constants,

@@ -66,12 +66,12 @@ void dropDeadNodes(onnx::GraphProto &graph);
 onnx::GraphProto copyConstants(const onnx::GraphProto &graph,
                                const Constants &constants);
 
-/// The constants of `graph` with these names; without those that cannot be
+/// The constant `name` of `graph`; null where it is none, or cannot be
 /// computed.
-std::map<std::string, std::shared_ptr<const Tensor>>
-evaluateConstants(const ModelSource &source, const onnx::GraphProto &graph,
-                  const Constants &constants,
-                  llvm::ArrayRef<std::string> names);
+std::shared_ptr<const Tensor> evaluateConstant(const ModelSource &source,
+                                               const onnx::GraphProto &graph,
+                                               const Constants &constants,
+                                               const std::string &name);
 
 /// Adds an initializer: a list of integers, or a copy of `from`.
 void addList(onnx::GraphProto &graph, const std::string &name,

@@ -159,13 +159,11 @@ private:
     for (const auto &[k, state] : enumerate(steps.states)) {
       const Value &input = step.values[step.inputs[k + 1]];
       begin.emplace_back(*countElements(input.shape), 0.0f);
-      if (auto name = steps.initial(state)) {
-        auto value = evaluateConstants(source, graph, constants, {*name});
-        if (auto at = value.find(*name); at != value.end())
+      if (auto name = steps.initial(state))
+        if (auto value = evaluateConstant(source, graph, constants, *name))
           for (size_t i = 0; i < begin.back().size(); ++i)
-            begin.back()[i] = float(at->second->at(
-                broadcastIndex(int64_t(i), input.shape, at->second->shape)));
-      }
+            begin.back()[i] = float(value->at(
+                broadcastIndex(int64_t(i), input.shape, value->shape)));
       found.initial[proto->input(int(k) + 1).name()] =
           makeTensor(Kind::F32, input.shape,
                      [&](int64_t i) { return double(begin.back()[i]); });

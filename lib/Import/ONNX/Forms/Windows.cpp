@@ -40,11 +40,10 @@ private:
     if (const onnx::AttributeProto *attribute = attributeOf(node, name)) {
       list.assign(attribute->ints().begin(), attribute->ints().end());
     } else if (operand < node.input_size()) {
-      const std::string &value = node.input(operand);
-      auto found = evaluateConstants(source, graph, constants, {value});
-      if (auto at = found.find(value); at != found.end())
-        for (int64_t i = 0; i < at->second->size(); ++i)
-          list.push_back(int64_t(at->second->at(i)));
+      if (auto value =
+              evaluateConstant(source, graph, constants, node.input(operand)))
+        for (int64_t i = 0; i < value->size(); ++i)
+          list.push_back(int64_t(value->at(i)));
     }
     return list;
   }
@@ -58,10 +57,8 @@ private:
       return false;
     if (node.input_size() < 3 || node.input(2).empty())
       return true;
-    auto found = evaluateConstants(source, graph, constants, {node.input(2)});
-    auto at = found.find(node.input(2));
-    return at != found.end() && at->second->size() == 1 &&
-           at->second->at(0) == 0;
+    auto value = evaluateConstant(source, graph, constants, node.input(2));
+    return value && value->size() == 1 && value->at(0) == 0;
   }
 
   void mergePad(const onnx::NodeProto &pad) {

@@ -151,18 +151,18 @@ private:
 /// Frames as the sensor gives them, which the first nodes make floats.
 static void useFloatInputs(onnx::GraphProto &graph) {
   for (onnx::ValueInfoProto &input : *graph.mutable_input()) {
-    int type = input.type().tensor_type().elem_type();
+    if (!is_contained({onnx::TensorProto::UINT8, onnx::TensorProto::INT8,
+                       onnx::TensorProto::UINT16, onnx::TensorProto::INT16,
+                       onnx::TensorProto::INT32, onnx::TensorProto::INT64,
+                       onnx::TensorProto::BOOL},
+                      input.type().tensor_type().elem_type()))
+      continue;
     bool isCast = false, isElse = false;
     for (const onnx::NodeProto &node : graph.node())
       for (const std::string &name : node.input())
         if (name == input.name())
           (node.op_type() == "Cast" ? isCast : isElse) = true;
-    if (isCast && !isElse &&
-        is_contained({onnx::TensorProto::UINT8, onnx::TensorProto::INT8,
-                      onnx::TensorProto::UINT16, onnx::TensorProto::INT16,
-                      onnx::TensorProto::INT32, onnx::TensorProto::INT64,
-                      onnx::TensorProto::BOOL},
-                     type))
+    if (isCast && !isElse)
       input.mutable_type()->mutable_tensor_type()->set_elem_type(
           onnx::TensorProto::FLOAT);
   }
