@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Writes runs as NIRGraphData of nir 1.0.8: what each node gave in each step.
 
+#include "LayerDatasets.h"
 #include "NIRData.h"
 #include "snnc/Data/HDF5Output.h"
 #include "snnc/Sim/Trace.h"
@@ -32,10 +33,6 @@ public:
   Error close() override;
 
 private:
-  struct Layer {
-    std::optional<h5::Dataset> spikes, pre, post;
-  };
-
   Error setType(const std::string &group, StringRef type) {
     return h5::writeStrAttribute(output.file(), output.name(), group,
                                  "__type__", type);
@@ -47,7 +44,7 @@ private:
   h5::Output output;
   TraceHeader header;
   int64_t steps, samples = 0;
-  std::vector<Layer> layers;
+  std::vector<LayerDatasets> layers;
 };
 
 } // namespace
@@ -109,17 +106,9 @@ Error NIRDataWriter::append(const SampleData &sample) {
   if (samples++ == 0)
     if (Error error = startLayers(sample.layers))
       return error;
-  for (auto [layer, data] : llvm::zip(layers, sample.layers)) {
-    if (layer.spikes)
-      if (Error error = layer.spikes->append<uint8_t>(data.spikes))
-        return error;
-    if (layer.pre)
-      if (Error error = layer.pre->append<double>(data.pre))
-        return error;
-    if (layer.post)
-      if (Error error = layer.post->append<double>(data.post))
-        return error;
-  }
+  for (auto [layer, data] : llvm::zip(layers, sample.layers))
+    if (Error error = layer.append(data))
+      return error;
   return Error::success();
 }
 

@@ -3,6 +3,7 @@
 // Writes traces (rule T2).
 
 #include "snnc/Sim/Trace.h"
+#include "LayerDatasets.h"
 #include "NIRData.h"
 
 #include "snnc/Data/HDF5Output.h"
@@ -20,9 +21,8 @@ using llvm::StringRef;
 using llvm::Twine;
 
 struct TraceWriter::State {
-  struct Layer {
+  struct Layer : LayerDatasets {
     TraceLayer info;
-    std::optional<h5::Dataset> spikes, pre, post;
   };
 
   h5::Output output;
@@ -290,13 +290,7 @@ Error TraceWriter::State::appendLayer(Layer &layer, const LayerData &data) {
     return error;
   if (Error error = checkExact(info, "post", data.post))
     return error;
-  if (layer.spikes)
-    if (Error error = layer.spikes->append<uint8_t>(data.spikes))
-      return error;
-  if (layer.pre)
-    if (Error error = layer.pre->append<double>(data.pre))
-      return error;
-  return layer.post ? layer.post->append<double>(data.post) : Error::success();
+  return layer.append(data);
 }
 
 Error TraceWriter::append(const SampleData &sample) {
