@@ -101,7 +101,7 @@ static std::string describeStarts(ArrayRef<State> states) {
     std::vector<double> values = paramValues(state.init);
     bool same = llvm::all_equal(values);
     std::string value = formatNumber(float(values[0]));
-    if (same && !isa<snn::DelayOp>(state.layer)) // which --init does not set
+    if (same)
       options += " --init=" + state.in + "=" + value;
     emitLayerWarning(state.layer)
         << "starts at " << (same ? value : "values other than 0")

@@ -265,9 +265,9 @@ Reduction reductionOf(const FoundStep &step, const Graph &graph,
   return Reduction::None;
 }
 
-/// A state that begins with other values than 0 is the membrane of a neuron
-/// that is reset at once, or has nothing to be reset for: of others, what it
-/// holds is not the membrane alone.
+/// A state that begins with other values than 0 is a delayed value, or the
+/// membrane of a neuron that is reset at once, or has nothing to be reset for:
+/// of others, what it holds is not the membrane alone.
 void checkInitial(const Graph &graph, const StepNetwork &network,
                   Findings &findings) {
   for (const auto &[state, value] : network.initial) {
@@ -280,10 +280,19 @@ void checkInitial(const Graph &graph, const StepNetwork &network,
              cell.refractory == 0 &&
              ((!cell.delayed && !cell.last) || !beginsWithSpike(cell, *value));
     };
-    if (!zero && llvm::none_of(network.layers, isMembrane))
+    auto isState = [&, state = state](const Layer &layer) {
+      return layer.isNeuron() && layer.cell.state == state;
+    };
+    auto isDelayed = [&, state = state](const Layer &layer) {
+      return layer.kind == Layer::Delay && layer.carried == state;
+    };
+    bool delayed = llvm::any_of(network.layers, isDelayed) &&
+                   llvm::none_of(network.layers, isState);
+    if (!zero && !delayed && llvm::none_of(network.layers, isMembrane))
       findings.error("state '" + graph.values[state].name +
                      "' begins with values other than 0, expected that only "
-                     "of membranes, and below the threshold where a spike "
+                     "of delayed values and of membranes, and below the "
+                     "threshold where a spike "
                      "resets them a step later");
   }
 }

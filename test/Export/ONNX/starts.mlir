@@ -5,7 +5,7 @@
 // CHECK: warning: 'back': starts at 1, which the file does not say; give its state 'back.2_in' that in the first step
 // CHECK: warning: 'lif': starts at 0.25, which the file does not say; give its state 'lif.v_in' that in the first step
 // CHECK: warning: 'li': starts at values other than 0, which the file does not say; give its state 'li.v_in' that in the first step
-// CHECK: remark: it holds one step; '--import-onnx --decode=last --init=lif.v_in=0.25' reads it back
+// CHECK: remark: it holds one step; '--import-onnx --decode=last --init=back.1_in=1 --init=back.2_in=1 --init=lif.v_in=0.25' reads it back
 
 snn.network @starts(%x: tensor<2xf32> {snn.name = "x"}) -> tensor<2xf32>
     attributes {decode = #snn.decode<last>} {

@@ -226,9 +226,8 @@ private:
           loc, type, name, builder.getI64IntegerAttr(layer.axis), all);
     }
     case Layer::Delay: { // reads its operand once that is there
-      auto op = builder.create<snn::DelayOp>(loc, type, name, from,
-                                             builder.getI64IntegerAttr(1),
-                                             builder.getF32FloatAttr(0));
+      auto op = builder.create<snn::DelayOp>(
+          loc, type, name, from, builder.getI64IntegerAttr(1), initial(layer));
       delays.push_back({op, layer.inputs[0]});
       return op;
     }
@@ -319,14 +318,22 @@ private:
                                findings);
   }
 
-  /// The first membrane: 0 where the file does not say it.
+  /// What a neuron or a delay begins with: 0 where nothing says it.
   Attribute initial(const Layer &layer) {
-    auto at = network.initial.find(layer.cell.state);
+    auto at = network.initial.find(layer.state());
     if (at == network.initial.end())
       return builder.getF32FloatAttr(0);
     Coef values;
     for (int64_t i = 0; i < at->second->size(); ++i)
-      values.push_back(at->second->at(i));
+      values.push_back(at->second->at(i) / coefAt(layer.cell.unit, i));
+    Content content = contents.of(layer.inputs[0]);
+    bool whole = llvm::all_of(values, [&](double value) {
+      return value == std::floor(value) && value >= 0 && value <= content.bound;
+    });
+    if (layer.kind == Layer::Delay && content.kind != Content::Floats && !whole)
+      findings.error("state '" + graph.values[layer.carried].name +
+                     "' holds spikes, expected whole numbers of 0 to " +
+                     Twine(content.bound) + " as what it begins with");
     if (llvm::all_equal(values))
       values.resize(1);
     return param(layer, values, "init");

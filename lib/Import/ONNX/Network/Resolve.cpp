@@ -40,11 +40,13 @@ public:
   }
 
   StepNetwork run() {
-    for (const Cell &cell : pairing.cells)
-      units.push_back(unitOf(cell));
     for (Cell &cell : pairing.cells)
+      cell.unit = unitOf(cell);
+    for (Cell &cell : pairing.cells) {
+      if (!isOne(cell.unit))
+        cell.post = cell.post->scaled(mapCoefs(cell.unit, {1.0}, inverse));
       addCell(std::move(cell));
-    takeUnits();
+    }
     // Resolving adds neurons without state, sums and delays behind the end.
     for (size_t i = 0; i < layers().size() && !findings.failed(); ++i)
       resolve(int(i));
@@ -108,21 +110,6 @@ private:
     });
   }
 
-  void takeUnits() {
-    for (size_t i = 0; i < units.size(); ++i) {
-      std::optional<Poly> &post =
-          layers()[layers().size() - units.size() + i].cell.post;
-      if (!isOne(units[i]))
-        post = post->scaled(mapCoefs(units[i], {1.0}, inverse));
-    }
-    firstCell = layers().size() - units.size();
-  }
-
-  Coef unit(size_t index) const {
-    size_t i = index - firstCell;
-    return index >= firstCell && i < units.size() ? units[i] : Coef{1.0};
-  }
-
   static double inverse(double a, double) { return 1 / a; }
 
   void resolve(int index) {
@@ -170,13 +157,15 @@ private:
     cell.gain = gain;
     if (std::optional<Var> var = single(current))
       cell.current = Poly::variable(*var);
-    else if (!is_contained(gain, 0.0))
-      cell.current = current.scaled(mapCoefs(gain, {1.0}, inverse));
+    else if (!is_contained(gain, 0.0)) // with the bias of integrators in front
+      cell.current = (current - Poly::constant(shift))
+                         .scaled(mapCoefs(gain, {1.0}, inverse));
     if (!roundParameters(cell))
       return refuse(index, "a parameter is beyond the range of floats");
     std::string difference = checkCell(graph, cell);
     for (Coef *coef : {&cell.gain, &cell.bias}) // in units of its own
-      *coef = mapCoefs(*coef, unit(index), std::divides<double>());
+      *coef =
+          mapCoefs(*coef, layers()[index].cell.unit, std::divides<double>());
     if (!roundParameters(cell))
       return refuse(index, "a parameter is beyond the range of floats");
     if (difference.empty())
@@ -439,7 +428,7 @@ private:
       if (!layer.isNeuron() || layer.cell.state != state)
         continue;
       if (layer.kind == Layer::Li)
-        return scale(Signal{int(i)}, unit(i), {0.0}, reader,
+        return scale(Signal{int(i)}, Coef(layer.cell.unit), {0.0}, reader,
                      Shape(layer.shape));
       return show(int(i), layer.cell.delayed ? Layer::Pre : Layer::Post,
                   reader);
@@ -586,8 +575,6 @@ private:
   StepNetwork network;
   std::vector<std::pair<Poly, Signal>> built;
   std::map<int, Signal> delays;
-  std::vector<Coef> units; // of the cells, from layer `firstCell` on
-  size_t firstCell = 0;
 };
 
 } // namespace

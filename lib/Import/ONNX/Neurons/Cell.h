@@ -81,6 +81,7 @@ struct Cell {
   /// `last` stands in the update, but is never 1.
   bool lastIsNever = false;
   int refractory = 0;
+  Coef unit{1.0};                // the file's state is unit · v
   std::optional<Poly> pre, post; // the membranes, where the file has them
   std::vector<int> nodes;        // of the graph, ascending
   std::vector<std::pair<int, Var>> leaves; // what these nodes read

@@ -203,8 +203,11 @@ private:
   }
 
   void take(Candidate candidate) {
+    // An output with the same value only shows what is explained now.
     llvm::erase_if(candidates, [&](const Candidate &c) {
-      return c.output == candidate.output || c.state == candidate.state;
+      return c.state == candidate.state || c.output == candidate.output ||
+             (candidate.cell && step.polys[c.output]->terms() ==
+                                    step.polys[candidate.output]->terms());
     });
     llvm::erase(inputs, candidate.state);
     // A value may be given twice: as the network's output and as a state.
