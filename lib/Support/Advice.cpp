@@ -90,6 +90,8 @@ constexpr Wish kWishes[] = {
      "snn-translate --onnx-neurons=$", "--onnx-neurons=$"},
     {"allow-stateless", "snn-translate --allow-stateless", "--allow-stateless",
      "snn-translate --allow-stateless", "--allow-stateless"},
+    {"float-weights", "snn-translate --float-weights", "--float-weights",
+     "snn-translate --float-weights", "--float-weights"},
     {"encode", kEncode, kEncode, kEncode, kEncode},
     {"pass", "--$", "", "", ""},
     {"check", "--check=$", "", "", ""},

@@ -19,6 +19,10 @@ ONNXFlags::ONNXFlags(cl::OptionCategory &category)
           cl::desc("Of an ONNX file: neurons that forget everything\n"
                    "in every step are meant so"),
           cl::cat(category)),
+      floatWeights("float-weights",
+                   cl::desc("Of an ONNX file: weights that it has quantised\n"
+                            "are read as floats, to be compressed anew"),
+                   cl::cat(category)),
       output("output",
              cl::desc("Of an ONNX file: which of its outputs is the\n"
                       "network's"),
@@ -39,11 +43,13 @@ ONNXFlags::ONNXFlags(cl::OptionCategory &category)
 
 std::vector<const cl::Option *> ONNXFlags::all() const {
   // The & of a list is that of its values.
-  return {&allowStateless, &output, std::addressof(initial), &neurons, &report};
+  return {&allowStateless,         &floatWeights, &output,
+          std::addressof(initial), &neurons,      &report};
 }
 
 void ONNXFlags::read(ONNXImportOptions &options) const {
   options.allowStateless = allowStateless;
+  options.floatWeights = floatWeights;
   if (output.getNumOccurrences())
     options.output = output;
   options.initial.assign(initial.begin(), initial.end());

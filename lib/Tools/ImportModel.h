@@ -24,7 +24,7 @@ struct ONNXFlags {
   /// Of the flags that were given.
   void read(ONNXImportOptions &options) const;
 
-  llvm::cl::opt<bool> allowStateless;
+  llvm::cl::opt<bool> allowStateless, floatWeights;
   llvm::cl::opt<std::string> output;
   llvm::cl::list<std::string> initial;
   llvm::cl::opt<std::string> neurons, report;

@@ -5,6 +5,7 @@
 
 #include "CompressionPass.h"
 #include "snnc/Calibration/CalibrationChecks.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 
@@ -35,7 +36,12 @@ LogicalResult checkNotQuantized(snn::NetworkOp network, StringRef help) {
   for (snn::SynapseOpInterface synapse : getSynapses(network)) {
     if (getConstantAttr(synapse.getWeightOperand().get()))
       continue;
-    emitLayerError(synapse) << "is quantised already" << help;
+    InFlightDiagnostic error = emitLayerError(synapse);
+    if (synapse->hasAttr(snn::kLedgerAttr))
+      error << "is quantised already" << help;
+    else
+      error << "was quantised already in the file that it came from; "
+            << advise("float-weights", "") << " reads its weights as floats";
     ok = false;
   }
   return success(ok);

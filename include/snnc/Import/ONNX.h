@@ -16,6 +16,8 @@ namespace snnc {
 struct ONNXImportOptions : ImportOptions {
   /// Neurons that keep nothing from one step to the next are meant so.
   bool allowStateless = false;
+  /// Weights that the file has quantised are read as floats.
+  bool floatWeights = false;
   /// Which of the file's outputs is the network's.
   std::optional<std::string> output;
   /// "STATE=VALUE": what a state begins with, by its input or its layer.
@@ -30,6 +32,7 @@ struct ONNXImportOptions : ImportOptions {
   /// The name of an option of ONNX that is given; empty: none is.
   std::string anyGiven() const {
     return allowStateless     ? "allow-stateless"
+           : floatWeights     ? "float-weights"
            : output           ? "output"
            : !initial.empty() ? "init"
            : !neurons.empty() ? "onnx-neurons"

@@ -442,7 +442,7 @@ OwningOpRef<ModuleOp> readModel(StringRef path,
                   (heads.size() > 1 ? ", which do" : ", which does") +
                   " not change the class");
   auto module = emitNetwork(graph, network, importer::getNetworkName(path),
-                            signature, file, findings);
+                            signature, !options.floatWeights, file, findings);
   if (module && !options.report.empty())
     writeReport(options.report, graph, network,
                 reading.step ? reading.step->how : "one step", signature,

@@ -18,6 +18,7 @@ import zipfile
 SOURCES, INPUTS, OUT = sys.argv[1:4]
 STEP = INPUTS + "/step/"
 MLP, SYNAPTIC, FRAMES = (STEP + name for name in ("mlp_step.onnx", "synaptic_step.onnx", "frames.h5"))
+QDQ = INPUTS + "/field/qdq_weights.onnx"
 NEURONS = SOURCES + "/test/Import/ONNX/Inputs/neurons/"
 TOOLS = {"snn-opt": 1, "snn-translate": 2, "snn-run": 3, "snnc": 4}  # the columns
 DATA = ["--calibration=" + FRAMES]
@@ -149,6 +150,8 @@ CASES = [
     Case(OPT + ["--check"], "needs a target", before=IMPORTED, replaces="--check"),
     Case(["snn-opt", PADDED, "-o", OUT + "/q.mlir", "--convert-snn-to-qsnn=target=loihi input-step=0.5 input-zero=3"],
          "pads an input that has a zero point", {"STEP": "0.5"}, replaces="--convert"),
+    Case(["snn-opt", OUT + "/qdq.mlir", "-o", OUT + "/q.mlir", "--osbc-quantize=4"], "was quantised already",
+         before=[["snn-translate", "--import-onnx", QDQ, "-o", OUT + "/qdq.mlir"]]),
     Case(["snn-opt", SCALED, "-o", OUT + "/q.mlir", "--osbc-quantize=bits=4 calibration=" + SCALED_DATA],
          "stands between", replaces="--osbc", front=True),
 ]

@@ -88,12 +88,12 @@ private:
 class Emitter {
 public:
   Emitter(const Graph &graph, const StepNetwork &network,
-          const importer::Signature &signature, Location file,
+          const importer::Signature &signature, bool keepLevels, Location file,
           Findings &findings)
-      : graph(graph), network(network), signature(signature), file(file),
-        findings(findings), builder(file.getContext()),
-        contents(network, signature), results(network.layers.size()),
-        membranes(network.layers.size()) {
+      : graph(graph), network(network), signature(signature),
+        keepLevels(keepLevels), file(file), findings(findings),
+        builder(file.getContext()), contents(network, signature),
+        results(network.layers.size()), membranes(network.layers.size()) {
     for (const Layer &layer : network.layers)
       names.insert(layer.name);
   }
@@ -281,6 +281,45 @@ private:
     return FloatArray(std::move(weights));
   }
 
+  /// Weights that the file has as levels (rule L1) stay such, as narrow as they
+  /// are. Null of others.
+  mlir::Value emitLevels(const Layer &layer, const Shape &shape, Location loc) {
+    const Quantised *quantised = layer.weights->quantised.get();
+    if (!quantised || !keepLevels)
+      return nullptr;
+    bool across = layer.kind == Layer::Linear && layer.transposed;
+    int64_t rows = shape[0], columns = layer.weights->size() / rows;
+    std::vector<int64_t> levels = quantised->levels;
+    if (across)
+      for (int64_t i = 0; i < rows * columns; ++i)
+        levels[i] = quantised->levels[i % columns * rows + i / columns];
+    std::vector<float> scales = quantised->scales;
+    bool oneEach = scales.size() == 1 || quantised->axis == (across ? 1 : 0);
+    auto [least, most] = std::minmax_element(levels.begin(), levels.end());
+    bool fits = *least >= -128 && *most <= 127;
+    if (!oneEach || !fits || layer.scale != 1 ||
+        llvm::any_of(scales, [](float scale) { return !(scale > 0); })) {
+      findings.note(layer.name +
+                    ": its quantised weights are read as floats: " +
+                    (oneEach ? "expected levels of -128 to 127, scales above 0 "
+                               "and no factor (alpha)"
+                             : "expected one scale for each row of them"));
+      return nullptr;
+    }
+    scales.resize(rows, scales[0]);
+    unsigned bits = 2; // at least (rule L1)
+    while (*least < -(1 << (bits - 1)) || *most >= 1 << (bits - 1))
+      ++bits;
+    auto type = RankedTensorType::get(shape, builder.getIntegerType(bits));
+    auto q = builder.create<arith::ConstantOp>(
+        loc, makeIntegers(type, layer.name, levels));
+    auto s = builder.create<arith::ConstantOp>(
+        loc, makeFloats(builder.getContext(), {rows}, layer.name + "_scales",
+                        scales));
+    return builder.create<snn::DequantizeOp>(
+        loc, type.clone(builder.getF32Type()), q, s);
+  }
+
   mlir::Value emitSynapse(const Layer &layer, Location loc) {
     Shape shape;
     FloatArray weights = weightsOf(layer, shape);
@@ -291,8 +330,10 @@ private:
       return nullptr;
     }
     MLIRContext *context = builder.getContext();
-    mlir::Value weight = builder.create<arith::ConstantOp>(
-        loc, makeFloats(context, shape, layer.name, weights));
+    mlir::Value weight = emitLevels(layer, shape, loc);
+    if (!weight)
+      weight = builder.create<arith::ConstantOp>(
+          loc, makeFloats(context, shape, layer.name, weights));
     mlir::Value bias;
     if (!layer.bias.empty())
       bias = builder.create<arith::ConstantOp>(
@@ -395,6 +436,7 @@ private:
   const Graph &graph;
   const StepNetwork &network;
   const importer::Signature &signature;
+  bool keepLevels;
   Location file;
   Findings &findings;
   OpBuilder builder;
@@ -416,8 +458,10 @@ bool outputIsSpikes(const StepNetwork &network,
 OwningOpRef<ModuleOp> emitNetwork(const Graph &graph,
                                   const StepNetwork &network, StringRef name,
                                   const importer::Signature &signature,
-                                  Location file, Findings &findings) {
-  return Emitter(graph, network, signature, file, findings).emit(name);
+                                  bool keepLevels, Location file,
+                                  Findings &findings) {
+  return Emitter(graph, network, signature, keepLevels, file, findings)
+      .emit(name);
 }
 
 } // namespace snnc::onnxio

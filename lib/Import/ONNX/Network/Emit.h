@@ -16,11 +16,12 @@ namespace snnc::onnxio {
 bool outputIsSpikes(const StepNetwork &network,
                     const importer::Signature &signature);
 
-/// A module with the one network `name`. Null after an error in `findings`.
+/// A module with the one network `name`, with weights that the file has as
+/// levels as such, or as floats. Null after an error in `findings`.
 mlir::OwningOpRef<mlir::ModuleOp>
 emitNetwork(const Graph &graph, const StepNetwork &network,
             llvm::StringRef name, const importer::Signature &signature,
-            mlir::Location file, Findings &findings);
+            bool keepLevels, mlir::Location file, Findings &findings);
 
 } // namespace snnc::onnxio
 

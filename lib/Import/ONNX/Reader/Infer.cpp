@@ -298,7 +298,7 @@ std::optional<Kind> Inference::resultKind() {
     refuse("its first operand is " + kindName(input(0).kind) +
            ", expected bool");
   else if (!logical && node.op != Op::Identity && kind != Kind::F32 &&
-           kind != Kind::F64)
+           kind != Kind::F64 && !(kind == Kind::I64 && allConstant()))
     refuse("its operands are " + kindName(kind) + ", expected float or double");
   else
     return isCompare(node.op) ? Kind::Bool : kind;

@@ -11,20 +11,36 @@ using namespace llvm;
 
 namespace snnc::onnxio {
 
+static std::shared_ptr<const Tensor> withLevels(const Tensor &floats,
+                                                Quantised quantised) {
+  auto tensor = std::make_shared<Tensor>(floats);
+  tensor->quantised = std::make_shared<Quantised>(std::move(quantised));
+  return tensor;
+}
+
 static std::shared_ptr<const Tensor>
 transposed(const Tensor &from, ArrayRef<int64_t> perm, const Shape &to) {
   size_t rank = perm.size();
   Shape stride(rank, 1);
   for (size_t i = rank; i-- > 1;)
     stride[i - 1] = stride[i] * from.shape[i];
-  return makeTensor(from.kind, to, [&](int64_t i) {
+  auto sourceOf = [&](int64_t i) {
     int64_t rest = i, position = 0;
     for (size_t d = rank; d-- > 0;) {
       position += rest % to[d] * stride[perm[d]];
       rest /= to[d];
     }
-    return from.at(position);
-  });
+    return position;
+  };
+  auto tensor = makeTensor(from.kind, to,
+                           [&](int64_t i) { return from.at(sourceOf(i)); });
+  if (!from.quantised)
+    return tensor;
+  Quantised quantised = *from.quantised;
+  quantised.axis = find(perm, quantised.axis) - perm.begin();
+  for (int64_t i = 0; i < tensor->size(); ++i)
+    quantised.levels[i] = from.quantised->levels[sourceOf(i)];
+  return withLevels(*tensor, std::move(quantised));
 }
 
 /// Input i, a constant list of at most 64 integers.
@@ -134,6 +150,7 @@ void Inference::reshape() {
   if (const auto &data = input(0).constant) {
     auto tensor = std::make_shared<Tensor>(*data);
     tensor->shape = *to;
+    tensor->quantised = nullptr; // whose rows these are no longer
     return result(std::move(tensor));
   }
   if (to->empty() || to->front() != 1)
@@ -406,11 +423,17 @@ void Inference::dequantize() {
                   shapeString(levels.shape));
   int64_t inner =
       rows ? *countElements(ArrayRef(levels.shape).drop_front(axis + 1)) : 1;
-  result(makeTensor(Kind::F32, levels.shape, [&](int64_t i) {
-    int64_t row = rows ? i / inner % scale.size() : 0;
-    double zero = has(2) ? input(2).constant->at(row) : 0;
-    return (levels.at(i) - zero) * scale.at(row);
-  }));
+  auto rowOf = [&](int64_t i) {
+    return rows ? i / inner % scale.size() : int64_t(0);
+  };
+  Quantised quantised{{}, {scale.floats.begin(), scale.floats.end()}, axis};
+  for (int64_t i = 0; i < levels.size(); ++i)
+    quantised.levels.push_back(
+        int64_t(levels.at(i) - (has(2) ? input(2).constant->at(rowOf(i)) : 0)));
+  auto floats = makeTensor(Kind::F32, levels.shape, [&](int64_t i) {
+    return double(quantised.levels[i]) * scale.at(rowOf(i));
+  });
+  result(withLevels(*floats, std::move(quantised)));
 }
 
 } // namespace snnc::onnxio

@@ -49,13 +49,22 @@ std::optional<Shape> broadcastShapes(llvm::ArrayRef<int64_t> a,
 int64_t broadcastIndex(int64_t index, llvm::ArrayRef<int64_t> to,
                        llvm::ArrayRef<int64_t> from);
 
+/// What a DequantizeLinear makes floats of: levels less their zero points, and
+/// one scale, or one for each row along an axis.
+struct Quantised {
+  std::vector<int64_t> levels; // as the floats lie
+  std::vector<float> scales;
+  int64_t axis = 0;
+};
+
 /// A constant, row-major. Floats are kept apart: weights are large, and lie in
 /// the model where they can.
 struct Tensor {
   Kind kind = Kind::F32;
   Shape shape;
-  FloatArray floats;          // of F32
-  std::vector<double> others; // of the other kinds
+  FloatArray floats;                          // of F32
+  std::vector<double> others;                 // of the other kinds
+  std::shared_ptr<const Quantised> quantised; // what the floats are made of
 
   int64_t size() const {
     return kind == Kind::F32 ? floats.size() : others.size();
