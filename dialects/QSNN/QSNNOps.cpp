@@ -344,7 +344,7 @@ SmallVector<double> LiOp::getDecayValues() {
 }
 
 //===----------------------------------------------------------------------===//
-// DelayOp, ReshapeOp and TransposeOp
+// DelayOp, ReshapeOp, TransposeOp and SliceOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult DelayOp::verify() {
@@ -363,4 +363,13 @@ LogicalResult TransposeOp::verify() {
 
 std::vector<uint32_t> TransposeOp::getSources() {
   return snn::transposeSources(getInput().getType(), getPerm());
+}
+
+LogicalResult SliceOp::verify() {
+  return snn::verifySlice(*this, getBegin(), getStride());
+}
+
+std::vector<uint32_t> SliceOp::getSources() {
+  return snn::sliceSources(getInput().getType(), getResult().getType(),
+                           getBegin(), getStride());
 }

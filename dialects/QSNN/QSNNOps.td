@@ -249,6 +249,26 @@ def QSNN_TransposeOp : QSNN_Op<"transpose", [Pure,
   let hasVerifier = 1;
 }
 
+def QSNN_SliceOp : QSNN_Op<"slice", [Pure,
+    DeclareOpInterfaceMethods<SNN_MoveOpInterface>]> {
+  let summary = "a part of each dimension";
+  let description = [{
+    Element i of dimension k of the result is element `begin[k]` + i · `stride[k]` of
+    that dimension of the input (rule L7). How many there are, the result's type says.
+
+    ```mlir
+    %y = qsnn.slice %x begin [1, 0, 0] stride [1, 2, 2] : tensor<3x8x8xi1> -> tensor<2x4x4xi1>
+    ```
+  }];
+  let arguments = (ins QSNN_SignalTensor:$input, DenseI64ArrayAttr:$begin,
+                       DenseI64ArrayAttr:$stride);
+  let results = (outs QSNN_SignalTensor:$result);
+  let assemblyFormat = [{
+    $input `begin` $begin `stride` $stride attr-dict `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def QSNN_EncodeOp : QSNN_Op<"encode", [Pure, SameOperandsAndResultShape,
     SNN_LayerOpInterface]> {
   let summary = "analogue input as a current or as spikes, in integers";

@@ -177,7 +177,8 @@ static Value typeSource(Operation *op) {
   if (auto encode = dyn_cast<EncodeOp>(op))
     return encode.getEncoding() == snn::Encoding::Direct ? encode.getInput()
                                                          : Value();
-  return isa<DelayOp, ReshapeOp, TransposeOp>(op) ? op->getOperand(0) : Value();
+  return isa<DelayOp, ReshapeOp, TransposeOp, SliceOp>(op) ? op->getOperand(0)
+                                                           : Value();
 }
 
 TypeClasses::TypeClasses(Operation *network) : network(network) {

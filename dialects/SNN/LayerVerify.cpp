@@ -325,6 +325,31 @@ LogicalResult verifyTranspose(Operation *op, ArrayRef<int64_t> perm) {
   return success();
 }
 
+LogicalResult verifySlice(Operation *op, ArrayRef<int64_t> begin,
+                          ArrayRef<int64_t> stride) {
+  auto from = typeOf(op->getOperand(0)), to = typeOf(op->getResult(0));
+  size_t rank = from.getRank();
+  if (size_t(to.getRank()) != rank || begin.size() != rank ||
+      stride.size() != rank || from.getElementType() != to.getElementType())
+    return emitLayerError(op)
+           << "expected 'begin', 'stride' and a result of as many dimensions "
+              "and of the element type of "
+           << from << ", but got [" << begin << "], [" << stride << "] and "
+           << to << " (rule L7)";
+  for (size_t k = 0; k < rank; ++k) {
+    int64_t size = from.getDimSize(k), count = to.getDimSize(k);
+    // Not begin + (count − 1)·stride, which may be too large a number.
+    bool fits = begin[k] >= 0 && begin[k] < size && stride[k] >= 1 &&
+                count >= 1 && count - 1 <= (size - 1 - begin[k]) / stride[k];
+    if (!fits)
+      return emitLayerError(op)
+             << "expected a part of the " << size << " elements of dimension "
+             << k << ", but got " << count << " from " << begin[k]
+             << " with stride " << stride[k] << " (rule L7)";
+  }
+  return success();
+}
+
 LogicalResult verifyConcatShapes(Operation *op, int64_t axis) {
   auto to = typeOf(op->getResult(0));
   if (op->getNumOperands() == 0)

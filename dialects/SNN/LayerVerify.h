@@ -58,10 +58,13 @@ mlir::LogicalResult verifyEncode(mlir::Operation *op, Encoding encoding,
 mlir::LogicalResult verifyDelayInit(mlir::Operation *op, mlir::Attribute init,
                                     mlir::RankedTensorType type);
 
-/// Shapes and element types of reshape, transpose and concat.
+/// Shapes and element types of reshape, transpose, slice and concat.
 mlir::LogicalResult verifyReshape(mlir::Operation *op);
 mlir::LogicalResult verifyTranspose(mlir::Operation *op,
                                     llvm::ArrayRef<int64_t> perm);
+mlir::LogicalResult verifySlice(mlir::Operation *op,
+                                llvm::ArrayRef<int64_t> begin,
+                                llvm::ArrayRef<int64_t> stride);
 mlir::LogicalResult verifyConcatShapes(mlir::Operation *op, int64_t axis);
 
 } // namespace snnc::snn

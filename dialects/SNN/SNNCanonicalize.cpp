@@ -146,6 +146,26 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
   return getResult();
 }
 
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getResult().getType())
+    return getInput();
+  // A chain of slices is one.
+  auto inner = getInput().getDefiningOp<SliceOp>();
+  if (!inner || inner == *this)
+    return {};
+  SmallVector<int64_t> begin, stride;
+  for (size_t k = 0; k < getBegin().size(); ++k) {
+    begin.push_back(inner.getBegin()[k] + getBegin()[k] * inner.getStride()[k]);
+    // Of one element the stride is no matter.
+    bool one = getResult().getType().getDimSize(k) == 1;
+    stride.push_back(one ? 1 : getStride()[k] * inner.getStride()[k]);
+  }
+  setBegin(begin);
+  setStride(stride);
+  getInputMutable().assign(inner.getInput());
+  return getResult();
+}
+
 void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                               MLIRContext *context) {
   patterns.add<TransposeIsReshape>(context);

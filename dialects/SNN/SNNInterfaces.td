@@ -99,7 +99,7 @@ def SNN_SynapseOpInterface : OpInterface<"SynapseOpInterface", [SNN_LayerOpInter
 def SNN_MoveOpInterface : OpInterface<"MoveOpInterface"> {
   let cppNamespace = "::snnc::snn";
   let description = [{
-    Puts elements elsewhere and changes none: reshape, transpose, concat.
+    Puts elements elsewhere and changes none: reshape, transpose, slice, concat.
   }];
   let methods = [
     InterfaceMethod<[{

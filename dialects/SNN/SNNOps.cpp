@@ -236,7 +236,7 @@ LogicalResult DelayOp::verify() {
 bool DelayOp::breaksCycle() { return true; }
 
 //===----------------------------------------------------------------------===//
-// ReshapeOp and TransposeOp
+// ReshapeOp, TransposeOp and SliceOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReshapeOp::verify() { return verifyReshape(*this); }
@@ -249,6 +249,15 @@ LogicalResult TransposeOp::verify() {
 
 std::vector<uint32_t> TransposeOp::getSources() {
   return transposeSources(getInput().getType(), getPerm());
+}
+
+LogicalResult SliceOp::verify() {
+  return verifySlice(*this, getBegin(), getStride());
+}
+
+std::vector<uint32_t> SliceOp::getSources() {
+  return sliceSources(getInput().getType(), getResult().getType(), getBegin(),
+                      getStride());
 }
 
 //===----------------------------------------------------------------------===//

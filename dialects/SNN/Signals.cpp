@@ -71,19 +71,41 @@ static ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
+/// How far apart the elements of each dimension are, row-major.
+static SmallVector<int64_t> distancesOf(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> distances(shape.size(), 1);
+  for (size_t d = shape.size(); d-- > 1;)
+    distances[d - 1] = distances[d] * shape[d];
+  return distances;
+}
+
 std::vector<uint32_t> transposeSources(Type input, ArrayRef<int64_t> perm) {
   ArrayRef<int64_t> from = cast<RankedTensorType>(input).getShape();
-  SmallVector<int64_t> stride(from.size(), 1);
-  for (size_t d = from.size(); d-- > 1;)
-    stride[d - 1] = stride[d] * from[d];
+  SmallVector<int64_t> distance = distancesOf(from);
   int64_t count = cast<RankedTensorType>(input).getNumElements();
   std::vector<uint32_t> sources(count);
   for (int64_t i = 0; i < count; ++i) {
     int64_t rest = i, at = 0;
     for (int64_t p : llvm::reverse(perm)) {
-      at += rest % from[p] * stride[p];
+      at += rest % from[p] * distance[p];
       rest /= from[p];
     }
+    sources[i] = at;
+  }
+  return sources;
+}
+
+std::vector<uint32_t> sliceSources(Type input, Type result,
+                                   ArrayRef<int64_t> begin,
+                                   ArrayRef<int64_t> stride) {
+  ArrayRef<int64_t> to = cast<RankedTensorType>(result).getShape();
+  SmallVector<int64_t> distance =
+      distancesOf(cast<RankedTensorType>(input).getShape());
+  std::vector<uint32_t> sources(ShapedType::getNumElements(to));
+  for (size_t i = 0; i < sources.size(); ++i) {
+    int64_t rest = i, at = 0;
+    for (size_t d = to.size(); d-- > 0; rest /= to[d])
+      at += (begin[d] + rest % to[d] * stride[d]) * distance[d];
     sources[i] = at;
   }
   return sources;

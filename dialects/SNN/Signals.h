@@ -21,10 +21,13 @@ bool isSignalUse(mlir::OpOperand &use);
 /// else ui8 for sums or when one is, else i1.
 mlir::Type joinSignals(mlir::TypeRange types, bool sum);
 
-/// Where the elements of a transposed tensor, or of the concatenation `op`,
-/// come from (MoveOpInterface).
+/// Where the elements of a transposed tensor, of a slice of type `result`, or
+/// of the concatenation `op`, come from (MoveOpInterface).
 std::vector<uint32_t> transposeSources(mlir::Type input,
                                        llvm::ArrayRef<int64_t> perm);
+std::vector<uint32_t> sliceSources(mlir::Type input, mlir::Type result,
+                                   llvm::ArrayRef<int64_t> begin,
+                                   llvm::ArrayRef<int64_t> stride);
 std::vector<uint32_t> concatSources(mlir::Operation *op, int64_t axis);
 
 } // namespace snnc::snn

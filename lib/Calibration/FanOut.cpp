@@ -87,7 +87,10 @@ private:
                 const Energy &energy) {
     if (sources.empty())
       return add(op->getOperand(0), energy);
-    Energy all(energy.size());
+    size_t elements = 0;
+    for (Value operand : op->getOperands())
+      elements += sizeOf(operand);
+    Energy all(elements); // of what a slice leaves out none
     for (size_t i = 0; i < sources.size(); ++i)
       all[sources[i]] += energy[i];
     size_t at = 0;

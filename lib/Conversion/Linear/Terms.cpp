@@ -356,7 +356,15 @@ void TermReader::makeAdd(snn::AddOp op, Terms &out) {
       sameGrid, out);
 }
 
-/// Channels laid one behind the other leave windows as they are.
+/// Whether elements keep their place in their channel.
+static bool keepsPlanes(snn::MoveOpInterface op) {
+  if (auto concat = dyn_cast<snn::ConcatOp>(op.getOperation()))
+    return concat.getAxis() == 0;
+  auto slice = dyn_cast<snn::SliceOp>(op.getOperation());
+  return slice && slice.getInput().getType().getShape().drop_front() ==
+                      slice.getResult().getType().getShape().drop_front();
+}
+
 void TermReader::makeMove(snn::MoveOpInterface op, Terms &out) {
   SmallVector<Value> operands(op->getOperands());
   std::vector<uint32_t> sources = op.getSources();
@@ -364,14 +372,13 @@ void TermReader::makeMove(snn::MoveOpInterface op, Terms &out) {
   for (auto [i, operand] : llvm::enumerate(operands))
     for (int64_t k = 0, n = sizeOf(operand); k < n; ++k)
       places.push_back({i, k});
-  auto concat = dyn_cast<snn::ConcatOp>(op.getOperation());
   compose(
       op, operands,
       [&](int64_t row, auto emit) {
         auto [operand, element] = places[sources.empty() ? row : sources[row]];
         emit(operand, element, 1);
       },
-      concat && concat.getAxis() == 0 ? sameGrid : noGrid, out);
+      keepsPlanes(op) ? sameGrid : noGrid, out);
 }
 
 } // namespace

@@ -251,8 +251,8 @@ bool UnitAnalysis::checkAlone(Operation *op) {
       })
       .Case([&](snn::ScaleOp scale) { return checkFactor(scale); })
       .Case<snn::PoolOp, snn::AddOp, snn::ConcatOp, snn::TransposeOp,
-            snn::ReshapeOp, snn::EncodeOp, snn::DelayOp, snn::OutputOp>(
-          [](auto) { return true; })
+            snn::SliceOp, snn::ReshapeOp, snn::EncodeOp, snn::DelayOp,
+            snn::OutputOp>([](auto) { return true; })
       .Default([&](Operation *) {
         error(op) << "has no integer form";
         return false;

@@ -44,6 +44,7 @@ private:
   Value convert(snn::AddOp op);
   Value convert(snn::ConcatOp op);
   Value convert(snn::TransposeOp op);
+  Value convert(snn::SliceOp op);
   Value convert(snn::ReshapeOp op);
   Value convert(snn::EncodeOp op);
   Value convert(snn::LiOp op);
@@ -211,6 +212,12 @@ Value IntegerBuilder::convert(snn::TransposeOp op) {
                                            op.getPermAttr());
 }
 
+Value IntegerBuilder::convert(snn::SliceOp op) {
+  return builder.create<qsnn::SliceOp>(op.getLoc(), typeOf(op.getResult()),
+                                       values.lookup(op.getInput()),
+                                       op.getBeginAttr(), op.getStrideAttr());
+}
+
 Value IntegerBuilder::convert(snn::ReshapeOp op) {
   return builder.create<qsnn::ReshapeOp>(op.getLoc(), typeOf(op.getResult()),
                                          values.lookup(op.getInput()));
@@ -301,8 +308,8 @@ void IntegerBuilder::convert(snn::OutputOp op) {
 void IntegerBuilder::convert(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<snn::LinearOp, snn::ConvOp, snn::PoolOp, snn::AddOp, snn::ConcatOp,
-            snn::TransposeOp, snn::ReshapeOp, snn::EncodeOp, snn::ScaleOp,
-            snn::LiOp>([&](auto layer) {
+            snn::TransposeOp, snn::SliceOp, snn::ReshapeOp, snn::EncodeOp,
+            snn::ScaleOp, snn::LiOp>([&](auto layer) {
         Value result = convert(layer);
         values.map(layer->getResult(0), result);
         if (!isa<snn::ScaleOp>(op))

@@ -60,8 +60,9 @@ void NetworkWriter::addOutputs() {
 void NetworkWriter::write(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<snn::LinearOp, snn::ConvOp, snn::PoolOp, snn::ScaleOp, snn::AddOp,
-            snn::ConcatOp, snn::TransposeOp, snn::ReshapeOp, snn::EncodeOp,
-            snn::LiOp, snn::LifOp>([&](auto layer) { write(layer); })
+            snn::ConcatOp, snn::TransposeOp, snn::SliceOp, snn::ReshapeOp,
+            snn::EncodeOp, snn::LiOp, snn::LifOp>(
+          [&](auto layer) { write(layer); })
       .Default([&](Operation *other) {
         refuse(other) << "there is no form for this operation";
       });

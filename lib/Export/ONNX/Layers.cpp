@@ -195,6 +195,23 @@ void NetworkWriter::write(snn::TransposeOp op) {
   names[op.getResult()] = node->output(0);
 }
 
+void NetworkWriter::write(snn::SliceOp op) {
+  std::vector<int64_t> starts, ends, axes, steps;
+  ArrayRef<int64_t> shape = shapeOf(op.getResult());
+  for (size_t k = 0; k < shape.size(); ++k) {
+    starts.push_back(op.getBegin()[k]);
+    steps.push_back(op.getStride()[k]);
+    ends.push_back(starts[k] + (shape[k] - 1) * steps[k] + 1);
+    axes.push_back(k + 1); // behind the batch
+  }
+  names[op.getResult()] = graph.add(
+      "", "Slice",
+      {valueOf(op.getInput()), graph.addIntegers("starts", starts),
+       graph.addIntegers("ends", ends), graph.addIntegers("axes", axes),
+       graph.addIntegers("steps", steps)},
+      "sliced");
+}
+
 void NetworkWriter::write(snn::ReshapeOp op) {
   std::vector<int64_t> shape = {0}; // the batch as it is
   llvm::append_range(shape, shapeOf(op.getResult()));

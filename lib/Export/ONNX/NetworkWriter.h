@@ -52,6 +52,7 @@ private:
   void write(snn::AddOp op);
   void write(snn::ConcatOp op);
   void write(snn::TransposeOp op);
+  void write(snn::SliceOp op);
   void write(snn::ReshapeOp op);
   void write(snn::EncodeOp op);
   std::string writeWeights(snn::SynapseOpInterface op);

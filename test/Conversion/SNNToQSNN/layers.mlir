@@ -96,7 +96,8 @@ snn.network @zero(%x: tensor<1x2xf32> {snn.step = 0.5 : f64, snn.zero = 3 : i64}
 // CHECK: qsnn.transpose %[[E]] perm [1, 0]
 // CHECK: qsnn.reshape
 // CHECK: %[[A:.*]] = qsnn.add "skip" {{.*}} -> tensor<4xui8>
-// CHECK: qsnn.concat "cat" axis 0 %[[A]], %{{.*}} -> tensor<8xui8>
+// CHECK: %[[CAT:.*]] = qsnn.concat "cat" axis 0 %[[A]], %{{.*}} -> tensor<8xui8>
+// CHECK: qsnn.slice %[[CAT]] begin [1] stride [2] : tensor<8xui8> -> tensor<4xui8>
 // CHECK: qsnn.lif "lif" {{.*}} threshold 3 fire count reset subtract 3 {{.*}} -> tensor<4xui8>
 snn.network @counts(%x: tensor<1x4xui8>) -> tensor<4xui8> attributes {steps = 2 : i64} {
   %e = snn.encode "enc" rate %x max 255.0 : tensor<1x4xui8> -> tensor<1x4xi1>
@@ -105,10 +106,11 @@ snn.network @counts(%x: tensor<1x4xui8>) -> tensor<4xui8> attributes {steps = 2 
   %f = snn.reshape %e : tensor<1x4xi1> -> tensor<4xi1>
   %a = snn.add "skip" %r, %f bound 2 : (tensor<4xi1>, tensor<4xi1>) -> tensor<4xui8>
   %n = snn.concat "cat" axis 0 %a, %f : (tensor<4xui8>, tensor<4xi1>) -> tensor<8xui8>
-  %q = arith.constant dense<1> : tensor<4x8xi4>
+  %odd = snn.slice %n begin [1] stride [2] : tensor<8xui8> -> tensor<4xui8>
+  %q = arith.constant dense<1> : tensor<4x4xi4>
   %c = arith.constant dense<0.5> : tensor<4xf32>
-  %w = snn.dequantize %q, %c : (tensor<4x8xi4>, tensor<4xf32>) -> tensor<4x8xf32>
-  %i = snn.linear "fc" %n, %w : (tensor<8xui8>, tensor<4x8xf32>) -> tensor<4xf32>
+  %w = snn.dequantize %q, %c : (tensor<4x4xi4>, tensor<4xf32>) -> tensor<4x4xf32>
+  %i = snn.linear "fc" %odd, %w : (tensor<4xui8>, tensor<4x4xf32>) -> tensor<4xf32>
   %s = snn.lif "lif" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.5 fire count reset subtract 1.5 init 0.0 : tensor<4xf32> -> tensor<4xui8>
   snn.output %s : tensor<4xui8>
 }

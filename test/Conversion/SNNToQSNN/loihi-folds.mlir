@@ -88,3 +88,18 @@ snn.network @permuted(%x: tensor<2x2xi1>) -> tensor<1xi1> {
   %a = snn.lif "a" %s decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire gt reset to 0.0 init 0.0 : tensor<1xf32> -> tensor<1xi1>
   snn.output %a : tensor<1xi1>
 }
+
+// -----
+
+// A slice of the input leaves columns of zeros.
+// CHECK-LABEL: qsnn.network @part
+// CHECK: dense<{{\[}}[0, 1, 0, 2]]> : tensor<1x4xi3>
+snn.network @part(%x: tensor<4xi1>) -> tensor<1xi1> {
+  %p = snn.slice %x begin [1] stride [2] : tensor<4xi1> -> tensor<2xi1>
+  %c = arith.constant dense<0.5> : tensor<1xf32>
+  %q = arith.constant dense<[[1, 2]]> : tensor<1x2xi4>
+  %w = snn.dequantize %q, %c : (tensor<1x2xi4>, tensor<1xf32>) -> tensor<1x2xf32>
+  %i = snn.linear "fc" %p, %w : (tensor<2xi1>, tensor<1x2xf32>) -> tensor<1xf32>
+  %a = snn.lif "a" %i decay 0.5 gain 1.0 bias 0.0 threshold 1.0 fire gt reset to 0.0 init 0.0 : tensor<1xf32> -> tensor<1xi1>
+  snn.output %a : tensor<1xi1>
+}

@@ -64,3 +64,21 @@ check.case "ring" of @ring {
   check.input dense<[[0], [1], [0]]> : tensor<3x1xi1>
   check.expect_output 0 dense<1> : tensor<3x1xi1>
 }
+
+// A slice of a slice is one; of one element the stride is no matter.
+// CHECK-LABEL: @slices
+// CHECK-NEXT: %[[A:.*]] = snn.slice %arg0 begin [3, 0] stride [4, 1] : tensor<8x2xui8> -> tensor<2x2xui8>
+// CHECK-NEXT: %[[B:.*]] = snn.slice %arg0 begin [7, 0] stride [1, 1] : tensor<8x2xui8> -> tensor<1x2xui8>
+// CHECK-NEXT: snn.output %[[A]], %[[B]], %arg0
+snn.network @slices(%x: tensor<8x2xui8>) -> (tensor<2x2xui8>, tensor<1x2xui8>, tensor<8x2xui8>) {
+  %odd = snn.slice %x begin [1, 0] stride [2, 1] : tensor<8x2xui8> -> tensor<4x2xui8>
+  %a = snn.slice %odd begin [1, 0] stride [2, 1] : tensor<4x2xui8> -> tensor<2x2xui8>
+  %b = snn.slice %odd begin [3, 0] stride [3, 1] : tensor<4x2xui8> -> tensor<1x2xui8>
+  %c = snn.slice %x begin [0, 0] stride [1, 1] : tensor<8x2xui8> -> tensor<8x2xui8>
+  snn.output %a, %b, %c : tensor<2x2xui8>, tensor<1x2xui8>, tensor<8x2xui8>
+}
+check.case "slices" of @slices {
+  check.input dense<[[[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10, 11], [12, 13], [14, 15]]]> : tensor<1x8x2xui8>
+  check.expect_output 0 dense<[[[6, 7], [14, 15]]]> : tensor<1x2x2xui8>
+  check.expect_output 1 dense<[[[14, 15]]]> : tensor<1x1x2xui8>
+}

@@ -19,6 +19,7 @@
 // CHECK: snn.pool "avg" avg %{{.*}} window [2, 2] stride [2, 2] pads [1, 0, 0, 1] dilation [1, 1] count_include_pad
 // CHECK: snn.scale "more"
 // CHECK: snn.concat "cat" axis 0
+// CHECK: snn.slice %{{.*}} begin [1, 0, 1] stride [2, 1, 1] : tensor<8x2x2xf32> -> tensor<4x2x1xf32>
 // CHECK: snn.transpose %{{.*}} perm [1, 2, 0]
 // CHECK: snn.linear "back" %{{.*}}
 // CHECK: snn.lif "out" {{.*}} fire count reset subtract 0.5 floor -1.0
@@ -38,12 +39,13 @@ snn.network @layers(%x: tensor<2x4x5xf32> {snn.name = "x"}) -> tensor<3xf32>
   %add = snn.add "add" %sum, %avg : (tensor<4x2x2xf32>, tensor<4x2x2xf32>) -> tensor<4x2x2xf32>
   %more = snn.scale "more" %add factor 0.5 shift dense<[[[0.125]], [[-0.25]], [[0.0]], [[1.0]]]> : tensor<4x1x1xf32> : tensor<4x2x2xf32> -> tensor<4x2x2xf32>
   %cat = snn.concat "cat" axis 0 %max, %more : (tensor<4x2x2xi1>, tensor<4x2x2xf32>) -> tensor<8x2x2xf32>
-  %turned = snn.transpose %cat perm [1, 2, 0] : tensor<8x2x2xf32> -> tensor<2x2x8xf32>
-  %flat = snn.reshape %turned : tensor<2x2x8xf32> -> tensor<32xf32>
-  %q = arith.constant dense<3> : tensor<3x32xi4>
+  %part = snn.slice %cat begin [1, 0, 1] stride [2, 1, 1] : tensor<8x2x2xf32> -> tensor<4x2x1xf32>
+  %turned = snn.transpose %part perm [1, 2, 0] : tensor<4x2x1xf32> -> tensor<2x1x4xf32>
+  %flat = snn.reshape %turned : tensor<2x1x4xf32> -> tensor<8xf32>
+  %q = arith.constant dense<3> : tensor<3x8xi4>
   %r = arith.constant dense<[0.125, 0.0625, 0.03125]> : tensor<3xf32>
-  %qw = snn.dequantize %q, %r : (tensor<3x32xi4>, tensor<3xf32>) -> tensor<3x32xf32>
-  %i = snn.linear "fc" %flat, %qw : (tensor<32xf32>, tensor<3x32xf32>) -> tensor<3xf32>
+  %qw = snn.dequantize %q, %r : (tensor<3x8xi4>, tensor<3xf32>) -> tensor<3x8xf32>
+  %i = snn.linear "fc" %flat, %qw : (tensor<8xf32>, tensor<3x8xf32>) -> tensor<3xf32>
   %late = snn.delay "late" %o by 1 init 0.0 : tensor<3xui8>
   %wb = arith.constant dense<[[0.0, -0.5, 0.25], [0.5, 0.0, -1.0], [0.125, 0.5, 0.0]]> : tensor<3x3xf32>
   %back = snn.linear "back" %late, %wb : (tensor<3xui8>, tensor<3x3xf32>) -> tensor<3xf32>

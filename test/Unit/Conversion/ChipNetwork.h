@@ -95,7 +95,7 @@ private:
 
   /// Something between spikes and a synapse.
   Signal arrange(const Signal &in) {
-    switch (pick(0, 6)) {
+    switch (pick(0, 7)) {
     case 0:
     case 1:
       return pool(in);
@@ -126,7 +126,9 @@ private:
                 /*named=*/false);
       return s;
     }
-    case 5: {
+    case 5:
+      return slice(in);
+    case 6: {
       Signal other = any();
       if (other.shape != in.shape)
         return in;
@@ -135,6 +137,27 @@ private:
     default:
       return in;
     }
+  }
+
+  /// All planes of some channels, or parts of the planes as well.
+  Signal slice(const Signal &in) {
+    Signal s = in;
+    std::string begin, stride;
+    bool planes = chance(1, 2);
+    for (size_t d = 0; d < in.shape.size(); ++d) {
+      bool whole = d > 0 && planes;
+      int64_t from = whole ? 0 : pick(0, in.shape[d] - 1),
+              step = whole ? 1 : pick(1, 2);
+      if (!whole)
+        s.shape[d] = pick(1, (in.shape[d] - 1 - from) / step + 1);
+      begin += (d ? ", " : "") + std::to_string(from);
+      stride += (d ? ", " : "") + std::to_string(step);
+    }
+    s.name = write("slice",
+                   in.name + " begin [" + begin + "] stride [" + stride +
+                       "] : " + type(in) + " -> " + type(s),
+                   /*named=*/false);
+    return s;
   }
 
   Signal sum(const Signal &a, const Signal &b) {

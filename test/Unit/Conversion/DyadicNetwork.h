@@ -410,7 +410,18 @@ private:
 
   void addMove(const Signal &in) {
     Signal s = in;
-    if (in.shape.size() > 1 && chance(1, 2)) {
+    if (chance(1, 4)) {
+      s.name = "%" + fresh("slice");
+      Shape begin, stride;
+      for (int64_t &extent : s.shape) {
+        begin.push_back(pick(0, extent - 1));
+        stride.push_back(pick(1, 2));
+        extent = pick(1, (extent - 1 - begin.back()) / stride.back() + 1);
+      }
+      body += "  " + s.name + " = snn.slice " + in.name + " begin " +
+              list(begin) + " stride " + list(stride) + " : " + type(in) +
+              " -> " + type(s) + "\n";
+    } else if (in.shape.size() > 1 && chance(1, 2)) {
       s.name = "%" + fresh("transpose");
       Shape perm;
       for (size_t d = 0; d < in.shape.size(); ++d)

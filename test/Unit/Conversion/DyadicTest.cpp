@@ -109,7 +109,7 @@ TEST(Dyadic, IntegerTwinsAreEqual) {
   EXPECT_GE(lowered, 1450);
   for (const char *op :
        {"linear", "conv", "pool", "scale", "add", "concat", "transpose",
-        "reshape", "encode", "delay", "li", "lif"})
+        "reshape", "slice", "encode", "delay", "li", "lif"})
     EXPECT_GE(used[op], 200) << op;
 }
 

@@ -123,8 +123,8 @@ TEST(LoihiForm, ChipTwinsAreEqual) {
   // Loops without delay enough, biases that would arrive early.
   EXPECT_GE(lowered, 750);
   for (const char *op :
-       {"linear", "conv", "pool", "add", "concat", "transpose", "reshape",
-        "delay", "li", "residual", "recurrence", "feedback", "rest"})
+       {"linear", "conv", "pool", "add", "concat", "transpose", "slice",
+        "reshape", "delay", "li", "residual", "recurrence", "feedback", "rest"})
     EXPECT_GE(used[op], 40) << op;
 }
 

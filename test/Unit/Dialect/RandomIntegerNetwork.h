@@ -63,7 +63,7 @@ private:
   std::string constant(std::vector<int64_t> shape, const std::string &element,
                        int64_t low, int64_t high);
   std::string sumModes();
-  std::string list(std::initializer_list<int64_t> numbers);
+  std::string list(const std::vector<int64_t> &numbers);
 
   void addLinear();
   void addConv();
@@ -72,6 +72,7 @@ private:
   void addRescale();
   void addConcat();
   void addTranspose();
+  void addSlice();
   void addEncode();
   void addDelay();
   void addNeurons();
@@ -107,7 +108,7 @@ inline RandomIntegerNetwork::Value RandomIntegerNetwork::pickRank(size_t rank) {
 }
 
 inline std::string
-RandomIntegerNetwork::list(std::initializer_list<int64_t> numbers) {
+RandomIntegerNetwork::list(const std::vector<int64_t> &numbers) {
   std::string text = "[";
   for (int64_t number : numbers)
     text += (text.size() > 1 ? ", " : "") + std::to_string(number);
@@ -263,6 +264,21 @@ inline void RandomIntegerNetwork::addTranspose() {
           " perm [1, 2, 0] : " + x.type() + " -> " + y.type() + "\n";
 }
 
+inline void RandomIntegerNetwork::addSlice() {
+  Value x = pick();
+  std::vector<int64_t> shape, begin, stride;
+  for (int64_t extent : x.shape) {
+    begin.push_back(uniform(0, extent - 1));
+    stride.push_back(uniform(1, 2));
+    shape.push_back(uniform(0, (extent - 1 - begin.back()) / stride.back()) +
+                    1);
+  }
+  Value y = define(shape, x.element);
+  body += y.name + " = qsnn.slice " + x.name + " begin " + list(begin) +
+          " stride " + list(stride) + " : " + x.type() + " -> " + y.type() +
+          "\n";
+}
+
 inline void RandomIntegerNetwork::addEncode() {
   const char *kinds[] = {"direct ", "rate ", "latency "};
   int64_t kind = uniform(0, 2);
@@ -361,9 +377,9 @@ inline std::string RandomIntegerNetwork::make(int layers) {
       &RandomIntegerNetwork::addConv,    &RandomIntegerNetwork::addPool,
       &RandomIntegerNetwork::addSum,     &RandomIntegerNetwork::addRescale,
       &RandomIntegerNetwork::addConcat,  &RandomIntegerNetwork::addTranspose,
-      &RandomIntegerNetwork::addEncode,  &RandomIntegerNetwork::addDelay,
-      &RandomIntegerNetwork::addNeurons, &RandomIntegerNetwork::addNeurons,
-      &RandomIntegerNetwork::addNeurons};
+      &RandomIntegerNetwork::addSlice,   &RandomIntegerNetwork::addEncode,
+      &RandomIntegerNetwork::addDelay,   &RandomIntegerNetwork::addNeurons,
+      &RandomIntegerNetwork::addNeurons, &RandomIntegerNetwork::addNeurons};
   for (int k = 0; k < layers; ++k)
     (this->*kAdds[uniform(0, std::size(kAdds) - 1)])();
   Value from = back;

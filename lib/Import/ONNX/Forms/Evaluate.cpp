@@ -3,6 +3,7 @@
 // The operators of a graph on numbers.
 
 #include "Evaluate.h"
+#include "lib/Import/ONNX/Reader/Slices.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cmath>
 #include <onnx/onnx_pb.h>
@@ -58,6 +59,8 @@ private:
       return elementwise(node, result);
     if (isReshape(node.op))
       return read(node.inputs[0]);
+    if (isPart(node.op))
+      return part(node, result);
     switch (node.op) {
     case Op::Transpose:
       return transpose(node, result);
@@ -95,6 +98,15 @@ private:
       numbers.push_back(
           float(evalElement(node.op, args, graph.values[result].kind)));
     }
+    return numbers;
+  }
+
+  Values part(const Node &node, int result) const {
+    Values from = read(node.inputs[0]), numbers;
+    std::string reason;
+    std::optional<Part> part = readPart(graph, node, reason);
+    for (int64_t i = 0, e = size(result); i < e; ++i)
+      numbers.push_back(from[elementOf(*part, i, shape(node.inputs[0]))]);
     return numbers;
   }
 

@@ -56,6 +56,7 @@ private:
                                : Content{Content::Spikes, 1};
     case Layer::Reshape:
     case Layer::Transpose:
+    case Layer::Slice:
     case Layer::MaxPool:
     case Layer::Delay:
       return of(layer.inputs[0]);
@@ -206,6 +207,8 @@ private:
     case Layer::Transpose:
       return builder.create<snn::TransposeOp>(
           loc, type, from, builder.getDenseI64ArrayAttr(layer.perm));
+    case Layer::Slice:
+      return emitSlice(*layer.part, loc, cast<RankedTensorType>(type), from);
     case Layer::Scale:
       return builder.create<snn::ScaleOp>(loc, type, name, from,
                                           param(layer, layer.factor, "factor"),
@@ -234,6 +237,21 @@ private:
     default:
       return emitPool(layer, loc, type, from);
     }
+  }
+
+  /// Without a dimension of one element that the file drops.
+  mlir::Value emitSlice(const Part &part, Location loc, RankedTensorType type,
+                        mlir::Value from) {
+    auto withoutBatch = [](const Shape &shape) {
+      return ArrayRef(shape).drop_front();
+    };
+    mlir::Value slice = builder.create<snn::SliceOp>(
+        loc, type.clone(withoutBatch(part.size)), from,
+        builder.getDenseI64ArrayAttr(withoutBatch(part.begin)),
+        builder.getDenseI64ArrayAttr(withoutBatch(part.stride)));
+    return slice.getType() == type
+               ? slice
+               : builder.create<snn::ReshapeOp>(loc, type, slice);
   }
 
   mlir::Value emitPool(const Layer &layer, Location loc, Type type,

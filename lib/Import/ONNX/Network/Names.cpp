@@ -68,6 +68,7 @@ StringRef kindName(Layer::Kind kind) {
     return "li";
   case Layer::Reshape:
   case Layer::Transpose:
+  case Layer::Slice:
     break;
   }
   return "";

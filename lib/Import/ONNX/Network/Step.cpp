@@ -357,6 +357,10 @@ private:
       if (const onnx::AttributeProto *perm = findAttribute(node, "perm"))
         for (int i = 1; i < perm->ints_size(); ++i)
           layer.perm.push_back(perm->ints(i) - 1);
+    } else if (isPart(node.op)) {
+      std::string reason;
+      layer.kind = Layer::Slice;
+      layer.part = readPart(graph, node, reason);
     } else if (node.op == Op::Concat) {
       int64_t axis = intAttribute(node, "axis", 0);
       layer.kind = Layer::Concat;

@@ -8,6 +8,7 @@
 
 #include "lib/Import/ONNX/Neurons/Cell.h"
 #include "lib/Import/ONNX/Neurons/Pairing.h"
+#include "lib/Import/ONNX/Reader/Slices.h"
 
 namespace snnc::onnxio {
 
@@ -26,6 +27,7 @@ struct Layer {
   enum Kind {
     Reshape,
     Transpose,
+    Slice,
     Linear,
     Conv,
     AvgPool,
@@ -37,7 +39,7 @@ struct Layer {
     Lif,
     Li,
   } kind = Reshape;
-  std::string name;           // unique, empty for Reshape and Transpose
+  std::string name;           // unique, empty for Reshape, Transpose and Slice
   int owner = -1;             // the layer that one without nodes is named after
   std::vector<int> nodes;     // of the graph, ascending
   int result = -1;            // value of the graph, where there is one
@@ -53,9 +55,10 @@ struct Layer {
   // Conv and pools
   WindowShape window;
   int64_t groups = 1;
-  int64_t axis = 0;   // of Concat, without the batch
-  Shape perm;         // of Transpose, without the batch
-  Coef factor, shift; // of Scale: rule L4
+  int64_t axis = 0;         // of Concat, without the batch
+  Shape perm;               // of Transpose, without the batch
+  std::optional<Part> part; // of Slice, with the batch
+  Coef factor, shift;       // of Scale: rule L4
   // Lif and Li
   Cell cell;
   enum Shown { Nothing, Pre, Post } shown = Nothing;

@@ -66,6 +66,7 @@ Op opOf(const onnx::NodeProto &node) {
       .Case("ConstantOfShape", Op::ConstantOfShape)
       .Case("Gather", Op::Gather)
       .Case("Slice", Op::Slice)
+      .Case("Split", Op::Split)
       .Case("Expand", Op::Expand)
       .Case("Concat", Op::Concat)
       .Case("Conv", Op::Conv)
@@ -206,6 +207,8 @@ private:
       node.inputs.push_back(
           input.empty() || found == ids.end() ? -1 : found->second);
     }
+    if (node.op == Op::Split)
+      return addPieces(node);
     for (const std::string &output : proto.output())
       node.outputs.push_back(
           output.empty() ? -1 : addValue(output, int(graph.nodes.size())));
@@ -215,6 +218,16 @@ private:
       node.reported = true;
     }
     graph.nodes.push_back(std::move(node));
+  }
+
+  /// A node for each output of a Split.
+  void addPieces(Node &node) {
+    for (const std::string &output : node.proto->output()) {
+      node.outputs = {
+          output.empty() ? -1 : addValue(output, int(graph.nodes.size()))};
+      graph.nodes.push_back(node);
+      ++node.piece;
+    }
   }
 
   void addOutputs() {
@@ -279,12 +292,14 @@ private:
   /// that shape, what is left of it a reshape.
   void foldMoves() {
     auto isMove = [&](const Node &node) {
-      bool moves = isReshape(node.op) || node.op == Op::Gather ||
-                   node.op == Op::Slice ||
+      bool moves = isReshape(node.op) || isPart(node.op) ||
                    (node.op == Op::Concat && node.inputs.size() == 1);
-      return moves && !node.outputs.empty() && node.outputs[0] >= 0 &&
-             graph.values[node.outputs[0]].known &&
-             !graph.values[node.outputs[0]].constant;
+      if (!moves || node.outputs.empty() || node.outputs[0] < 0)
+        return false;
+      const Value &result = graph.values[node.outputs[0]];
+      return result.known && !result.constant &&
+             countElements(result.shape) ==
+                 countElements(graph.values[node.inputs[0]].shape);
     };
     std::vector<int> source(graph.values.size(), -1); // of a move
     for (Node &node : graph.nodes) {

@@ -55,13 +55,15 @@ enum class Op {
   Sqrt,
   Exp,
   Sigmoid,
-  // of shapes and constants, or of a dimension of 1: all of it is taken
+  // of shapes and constants
   Shape,
   ConstantOfShape,
-  Gather,
-  Slice,
   Expand,
   Dequantize,
+  // a part
+  Gather,
+  Slice,
+  Split,
   // shapes
   Flatten,
   Reshape,
@@ -90,6 +92,8 @@ inline bool isReshape(Op op) {
   return op >= Op::Flatten && op <= Op::Unsqueeze;
 }
 
+inline bool isPart(Op op) { return op >= Op::Gather && op <= Op::Split; }
+
 /// A value of the graph. Shapes include the batch dimension, which is 1.
 struct Value {
   std::string name;
@@ -101,13 +105,14 @@ struct Value {
 };
 
 struct Node {
-  /// Of a neuron op of another domain, several nodes share one.
+  /// Of a neuron op of another domain, or a Split, several nodes share one.
   const onnx::NodeProto *proto = nullptr;
   Op op = Op::Unknown;
   std::string name;        // of the file, may be empty
   std::string label;       // "node '/fc1/MatMul' (MatMul)" for messages
   std::vector<int> inputs; // -1: an optional input that is absent
   std::vector<int> outputs;
+  int piece = 0;         // of a Split: which of its outputs this node gives
   bool reported = false; // an error has said what is wrong with it
 };
 

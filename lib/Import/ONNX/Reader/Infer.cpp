@@ -94,15 +94,13 @@ void Inference::run() {
     return elementwise();
   if (isReshape(node.op))
     return reshape();
+  if (isPart(node.op))
+    return part();
   switch (node.op) {
   case Op::Shape:
     return shapeOf();
   case Op::ConstantOfShape:
     return filled();
-  case Op::Gather:
-    return gather();
-  case Op::Slice:
-    return slice();
   case Op::Expand:
     return expand();
   case Op::Dequantize:
@@ -201,6 +199,7 @@ std::pair<size_t, size_t> Inference::arity() const {
     return {5, 5};
   case Op::Squeeze:
   case Op::Unsqueeze:
+  case Op::Split:
     return {1, 2};
   case Op::Slice:
     return {3, 5};

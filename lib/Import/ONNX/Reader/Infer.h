@@ -64,11 +64,9 @@ private:
   void shapeOf();
   void filled();
   void gather();
-  void slice();
-  void reverse(int64_t axis);
+  void part();
   void expand();
   void dequantize();
-  void takeAll(Shape shape);
 
   // InferLayers.cpp
   void synapse();

@@ -3,6 +3,7 @@
 // Inference of operators that move elements, or work on shapes.
 
 #include "Infer.h"
+#include "Slices.h"
 #include "snnc/Support/Advice.h"
 #include "llvm/ADT/STLExtras.h"
 #include <onnx/onnx_pb.h>
@@ -272,115 +273,57 @@ void Inference::filled() {
                     [&](int64_t) { return value ? value->at(0) : 0; }));
 }
 
-/// A part of values that change with time that is all of them: the one step of
-/// a time dimension of 1.
-void Inference::takeAll(Shape shape) {
-  if (shape.empty() || shape.front() != 1)
-    return refuse("its result has shape " + shapeString(shape) +
-                  ", expected the batch of 1 to stay in front");
-  result(input(0).kind, std::move(shape));
-}
-
-/// Entries of a list of constants: how exporters take a size out of a shape.
+/// Entries of a constant along an axis, in any order and shape.
 void Inference::gather() {
-  const Value &data = input(0), &entries = input(1);
-  int64_t rank = int64_t(data.shape.size());
-  int64_t axis = integer("axis", 0) + (integer("axis", 0) < 0 ? rank : 0);
-  if (!data.constant && axis >= 0 && axis < rank && data.shape[axis] == 1 &&
-      entries.constant && entries.kind == Kind::I64 &&
-      entries.constant->size() == 1 && entries.shape.size() <= 1 &&
-      (entries.constant->at(0) == 0 || entries.constant->at(0) == -1)) {
-    Shape to(data.shape);
-    if (entries.shape.empty())
-      to.erase(to.begin() + axis);
-    return takeAll(std::move(to));
-  }
-  if (!data.constant)
-    return refuse("it takes a part of values of shape " +
-                  shapeString(data.shape) +
-                  " that change with time, expected all of a dimension of 1");
-  if (!allConstant() || input(0).shape.size() != 1 ||
-      input(1).kind != Kind::I64 || integer("axis", 0) != 0)
-    return refuse("expected entries of a constant list");
   const Tensor &from = *input(0).constant, &which = *input(1).constant;
-  auto index = [&](int64_t i) {
-    return which.at(i) < 0 ? which.at(i) + double(from.size()) : which.at(i);
-  };
+  int64_t rank = int64_t(from.shape.size()), axis = integer("axis", 0);
+  axis += axis < 0 ? rank : 0;
+  if (axis < 0 || axis >= rank || which.kind != Kind::I64)
+    return refuse("its axis or indices do not fit " + shapeString(from.shape));
+  int64_t size = from.shape[axis];
   for (int64_t i = 0; i < which.size(); ++i)
-    if (!(index(i) >= 0 && index(i) < double(from.size())))
+    if (!(which.at(i) >= -double(size) && which.at(i) < double(size)))
       return refuse("its index " + Twine(int64_t(which.at(i))) +
                     " does not fit " + shapeString(from.shape));
-  result(makeTensor(from.kind, which.shape,
-                    [&](int64_t i) { return from.at(int64_t(index(i))); }));
-}
-
-/// All of every dimension, or entries of a list of constants.
-/// A constant with dimension `axis` turned round, as torch writes pads.
-void Inference::reverse(int64_t axis) {
-  const Tensor &data = *input(0).constant;
-  if (axis < 0 || axis >= int64_t(data.shape.size()))
-    return refuse("its axis " + Twine(axis) + " does not fit " +
-                  shapeString(data.shape));
-  int64_t size = data.shape[axis];
-  int64_t inner = *countElements(ArrayRef(data.shape).drop_front(axis + 1));
-  result(makeTensor(data.kind, data.shape, [&](int64_t i) {
-    int64_t at = i / inner % size;
-    return data.at(i + (size - 1 - 2 * at) * inner);
+  Shape to(from.shape.begin(), from.shape.begin() + axis);
+  to.append(which.shape.begin(), which.shape.end());
+  to.append(from.shape.begin() + axis + 1, from.shape.end());
+  std::optional<int64_t> count = countElements(to);
+  if (!count || *count > foldLimit)
+    return refuse("its result of shape " + shapeString(to) + " is too large");
+  int64_t inner = *countElements(ArrayRef(from.shape).drop_front(axis + 1));
+  result(makeTensor(from.kind, to, [&](int64_t i) {
+    int64_t index = int64_t(which.at(i / inner % which.size()));
+    int64_t row = i / inner / which.size() * size;
+    return from.at((row + index + (index < 0 ? size : 0)) * inner + i % inner);
   }));
 }
 
-void Inference::slice() {
-  const Value &data = input(0);
-  std::optional<Shape> begin = integers(1, "starts"), end;
-  if (begin)
-    end = integers(2, "ends");
-  if (!end)
-    return;
-  Shape axes, steps(begin->size(), 1);
-  for (size_t i = 0; i < begin->size(); ++i)
-    axes.push_back(int64_t(i));
-  for (auto [i, name, to] : {std::tuple(size_t(3), "axes", &axes),
-                             std::tuple(size_t(4), "steps", &steps)})
-    if (has(i)) {
-      std::optional<Shape> list = integers(i, name);
-      if (!list)
-        return;
-      *to = *list;
-    }
-  if (end->size() != begin->size() || axes.size() != begin->size() ||
-      steps.size() != begin->size())
-    return refuse("its starts, ends, axes and steps are not equally many");
-  int64_t rank = int64_t(data.shape.size());
-  if (data.constant && steps == Shape{-1} && (*begin)[0] == -1 &&
-      (*end)[0] < -(int64_t(1) << 32))
-    return reverse(axes[0] + (axes[0] < 0 ? rank : 0));
-  for (size_t i = 0; i < axes.size(); ++i) {
-    int64_t axis = axes[i] + (axes[i] < 0 ? rank : 0);
-    if (axis < 0 || axis >= rank || steps[i] != 1)
-      return refuse("its axis " + Twine(axes[i]) + " with step " +
-                    Twine(steps[i]) + " does not fit " +
-                    shapeString(data.shape) + ", expected steps of 1");
-    int64_t size = data.shape[axis];
-    auto clamp = [&](int64_t at) {
-      // The largest negative number plus a size stays negative.
-      return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size);
-    };
-    int64_t from = clamp((*begin)[i]), to = clamp((*end)[i]);
-    if (from == 0 && to == size)
-      continue;
-    if (data.constant && rank == 1 && axes.size() == 1) {
-      return result(
-          makeTensor(data.kind, {std::max<int64_t>(to - from, 0)},
-                     [&](int64_t k) { return data.constant->at(from + k); }));
-    }
-    return refuse("it takes a part of values of shape " +
-                  shapeString(data.shape) +
-                  ", expected all of a dimension, or entries of a constant "
-                  "list");
+/// Slice, Split and Gather.
+void Inference::part() {
+  if (node.op == Op::Gather && allConstant())
+    return gather();
+  std::string reason;
+  std::optional<Part> part = readPart(graph, node, reason);
+  if (!part)
+    return refuse(reason);
+  if (const auto &data = input(0).constant) {
+    if (part->shape == data->shape &&
+        part->stride == Shape(part->shape.size(), 1))
+      return result(data);
+    return result(makeTensor(data->kind, part->shape, [&](int64_t i) {
+      return data->at(elementOf(*part, i, data->shape));
+    }));
   }
-  if (data.constant)
-    return result(data.constant);
-  takeAll(Shape(data.shape));
+  if (part->shape.empty() || part->shape.front() != 1)
+    return refuse("its result has shape " + shapeString(part->shape) +
+                  ", expected the batch of 1 to stay in front");
+  for (auto [size, stride] : zip(part->size, part->stride))
+    if (size < 1 || stride < 1)
+      return refuse("it takes a part of shape " + shapeString(part->size) +
+                    " with steps of " + shapeString(part->stride) +
+                    ", expected elements in their order");
+  result(input(0).kind, part->shape);
 }
 
 void Inference::expand() {
