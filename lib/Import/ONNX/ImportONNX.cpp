@@ -48,15 +48,19 @@ bool isMembrane(const StepNetwork &network, Signal signal) {
   return false;
 }
 
+/// One value is a number, no class (rule T3).
+bool isOneValue(const Graph &graph, const StepNetwork &network) {
+  const Value &value = graph.values[network.outputValue];
+  return value.known &&
+         llvm::all_of(value.shape, [](int64_t extent) { return extent == 1; });
+}
+
 /// How the class or the result is read where nothing is said (rule T6).
 void assumeDecode(const Graph &graph, const StepNetwork &network, bool spikes,
                   Signature &signature, Findings &findings) {
   const Value &value = graph.values[network.outputValue];
   std::string output = "'" + value.name + "'";
-  // One value is a number, no class (rule T3).
-  bool isOne = value.known && llvm::all_of(value.shape, [](int64_t extent) {
-                 return extent == 1;
-               });
+  bool isOne = isOneValue(graph, network);
   bool current = !spikes && !isMembrane(network, network.output);
   signature.decode = spikes    ? snn::Decode::Count
                      : current ? snn::Decode::Mean
@@ -79,7 +83,7 @@ void assumeDecode(const Graph &graph, const StepNetwork &network, bool spikes,
 
 /// What the file itself makes of the output over all steps.
 void takeReduction(Reduction reduction, const std::string &output, bool spikes,
-                   Signature &signature, Findings &findings) {
+                   bool isOne, Signature &signature, Findings &findings) {
   bool sums = reduction == Reduction::Sum || reduction == Reduction::Mean;
   if (spikes && !sums)
     return findings.error(
@@ -93,15 +97,26 @@ void takeReduction(Reduction reduction, const std::string &output, bool spikes,
                      : sums                        ? snn::Decode::Mean
                      : reduction == Reduction::Max ? snn::Decode::Max
                                                    : snn::Decode::Last;
-  findings.note(
-      "the class is " +
-      Twine(spikes ? "the output with most spikes "
-            : sums ? "the largest mean of '" + output + "' "
-            : reduction == Reduction::Max
-                ? "the largest value of '" + output + "' in any step "
-                : "the largest value of '" + output + "' in the last step ") +
-      "(--decode=" + snn::stringifyDecode(signature.decode) +
-      "), as the file reads it so");
+  std::string what = spikes ? "number of spikes of '" + output + "'"
+                     : sums ? "mean of '" + output + "'"
+                            : "value of '" + output + "'";
+  std::string when = sums                          ? ""
+                     : reduction == Reduction::Max ? " in any step"
+                                                   : " in the last step";
+  if (isOne)
+    what = (reduction == Reduction::Max ? "the result is the largest "
+                                        : "the result is the ") +
+           what;
+  else
+    what = spikes ? "the class is the output with most spikes"
+                  : "the class is the largest " + what;
+  bool scaled = isOne && sums && spikes != (reduction == Reduction::Sum);
+  findings.note(what + when +
+                " (--decode=" + snn::stringifyDecode(signature.decode) +
+                "), as the file reads it so" +
+                (!scaled  ? ""
+                 : spikes ? ", divided by the number of steps"
+                          : ", times the number of steps"));
 }
 
 /// What `decode` must be by what the output is (rule L5); absent: rule T6.
@@ -111,7 +126,8 @@ void chooseDecode(const ONNXImportOptions &options, const Graph &graph,
   bool spikes = outputIsSpikes(network, signature);
   if (!options.decode && reduction != Reduction::None)
     return takeReduction(reduction, graph.values[network.outputValue].name,
-                         spikes, signature, findings);
+                         spikes, isOneValue(graph, network), signature,
+                         findings);
   if (!options.decode)
     return assumeDecode(graph, network, spikes, signature, findings);
   const std::string &output = graph.values[network.outputValue].name;
