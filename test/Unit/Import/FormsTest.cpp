@@ -178,6 +178,14 @@ TEST(Forms, APartIsALayer) {
   }
 }
 
+TEST(Forms, AnActivationIsNoNeuron) {
+  Neurons m;
+  m.finish(m.lif(m.node("Relu", {m.linear("x", m.weights)}, "/act")));
+  EXPECT_CONTAINS(recognise(m).errors(),
+                  "of node '/act' (Relu), an activation that is no neuron; "
+                  "leave it out, or make it a neuron of its own");
+}
+
 /// A readout's membrane is the output, and again the next state.
 TEST(Forms, OneValueUnderTwoNamesIsNoChoice) {
   for (bool twice : {false, true}) {

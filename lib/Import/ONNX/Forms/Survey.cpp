@@ -271,6 +271,9 @@ std::string Survey::unrolled(bool stateless) const {
   std::string evidence = repeatedWeights(steps);
   bool cut = false;
   for (const auto &[source, labels] : pieces) {
+    bool isState = is_contained(inputs, source) && source != inputs.front();
+    if (isState) // several in one
+      continue;
     const std::set<int64_t> &which = taken.find(source)->second;
     bool all =
         *which.begin() == 0 && *which.rbegin() == int64_t(which.size()) - 1;

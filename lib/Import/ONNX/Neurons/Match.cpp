@@ -111,6 +111,10 @@ private:
     for (Var var : update.variables()) {
       if (info(var).origin != Variable::Floor)
         continue;
+      if (!is_contained(step.closure(Poly::variable(var)), state))
+        return refuse("its current passes " + step.describe(var) +
+                      ", an activation that is no neuron; leave it out, or "
+                      "make it a neuron of its own");
       Poly shift = update - Poly::variable(var);
       if (!shift.asConstant())
         return refuse("a maximum is part of its update " + step.print(update) +

@@ -174,6 +174,9 @@ std::string Inference::unknownReason() const {
            "', expected standard operators or one of the neurons " +
            customNeurons() + " (" + advise("onnx-neurons", "FILE") +
            " tells others)";
+  if (type.ends_with("Normalization"))
+    return "it normalises by the values of each step, which no weights do; "
+           "expected a batch normalisation";
   return "no rule for this operator";
 }
 

@@ -104,3 +104,24 @@ for name, taken, constants in [
      [integers("a", 7), integers("b", 7), integers("c", 1)]),
 ]:
     save(name, whole + [taken], last, lists[-1:] + constants)
+
+# Two states in one tensor.
+fires = []
+for k, current in ((0, "x"), (1, "s0")):
+    fires += [node("Gather", ["mem", f"at{k}"], [f"m{k}"], f"/state{k}", axis=0),
+              node("Mul", [f"m{k}", "beta"], [f"kept{k}"]),
+              node("Add", [f"kept{k}", current], [f"u{k}"]),
+              node("Greater", [f"u{k}", "theta"], [f"f{k}"]),
+              node("Cast", [f"f{k}"], [f"s{k}"], to=TensorProto.FLOAT),
+              node("Unsqueeze", [f"u{k}", "front"], [f"up{k}"])]
+fires.append(node("Concat", ["up0", "up1"], ["mem_out"], axis=0))
+value = lambda n, *shape: helper.make_tensor_value_info(n, TensorProto.FLOAT, shape)
+stacked = helper.make_model(
+    helper.make_graph(fires, "stacked", [value("x", 1, 6), value("mem", 2, 1, 6)],
+                      [value("s1", 1, 6), value("mem_out", 2, 1, 6)],
+                      [tensor("beta", np.float32(0.75)), tensor("theta", np.float32(1)),
+                       tensor("at0", np.int64(0)), tensor("at1", np.int64(1)),
+                       integers("front", 0)]),
+    opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+onnx.checker.check_model(stacked)
+onnx.save(stacked, "stacked.onnx")
