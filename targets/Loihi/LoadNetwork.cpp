@@ -5,6 +5,7 @@
 
 #include "targets/Loihi/LoadNetwork.h"
 
+#include "dialects/Loihi/Arithmetic.h"
 #include "dialects/SNN/Window.h"
 #include "snnc/Support/Blobs.h"
 
@@ -76,6 +77,15 @@ void Loader::addLayer(LifOp lif) {
   layer.vDecay = read(lif.getVDecay());
   layer.bias = read(lif.getBias());
   layer.threshold = read(lif.getThreshold());
+  if (lif.getPotential()) {
+    violations.push_back(
+        Violation::at(lif, "its membranes are read, but a core sends spikes")
+            .fitsBy("train a last layer that fires, or take the network as a "
+                    ".net file alone (--export-netx)"));
+    // That they never fire is said with it.
+    for (int32_t &threshold : layer.threshold)
+      threshold = std::min<int32_t>(threshold, kMostThreshold);
+  }
   // A layer that was flattened before its neurons has the image's order too.
   for (Value activation : lif.getActivations())
     if (layer.order.empty())

@@ -15,7 +15,8 @@ def ConvertLoihiToSNN : Pass<"convert-loihi-to-snn", "::mlir::ModuleOp"> {
     divided by 64: weights and thresholds are the same numbers. The step that
     every synapse takes on the chip is left out, so that a layer behind L synapses
     computes in step t what the chip does in step t + L; paths of unequal length,
-    recurrence and delays become `snn.delay` (rule Q10a).
+    recurrence and delays become `snn.delay` (rule Q10a). An input of signed
+    messages becomes real, with `loihi.message_bits` for the way down.
 
     Refused is what no float network does: delays that differ within a layer,
     negative weight exponents, biases that act before the first input, states that

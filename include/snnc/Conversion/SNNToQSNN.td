@@ -37,7 +37,9 @@ def ConvertSNNToQSNN : Pass<"convert-snn-to-qsnn", "::mlir::ModuleOp"> {
     bit-accurate models compute, by way of level loihi (rule Q10a): a step for every synapse, so that layers are
     aligned by delays and the network has a `latency`; pools, gains, moves and
     sums in front of a synapse are folded into its weights; weights, thresholds
-    and biases in mantissas, scaled by one power of two a layer. `frac` and
+    and biases in mantissas, scaled by one power of two a layer; membranes that
+    are put out are neurons that never fire, and signed messages
+    (`loihi.message_bits`) stay integers. `frac` and
     `rounding` have no meaning there. All that the chip has not is an error, one
     for each finding, unless `approximate` names it: `soft-reset` (a reset to 0
     for a subtraction), `init` (membranes start where a reset leaves them),

@@ -130,10 +130,14 @@ snn::NetworkOp FloatBuilder::createNetwork() {
     auto tensor = cast<RankedTensorType>(type);
     NamedAttrList attributes(
         cast<FunctionOpInterface>(network.getOperation()).getArgAttrDict(i));
-    attributes.erase(kMessageBitsAttr);
+    bool graded = tensor.getElementType().isInteger(32);
+    // Signed messages are no counts and no real numbers: the way down knows.
+    if (!graded)
+      attributes.erase(kMessageBitsAttr);
+    else if (!attributes.get(kMessageBitsAttr))
+      attributes.set(kMessageBitsAttr, builder.getI64IntegerAttr(32));
     if (tensor.getElementType().isInteger(1))
       attributes.set(snn::kArgEventsAttr, builder.getStringAttr("binary"));
-    bool graded = tensor.getElementType().isInteger(32);
     inputs.push_back(graded ? tensor.clone(builder.getF32Type()) : tensor);
     arguments.push_back(attributes.getDictionary(builder.getContext()));
   }

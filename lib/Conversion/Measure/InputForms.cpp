@@ -118,8 +118,9 @@ LogicalResult chooseInputForms(snn::NetworkOp network, InputForm given,
                                OpenRecordings open, IntegerForm &form) {
   for (BlockArgument arg : network.getBody().getArguments()) {
     unsigned i = arg.getArgNumber();
-    form.inputs.emplace_back();
-    if (!getElementTypeOrSelf(arg).isF32())
+    if (form.inputs.size() <= i)
+      form.inputs.emplace_back();
+    if (!getElementTypeOrSelf(arg).isF32() || form.inputs[i].step > 0)
       continue;
     if (given.step > 0) {
       form.inputs[i] = given;

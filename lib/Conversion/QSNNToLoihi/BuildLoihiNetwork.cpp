@@ -110,15 +110,18 @@ bool Builder::match() {
     }
   Operation *output = network.getBody().front().getTerminator();
   for (Value value : output->getOperands()) {
-    Operation *from = value.getDefiningOp();
-    while (isa_and_present<qsnn::ReshapeOp>(from)) {
-      matched.insert(from);
-      from = from->getOperand(0).getDefiningOp();
+    Value source = value;
+    while (auto reshape = source.getDefiningOp<qsnn::ReshapeOp>()) {
+      matched.insert(reshape);
+      source = reshape.getInput();
     }
-    if (isa_and_present<qsnn::LifOp>(from))
+    Operation *from = source.getDefiningOp();
+    // Membranes have no other shape than their neurons.
+    auto lif = dyn_cast_if_present<qsnn::LifOp>(from);
+    if (lif && (value.getDefiningOp() == lif || source == lif.getSpikes()))
       continue;
-    emitFormError(from ? from : network,
-                  "expected spikes of neurons as the network's output");
+    emitFormError(from ? from : network, "expected spikes or membranes of "
+                                         "neurons as the network's output");
     ok = false;
   }
   if (!ok) // what lies behind a refused layer has not been looked at
@@ -214,7 +217,8 @@ void Builder::addNeurons(const MatchedNeurons &neurons) {
   bool plain = isa<FloatAttr>(from.getUnit()) &&
                cast<FloatAttr>(from.getUnit()).getValueAsDouble() == 1;
   auto lif = builder.create<loihi::LifOp>(
-      from.getLoc(), from.getSpikes().getType(), /*potential=*/Type(),
+      from.getLoc(), from.getSpikes().getType(),
+      from.getPotential() ? from.getPotential().getType() : Type(),
       from.getName(), addInputs(neurons), neurons.iDecay, neurons.vDecay,
       neurons.bias, neurons.threshold, from.getClearEveryAttr(),
       from.getClearPhaseAttr(), plain ? Attribute() : from.getUnit());
@@ -222,6 +226,8 @@ void Builder::addNeurons(const MatchedNeurons &neurons) {
   // Readers may stand in front (rule N3).
   snn::fillPlace(values.lookup(from.getSpikes()), lif.getSpikes());
   values.map(from.getSpikes(), lif.getSpikes());
+  if (from.getPotential())
+    values.map(from.getPotential(), lif.getPotential());
 }
 
 FailureOr<loihi::NetworkOp> Builder::build() {

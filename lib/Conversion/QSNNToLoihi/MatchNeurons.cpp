@@ -120,8 +120,8 @@ bool checkFire(qsnn::LifOp op) {
   if (op.getRefractory().value_or(0) != 0)
     return expected("no refractory steps, but there are " +
                     Twine(*op.getRefractory()));
-  if (op.getPotential())
-    return expected("spikes to leave the neurons, but their membrane does");
+  if (op.getPotential() && op.getShown() != snn::Membrane::Pre)
+    return expected("membranes to be read before the reset");
   if (op.getFrac() != 0)
     return expected("frac 0 in the second stage, but it is " +
                     Twine(op.getFrac()));

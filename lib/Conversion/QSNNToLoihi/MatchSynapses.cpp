@@ -83,7 +83,8 @@ bool matchSource(Value value, MatchedInput &input, Matched &matched) {
     value = op->getOperand(0);
   }
   Operation *from = value.getDefiningOp();
-  if (from && !isa<qsnn::LifOp>(from)) {
+  auto lif = dyn_cast_or_null<qsnn::LifOp>(from);
+  if (from && (!lif || value != lif.getSpikes())) {
     emitFormError(from, "expected synapses to read spikes or the input");
     return false;
   }

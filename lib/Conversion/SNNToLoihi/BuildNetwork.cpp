@@ -45,8 +45,8 @@ private:
                  ArrayRef<int64_t> shape, StringRef name, Location loc);
   Attribute param(LoihiLayer &layer, StringRef what,
                   const Spread<int64_t> &values) {
-    return makeIntegerParam(builder, (layer.lif.getName() + "_" + what).str(),
-                            values, layer.lif.getInput().getType().getShape());
+    return makeIntegerParam(builder, (layer.name() + "_" + what).str(), values,
+                            layer.type().getShape());
   }
   /// Steps beyond the synapse's own; null: none.
   IntegerAttr delay(LoihiLayer &layer, size_t k) {
@@ -102,8 +102,8 @@ Operation *NetworkBuilder::buildKernel(const Kernel &kernel, LoihiLayer &layer,
   Value weight = constant(kernel.weights, layer.numbers.divisors[k],
                           kernel.shape, name, loc);
   return builder.create<loihi::ConvOp>(
-      loc, sums(layer.lif.getInput().getType().getShape()), name, input, weight,
-      kernel.stride, kernel.pads, kernel.dilation, kernel.groups,
+      loc, sums(layer.type().getShape()), name, input, weight, kernel.stride,
+      kernel.pads, kernel.dilation, kernel.groups,
       layer.numbers.weightExponents[k], delay(layer, k));
 }
 
@@ -122,14 +122,17 @@ Operation *NetworkBuilder::buildDense(LoihiLayer &layer, size_t k,
 /// What source k sends: delayed, weighted, scaled.
 Value NetworkBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
   const Term &term = layer.terms[k];
+  ArrayRef<int64_t> shape = layer.type().getShape();
+  if (layer.data == k)
+    return reshape(sources.lookup(term.source), shape,
+                   layer.neurons().getLoc());
   auto synapse = dyn_cast_if_present<snn::SynapseOpInterface>(term.synapse);
-  Location loc = synapse ? synapse.getLoc() : layer.lif.getLoc();
+  Location loc = synapse ? synapse.getLoc() : layer.neurons().getLoc();
   std::string name = uniqueName(synapse ? synapse.getLayerName().str()
-                                        : layer.lif.getName().str() + ".in");
-  ArrayRef<int64_t> shape = layer.lif.getInput().getType().getShape();
+                                        : layer.name().str() + ".in");
   auto kernel = findKernel(term, shape);
   if (!kernel && term.weights.rows() * term.weights.cols > kMostDense) {
-    emitLayerError(term.synapse ? term.synapse : layer.lif.getOperation())
+    emitLayerError(term.synapse ? term.synapse : layer.neurons().getOperation())
         << "is no convolution once what stands in front of it is folded in, "
            "and as a matrix has "
         << term.weights.rows() << " x " << term.weights.cols
@@ -143,28 +146,31 @@ Value NetworkBuilder::buildSynapse(LoihiLayer &layer, size_t k) {
   return reshape(made->getResult(0), shape, loc);
 }
 
+/// What others read of the neurons.
 Value NetworkBuilder::buildNeurons(LoihiLayer &layer, ValueRange activations) {
-  snn::LifOp lif = layer.lif;
+  Operation *from = layer.neurons();
+  StringRef name = layer.name();
   const LoihiNumbers &n = layer.numbers;
   IntegerAttr every, phase;
   if (layer.cleared) {
     every = builder.getI64IntegerAttr(plan.clearEvery);
     phase = builder.getI64IntegerAttr(layer.offset % plan.clearEvery);
   }
+  auto shaped = [&](Type element) { return layer.type().clone(element); };
   auto made = builder.create<loihi::LifOp>(
-      lif.getLoc(), lif.getInput().getType().clone(builder.getI1Type()),
-      /*potential=*/Type(), lif.getName(), activations,
-      param(layer, "i_decay", n.iDecay), param(layer, "v_decay", n.vDecay),
-      param(layer, "bias_mantissa", n.bias),
+      from->getLoc(), shaped(builder.getI1Type()),
+      layer.readout ? shaped(builder.getIntegerType(24)) : Type(), name,
+      activations, param(layer, "i_decay", n.iDecay),
+      param(layer, "v_decay", n.vDecay), param(layer, "bias_mantissa", n.bias),
       param(layer, "threshold_mantissa", n.threshold), every, phase,
-      makeUnitParam(builder, (lif.getName() + "_unit").str(), n.unit,
-                    lif.getInput().getType().getShape()));
-  snn::keepLedger(lif, made);
+      makeUnitParam(builder, (name + "_unit").str(), n.unit,
+                    layer.type().getShape()));
+  snn::keepLedger(from, made);
   LedgerEntry(made, kIntegersEntry)
       .set("scale", int64_t(1) << n.exponent)
       .set("offset", layer.offset)
       .set(kLargestSumKey, n.largestSum);
-  return made.getSpikes();
+  return layer.readout ? made.getPotential() : made.getSpikes();
 }
 
 bool NetworkBuilder::buildLayer(LoihiLayer &layer) {
@@ -175,10 +181,10 @@ bool NetworkBuilder::buildLayer(LoihiLayer &layer) {
       return false;
     activations.push_back(sum);
   }
-  Value place = sources.lookup(layer.lif.getSpikes());
-  Value spikes = buildNeurons(layer, activations);
-  snn::fillPlace(place, spikes);
-  sources[layer.lif.getSpikes()] = spikes;
+  Value result = buildNeurons(layer, activations);
+  if (Value place = sources.lookup(layer.result()))
+    snn::fillPlace(place, result);
+  sources[layer.result()] = result;
   return true;
 }
 
@@ -187,6 +193,8 @@ Type NetworkBuilder::inputType(Value argument) {
   unsigned index = cast<BlockArgument>(argument).getArgNumber();
   auto events =
       network.getArgAttrOfType<StringAttr>(index, snn::kArgEventsAttr);
+  if (messageBitsOf(argument))
+    return type.clone(builder.getI32Type());
   if (type.getElementType().isInteger(1) || options.binary ||
       (events && events.getValue() == "binary"))
     return type.clone(builder.getI1Type());
@@ -206,6 +214,11 @@ void NetworkBuilder::setSignature(loihi::NetworkOp result) {
           !getElementTypeOrSelf(type).isInteger(1))
         result.setArgAttr(i, snn::kArgEventsAttr,
                           builder.getStringAttr("binary"));
+      continue;
+    }
+    if (int64_t bits = messageBitsOf(network.getBody().getArgument(i))) {
+      if (bits == 32) // all that there are
+        result.removeArgAttr(i, builder.getStringAttr(loihi::kMessageBitsAttr));
       continue;
     }
     if (!getElementTypeOrSelf(type).isF32())
@@ -235,11 +248,13 @@ FailureOr<loihi::NetworkOp> NetworkBuilder::build() {
   for (BlockArgument arg : network.getBody().getArguments())
     sources[arg] = body->addArgument(inputType(arg), arg.getLoc());
   for (LoihiLayer &layer : plan.layers) {
-    names.insert(layer.lif.getName());
+    names.insert(layer.name());
     if (snn::LiOp li = layer.li)
       names.insert(li.getName());
     // Synapses may stand before the neurons that they read.
     snn::LifOp lif = layer.lif;
+    if (!lif)
+      continue;
     sources[lif.getSpikes()] =
         snn::makePlaceholder(builder, lif.getLoc(),
                              cast<RankedTensorType>(lif.getSpikes().getType())

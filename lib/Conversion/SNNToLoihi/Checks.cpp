@@ -101,40 +101,66 @@ void FormCheck::check(snn::LifOp op) {
     error(op) << "has refractory steps, the chip's model none (rule Q10); "
               << advise("approximate", "refractory") << " leaves them out";
   if (op.getPotential() && !op.getPotential().use_empty())
-    error(op) << "shows its membrane; the chip puts out spikes only (rule Q10)";
+    error(op) << "shows its membrane and fires; on the chip membranes are read "
+                 "of neurons that only integrate ('snn.li', rule Q10)";
   checkInit(op, op.getInit(),
             op.getReset() == snn::Reset::To ? op.getResetValueAttr()
                                             : Attribute());
 }
 
 void FormCheck::check(snn::LiOp op) {
+  checkInit(op, op.getInit(), /*rest=*/Attribute());
+  if (isReadout(op))
+    return;
   Value membrane = op.getPotential();
   auto reads = [&](Operation *user) {
+    if (auto readout = dyn_cast<snn::LiOp>(user))
+      return isReadout(readout);
     auto lif = dyn_cast<snn::LifOp>(user);
     return lif && lif.getInput() == membrane;
   };
   if (!membrane.hasOneUse() || !reads(*membrane.getUsers().begin()))
-    error(op) << "integrates for something else than one 'snn.lif'; on the "
-                 "chip it is the current of a neuron (rule Q10)";
+    error(op) << "integrates for something else than one 'snn.lif' or the "
+                 "network's output; on the chip it is the current of a neuron "
+                 "(rule Q10)";
   if (anyNot(op.getBias(), 0))
     error(op) << "has a bias, which currents on the chip have not (rule Q10); "
                  "train the neurons with it, or without";
-  checkInit(op, op.getInit(), /*rest=*/Attribute());
 }
 
 void FormCheck::check(snn::OutputOp op) {
   for (auto [i, value] : llvm::enumerate(op.getValues())) {
+    if (auto li = value.getDefiningOp<snn::LiOp>(); li && isReadout(li))
+      continue;
     Value from = value;
     while (auto reshape = from.getDefiningOp<snn::ReshapeOp>())
       from = reshape.getInput();
     auto lif = from.getDefiningOp<snn::LifOp>();
     if (!lif || from != lif.getSpikes())
-      error(network) << "output " << i << ", " << describe(value)
-                     << ": expected spikes of neurons as they are (rule Q10)";
+      error(network)
+          << "output " << i << ", " << describe(value)
+          << ": expected spikes of neurons, or membranes of 'snn.li' "
+             "that nothing else reads, as they are (rule Q10)";
   }
 }
 
 } // namespace
+
+bool isReadout(snn::LiOp op) {
+  auto isOutput = [](Operation *user) { return isa<snn::OutputOp>(user); };
+  return !op.getPotential().use_empty() &&
+         llvm::all_of(op.getPotential().getUsers(), isOutput);
+}
+
+int64_t messageBitsOf(Value source) {
+  auto arg = dyn_cast<BlockArgument>(source);
+  if (!arg || !getElementTypeOrSelf(arg).isF32())
+    return 0;
+  auto network = cast<FunctionOpInterface>(arg.getOwner()->getParentOp());
+  auto bits = network.getArgAttrOfType<IntegerAttr>(arg.getArgNumber(),
+                                                    loihi::kMessageBitsAttr);
+  return bits ? bits.getInt() : 0;
+}
 
 bool *findApproximation(LoihiOptions &options, StringRef entry) {
   return llvm::StringSwitch<bool *>(entry)

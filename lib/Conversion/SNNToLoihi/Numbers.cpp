@@ -27,8 +27,13 @@ struct RealNeurons {
   Spread<Fraction> threshold, bias, unit; ///< unit: of 1 of the sum
 };
 
-/// The largest integer a source may hold; the least is 0.
+/// More than this is as good as no bound.
+constexpr int64_t kAnySum = int64_t(1) << 40;
+
+/// The largest integer a source may hold; the least is 0, or as large.
 int64_t largestOf(Value source, const LoihiOptions &options) {
+  if (int64_t bits = messageBitsOf(source))
+    return int64_t(1) << (bits - 1);
   return options.binary && isa<BlockArgument>(source)
              ? 1
              : snn::signalBound(source);
@@ -46,8 +51,8 @@ class NumberSearch {
 public:
   NumberSearch(LoihiLayer &layer, const UnitPlan &plan,
                const LoihiOptions &options)
-      : layer(layer), plan(plan), options(options),
-        shape(layer.lif.getInput().getType().getShape()) {}
+      : layer(layer), plan(plan), options(options), type(layer.type()),
+        shape(type.getShape()) {}
   std::optional<LoihiNumbers> run();
 
 private:
@@ -66,11 +71,14 @@ private:
     int sums = 0;
   };
   Fit fitAt(int64_t exponent);
+  void setDecays();
   void report();
+  void reportThreshold();
 
   LoihiLayer &layer;
   const UnitPlan &plan;
   const LoihiOptions &options;
+  RankedTensorType type;
   ArrayRef<int64_t> shape;
   LoihiNumbers made;
   int64_t divisor = 1; ///< common to all weights
@@ -105,10 +113,13 @@ void NumberSearch::addUpRows() {
     int64_t up = 0, down = 0;
     for (const Term &term : layer.terms) {
       int64_t most = largestOf(term.source, options);
+      bool isSigned = messageBitsOf(term.source) != 0;
       for (size_t i = term.weights.start[row]; i < term.weights.start[row + 1];
            ++i) {
         int64_t weight = term.weights.weight[i];
-        (weight > 0 ? up : down) += std::abs(weight) * most;
+        for (int64_t *sum : {&up, &down})
+          if (isSigned || (weight > 0) == (sum == &up))
+            *sum = std::min(*sum + std::abs(weight) * most, kAnySum);
       }
     }
     largestSum = std::max({largestSum, up / divisor, down / divisor});
@@ -132,7 +143,7 @@ static Spread<Unit> settleUnits(const Spread<Unit> &current,
 /// to c - (1 - a)·r and fires above θ - r.
 bool NumberSearch::makeReal() {
   snn::LifOp lif = layer.lif;
-  const Form &current = plan.formOf(lif.getInput());
+  const Form &current = plan.formOf(layer.neurons().getCurrent());
   const Form &sum = plan.formOf(layer.current());
   auto number = [](double value) { return exact(value); };
   if (layer.li && !isZero(sum.offsets)) {
@@ -142,18 +153,20 @@ bool NumberSearch::makeReal() {
            "without (in PyTorch: 'bias=False')";
     return false;
   }
-  real.unit =
-      settleUnits(sum.units, plan.membraneOf(lif)).map([&](const Unit &unit) {
-        return unit.value * Fraction(divisor);
-      });
-  auto gain = spreadParam(lif.getGain(), shape).map(number);
+  real.unit = settleUnits(sum.units, plan.membraneOf(layer.neurons()))
+                  .map([&](const Unit &unit) {
+                    return unit.value * Fraction(divisor);
+                  });
+  auto gain = spreadParam(layer.gain(), shape).map(number);
   real.bias =
       gain.zip(current.offsets,
                [](const Fraction &b, const Fraction &offset) {
                  return b * offset;
                })
-          .zip(spreadParam(lif.getBias(), shape).map(number),
+          .zip(spreadParam(layer.bias(), shape).map(number),
                [](const Fraction &b, const Fraction &c) { return b + c; });
+  if (!lif)
+    return true;
   real.threshold = spreadParam(lif.getThreshold(), shape).map(number);
   if (lif.getReset() != snn::Reset::To)
     return true;
@@ -183,8 +196,11 @@ bool NumberSearch::weightsFit(int64_t exponent) const {
   return true;
 }
 
-/// v > 64·M decides like u > θ wherever v is a multiple of 64.
+/// v > 64·M decides like u > θ wherever v is a multiple of 64. No v passes that
+/// of a read-out.
 std::optional<Spread<int64_t>> NumberSearch::thresholdsAt(int64_t exponent) {
+  if (!layer.lif)
+    return Spread<int64_t>(kMostThreshold + 1, real.unit.size());
   bool ge = layer.lif.getFire() == snn::Fire::Ge;
   auto limits = real.threshold.zip(
       real.unit, [&](const Fraction &theta, const Fraction &unit) {
@@ -233,6 +249,10 @@ bool NumberSearch::choose() {
   if (!least.fits)
     return false;
   made.exponent = 0;
+  // Data come as they are; what is only added up gains nothing, and would run
+  // out of bits earlier.
+  if (layer.data || layer.readout)
+    return true;
   for (int64_t exponent = kMostExponent; exponent > 0; --exponent) {
     Fit fit = fitAt(exponent);
     if (!fit.fits || fit.sums > least.sums)
@@ -245,13 +265,29 @@ bool NumberSearch::choose() {
 
 /// Why the smallest exponent does not do.
 void NumberSearch::report() {
-  snn::LifOp lif = layer.lif;
+  Operation *at = layer.neurons();
   if (!weightsFit(0))
-    emitLayerError(lif)
+    emitLayerError(at)
         << "has weights beyond " << kLeastWeight << " to " << kMostWeight
         << " (of one sign " << kMostOneSigned
         << ") once pools, gains and parallel synapses are folded in (rule "
            "Q10); quantise to fewer bits";
+  if (layer.lif)
+    reportThreshold();
+  for (size_t i = 0; i < real.unit.size(); ++i) {
+    double bias = toDouble(real.bias[i] / real.unit[i]);
+    if (std::abs(bias) < double(kMostBias) + 0.5)
+      continue;
+    emitLayerError(at) << "neuron " << i << " needs the bias "
+                       << formatNumber(std::round(bias))
+                       << " in steps of its weights; the chip's tools hold "
+                       << kMostBias << " (rule Q10)";
+    break;
+  }
+}
+
+void NumberSearch::reportThreshold() {
+  snn::LifOp lif = layer.lif;
   bool ge = lif.getFire() == snn::Fire::Ge;
   for (size_t i = 0; i < real.unit.size(); ++i) {
     Fraction limit = real.threshold[i] / real.unit[i];
@@ -270,18 +306,20 @@ void NumberSearch::report() {
                           << kMostThreshold
                           << " (rule Q10); one weight scale for the layer "
                           << "instead of one a row makes it smaller";
-    break;
+    return;
   }
-  for (size_t i = 0; i < real.unit.size(); ++i) {
-    double bias = toDouble(real.bias[i] / real.unit[i]);
-    if (std::abs(bias) < double(kMostBias) + 0.5)
-      continue;
-    emitLayerError(lif) << "neuron " << i << " needs the bias "
-                        << formatNumber(std::round(bias))
-                        << " in steps of its weights; the chip's tools hold "
-                        << kMostBias << " (rule Q10)";
-    break;
-  }
+}
+
+/// A read-out of one stage integrates in u, as netx has it; with a bias, which
+/// only v has, in v.
+void NumberSearch::setDecays() {
+  auto own = makeDecay(layer.decay(), shape);
+  bool inCurrent = layer.readout && !layer.li && made.largestBias == 0;
+  Spread<int64_t> all(loihi::kDecayOne, own.size());
+  made.iDecay = layer.li    ? makeDecay(layer.li.getDecay(), shape)
+                : inCurrent ? own
+                            : all;
+  made.vDecay = inCurrent ? all : own;
 }
 
 std::optional<LoihiNumbers> NumberSearch::run() {
@@ -297,10 +335,7 @@ std::optional<LoihiNumbers> NumberSearch::run() {
   made.bias = *biasesAt(made.exponent);
   made.largestSum = largestSum << made.exponent;
   made.largestBias = largest(made.bias);
-  made.vDecay = makeDecay(layer.lif.getDecay(), shape);
-  made.iDecay = layer.li
-                    ? makeDecay(layer.li.getDecay(), shape)
-                    : Spread<int64_t>(loihi::kDecayOne, made.vDecay.size());
+  setDecays();
   for (int64_t &each : made.weightExponents)
     each += made.exponent;
   made.unit = real.unit.map([&](const Fraction &unit) {
@@ -309,7 +344,7 @@ std::optional<LoihiNumbers> NumberSearch::run() {
   made.currentUnit = made.unit;
   if (layer.li)
     made.currentUnit = made.unit.zip(
-        spreadParam(layer.lif.getGain(), shape),
+        spreadParam(layer.gain(), shape),
         [](const Fraction &unit, double gain) { return unit / exact(gain); });
   return made;
 }

@@ -5,6 +5,7 @@
 
 #include "Plan.h"
 #include "Alignment.h"
+#include "dialects/Loihi/Form.h"
 #include "dialects/SNN/NetworkVerify.h"
 #include "lib/Conversion/Linear/IntegerNeurons.h"
 #include "snnc/Support/Advice.h"
@@ -36,6 +37,7 @@ private:
   bool checkDelays();
   bool planClears();
   void remarkLimits();
+  void remarkReadout(const LoihiLayer &layer);
   InFlightDiagnostic error(Operation *op) {
     ok = false;
     return emitLayerError(op);
@@ -51,11 +53,15 @@ private:
 
 void LoihiPlanner::collectLayers() {
   for (Operation *op : snn::getNetworkOrder(network))
-    if (auto lif = dyn_cast<snn::LifOp>(op)) {
-      layerOf[lif.getSpikes()] = made.layers.size();
+    if (auto neurons = dyn_cast<snn::NeuronOpInterface>(op)) {
+      auto readout = dyn_cast<snn::LiOp>(op);
+      if (readout && !isReadout(readout))
+        continue; // the first stage of one of the others
+      layerOf[op->getResult(0)] = made.layers.size();
       LoihiLayer &layer = made.layers.emplace_back();
-      layer.lif = lif;
-      layer.li = lif.getInput().getDefiningOp<snn::LiOp>();
+      layer.lif = dyn_cast<snn::LifOp>(op);
+      layer.readout = readout;
+      layer.li = neurons.getCurrent().getDefiningOp<snn::LiOp>();
     }
 }
 
@@ -78,6 +84,25 @@ void LoihiPlanner::checkConstants() {
   }
 }
 
+/// Whether every neuron reads its own element of the source, by a weight of 1.
+static bool isIdentity(const Term &term) {
+  const SparseMatrix &m = term.weights;
+  if (m.rows() != m.cols || int64_t(m.col.size()) != m.cols)
+    return false;
+  for (int64_t i = 0; i < m.cols; ++i)
+    if (m.start[i] != size_t(i) || m.col[i] != i || m.weight[i] != 1)
+      return false;
+  return true;
+}
+
+/// Neurons take messages of the input as they are, in the same step.
+static void findData(LoihiLayer &layer) {
+  for (auto [k, term] : llvm::enumerate(layer.terms))
+    if (!layer.data && term.delay == 0 && messageBitsOf(term.source) &&
+        isIdentity(term))
+      layer.data = k;
+}
+
 bool LoihiPlanner::readLayer(LoihiLayer &layer) {
   auto terms = readTerms(layer.current(), plan);
   if (!terms)
@@ -89,14 +114,16 @@ bool LoihiPlanner::readLayer(LoihiLayer &layer) {
   if (layer.terms.empty() && !terms->empty())
     layer.terms.push_back(std::move(terms->front()));
   if (layer.terms.empty()) {
-    error(layer.lif) << "reads no input and no neurons; expected a synapse in "
-                        "front of it (rule Q10)";
+    error(layer.neurons())
+        << "reads no input and no neurons; expected a synapse in front of it "
+           "(rule Q10)";
     return false;
   }
   for (const Term &term : layer.terms) {
     auto at = layerOf.find(term.source);
     layer.from.push_back(at == layerOf.end() ? -1 : at->second);
   }
+  findData(layer);
   auto numbers = makeLoihiNumbers(layer, plan, options);
   if (numbers)
     layer.numbers = std::move(*numbers);
@@ -114,8 +141,8 @@ void LoihiPlanner::reportLoop(const std::vector<AlignmentEdge> &edges,
     if (i >= edges.size())
       continue;
     LoihiLayer &layer = made.layers[edges[i].to];
-    at = layer.lif;
-    names += (names.empty() ? "'" : ", '") + layer.lif.getName().str() + "'";
+    at = layer.neurons();
+    names += (names.empty() ? "'" : ", '") + layer.name().str() + "'";
     delay += edges[i].delay;
     ++synapses;
   }
@@ -137,8 +164,8 @@ bool LoihiPlanner::align() {
   std::vector<AlignmentEdge> edges;
   std::vector<int64_t> outputs;
   for (auto [to, layer] : llvm::enumerate(made.layers))
-    for (auto [term, from] : llvm::zip_equal(layer.terms, layer.from))
-      edges.push_back({from, int64_t(to), term.delay});
+    for (auto [k, term, from] : llvm::enumerate(layer.terms, layer.from))
+      edges.push_back({from, int64_t(to), term.delay + (layer.data == k)});
   for (Value value : network.getBody().front().getTerminator()->getOperands()) {
     while (auto reshape = value.getDefiningOp<snn::ReshapeOp>())
       value = reshape.getInput();
@@ -149,8 +176,15 @@ bool LoihiPlanner::align() {
     reportLoop(edges, alignment.loop);
     return false;
   }
-  for (auto [layer, offset] : llvm::zip_equal(made.layers, alignment.offsets))
+  bool late = false; // data that would have to wait, which synapses do
+  for (auto [layer, offset] : llvm::zip_equal(made.layers, alignment.offsets)) {
     layer.offset = offset;
+    late |= layer.data && offset > 0;
+    if (offset > 0)
+      layer.data.reset();
+  }
+  if (late)
+    return align();
   if (!outputs.empty())
     made.latency = made.layers[outputs.front()].offset;
   return checkDelays();
@@ -160,11 +194,12 @@ bool LoihiPlanner::checkDelays() {
   for (LoihiLayer &layer : made.layers)
     for (size_t k = 0; k < layer.terms.size(); ++k)
       if (int64_t delay = layer.delayOf(k, made.layers); delay > kMostSteps)
-        error(layer.lif) << "needs a delay of " << delay - 1 << " steps from "
-                         << describe(layer.terms[k].source)
-                         << " so that all that meets there belongs to one "
-                            "step; synapses have "
-                         << loihi::kMostDelay << " at most (rule Q10)";
+        error(layer.neurons())
+            << "needs a delay of " << delay - 1 << " steps from "
+            << describe(layer.terms[k].source)
+            << " so that all that meets there belongs to one step; synapses "
+               "have "
+            << loihi::kMostDelay << " at most (rule Q10)";
   return ok;
 }
 
@@ -214,13 +249,38 @@ void LoihiPlanner::remarkLimits() {
   std::string sums;
   for (LoihiLayer &layer : made.layers)
     if (layer.numbers.largestSum > kPlainSum)
-      sums += (sums.empty() ? "'" : ", '") + layer.lif.getName().str() + "' (" +
+      sums += (sums.empty() ? "'" : ", '") + layer.name().str() + "' (" +
               std::to_string(layer.numbers.largestSum) + ")";
   if (!sums.empty())
     emitRemark(network.getLoc())
         << "network '" << network.getSymName() << "': a step may bring " << sums
         << "; beyond " << kPlainSum
         << " the chip's public tools do not agree (rule Q10)";
+  for (LoihiLayer &layer : made.layers)
+    remarkReadout(layer);
+}
+
+/// Read-outs that need not forget may run out of bits.
+void LoihiPlanner::remarkReadout(const LoihiLayer &layer) {
+  if (!layer.readout || layer.numbers.largestSum == 0)
+    return;
+  // What is left of each sum a step later, at most.
+  double stays = 0;
+  for (const Spread<int64_t> *decay :
+       {&layer.numbers.iDecay, &layer.numbers.vDecay})
+    for (int64_t value : decay->values())
+      if (value != loihi::kDecayOne)
+        stays = std::max(stays, 1 - double(value) / loihi::kDecayOne);
+  double steps = double(loihi::kUnfoldedSum) / layer.numbers.largestSum;
+  double given = network.getSteps().value_or(INT64_MAX);
+  if (!layer.li && std::min(given, 1 / (1 - stays)) <= steps)
+    return;
+  emitRemark(layer.neurons().getLoc())
+      << "'" << layer.name() << "' adds up as much as "
+      << layer.numbers.largestSum << " a step, and the chip holds "
+      << loihi::kUnfoldedSum
+      << " (rule Q10); where the steps of a recording bring more, its numbers "
+         "wrap";
 }
 
 FailureOr<LoihiPlan> LoihiPlanner::run() {

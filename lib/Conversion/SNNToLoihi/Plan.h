@@ -43,22 +43,48 @@ struct LoihiNumbers {
   int64_t largestSum = 0, largestBias = 0;
 };
 
-/// Neurons, with all that reaches them.
+/// Neurons, with all that reaches them: a `lif`, or a `readout` whose membranes
+/// the network puts out.
 struct LoihiLayer {
-  snn::LifOp lif;
-  snn::LiOp li; ///< null: one stage
+  snn::LifOp lif;    ///< null: a read-out, which never fires
+  snn::LiOp readout; ///< null: neurons that fire
+  snn::LiOp li;      ///< null: one stage
   std::vector<Term> terms;
   std::vector<int64_t> from; ///< layer that each term comes from, -1: an input
+  /// The term that is the network's input itself, not by way of synapses.
+  std::optional<size_t> data;
   LoihiNumbers numbers;
   int64_t offset = 0; ///< chip steps behind the input
   bool cleared = false;
 
-  mlir::Value current() { return li ? li.getInput() : lif.getInput(); }
+  snn::NeuronOpInterface neurons() const {
+    mlir::Operation *op = lif;
+    return mlir::cast<snn::NeuronOpInterface>(op ? op : readout);
+  }
+  llvm::StringRef name() const { return neurons().getLayerName(); }
+  mlir::RankedTensorType type() const {
+    return mlir::cast<mlir::RankedTensorType>(neurons().getCurrent().getType());
+  }
+  /// What others read: spikes, or membranes.
+  mlir::Value result() const { return neurons()->getResult(0); }
+  mlir::Attribute decay() const { return neurons()->getAttr("decay"); }
+  mlir::Attribute gain() const { return neurons()->getAttr("gain"); }
+  mlir::Attribute bias() const { return neurons()->getAttr("bias"); }
+  mlir::Value current() const {
+    return li ? snn::LiOp(li).getInput() : neurons().getCurrent();
+  }
   /// Steps of the chip on the way of term k.
   int64_t delayOf(size_t k, llvm::ArrayRef<LoihiLayer> layers) const {
     return offset - (from[k] < 0 ? 0 : layers[from[k]].offset) + terms[k].delay;
   }
 };
+
+/// Whether only the network's output reads the membranes.
+bool isReadout(snn::LiOp op);
+
+/// Whether an input is signed messages: integers as they are, of that many
+/// bits (`loihi.message_bits`); 0: it is none.
+int64_t messageBitsOf(mlir::Value source);
 
 struct LoihiPlan {
   std::vector<LoihiLayer> layers; ///< in network order

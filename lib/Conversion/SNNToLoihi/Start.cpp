@@ -65,12 +65,11 @@ LogicalResult checkLoihiStart(LoihiPlan &plan, Operation *network) {
       if (term.delay == 0 || from < 0)
         continue;
       LoihiLayer &source = plan.layers[from];
-      if (findEarlySpike(term, source, *spikes.at(source.lif.getName())) < 0)
+      if (findEarlySpike(term, source, *spikes.at(source.name())) < 0)
         continue;
       ok = false;
-      emitLayerError(layer.lif)
-          << "reads '" << source.lif.getName() << "' with a delay of "
-          << term.delay
+      emitLayerError(layer.neurons())
+          << "reads '" << source.name() << "' with a delay of " << term.delay
           << "; on the chip that one's bias makes it fire before its first "
              "step (it starts "
           << source.offset

@@ -207,6 +207,10 @@ LogicalResult ConvertSNNToQSNN::convert(snn::NetworkOp network) {
   IntegerForm form;
   opened.reset();
   FailureOr<LoihiOptions> loihi = readLoihiOptions(network);
+  // Messages are integers as they are.
+  if (!target.empty())
+    for (BlockArgument arg : network.getBody().getArguments())
+      form.inputs.push_back({messageBitsOf(arg) ? 1.0 : 0.0, 0});
   if (failed(loihi) || failed(readOptions(network, form)) ||
       failed(chooseInputForms(
           network, {inputStep, inputZero}, [&] { return open(network); },

@@ -367,6 +367,13 @@ NetChain ChainReader::read() {
       readOutput(output->getOperand(0));
   }
   readClear(lifs);
+  if (uint64_t latency = network.getLatency().value_or(0)) {
+    std::string steps =
+        std::to_string(latency) + (latency == 1 ? " step" : " steps");
+    chain.report.notes.push_back("the output is " + steps +
+                                 " behind the input: run " + steps +
+                                 " more than a recording has");
+  }
   return std::move(chain);
 }
 

@@ -2,8 +2,10 @@
 
 run_netx.py NET FRAMES.h5 DATASET TRACE.h5 [--message-bits=N]
             [--reset-interval=N] [--reset-offset=N] [--first=LAYER:NEURONS]
+            [--recording=N] [--pad=N]
 
-Frames are [T, ...] or [1, T, ...] in C,H,W order; the trace has the form of
+Frames are [T, ...] or [1, T, ...] in C,H,W order, or those of one recording of
+[N, T, ...]; --pad adds steps without input; the trace has the form of
 test/Inputs/loihi. --first keeps the first neurons of a layer only. Needs a
 Python that imports lava.lib.dl.netx (lava-nc 0.10.0, lava-dl 0.6.0).
 """
@@ -73,7 +75,11 @@ def neuron_groups(path):
     """Numbers of the groups that are layers of neurons."""
     with h5py.File(path) as file:
         layers = file["layer"]
-        return [k for k in sorted(layers, key=int) if "neuron" in layers[k]]
+        return [
+            k
+            for k in sorted(layers, key=int)
+            if "neuron" in layers[k] or (k != "0" and "weight" in layers[k])
+        ]
 
 
 def main():
@@ -84,6 +90,8 @@ def main():
     parser.add_argument("--reset-interval", type=int)
     parser.add_argument("--reset-offset", type=int, default=0)
     parser.add_argument("--first", default="")
+    parser.add_argument("--recording", type=int)
+    parser.add_argument("--pad", type=int, default=0)
     options = parser.parse_args()
     with h5py.File(options.frames) as file:
         frames = file[options.dataset][()]
@@ -94,7 +102,10 @@ def main():
         reset_offset=options.reset_offset,
     )
     size = int(np.prod(net.layers[0].inp.shape))
+    if options.recording is not None:
+        frames = frames[options.recording]
     frames = frames.reshape(-1, size)
+    frames = np.concatenate([frames, np.zeros((options.pad, size), frames.dtype)])
     only = dict(part.split(":") for part in options.first.split(",") if part)
     with h5py.File(options.trace, "w") as file:
         for k, *arrays in zip(neuron_groups(options.net), *run(net, frames)):
