@@ -35,6 +35,7 @@ constexpr Wish kWishes[] = {
     {"approximate", "--convert-snn-to-qsnn=\"target=loihi approximate=$\"", "",
      "", "--approximate=$"},
     {"integers", "--convert-snn-to-qsnn", "", "", "--bits=4"},
+    {"float-form", "--convert-loihi-to-snn", "", "", ""},
     {"chip-form", "--convert-snn-to-qsnn=\"target=loihi\"", "", "",
      "--target=loihi"},
     {"input-step", "--convert-snn-to-qsnn=\"input-step=$\"", "", "",

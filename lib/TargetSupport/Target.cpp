@@ -4,6 +4,10 @@
 // The registered targets, and what they have in common.
 
 #include "snnc/TargetSupport/Target.h"
+#include "dialects/SNN/SNNDialect.h"
+#include "snnc/Support/Advice.h"
+
+#include "mlir/IR/Diagnostics.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -70,6 +74,19 @@ FailureOr<Mapping> mapOrReport(const Target &target, ModuleOp module,
   if (!mapping->report.fits())
     return failure();
   return mapping;
+}
+
+InFlightDiagnostic emitLevelError(Operation *network) {
+  StringRef level = cast<snn::NetworkOpInterface>(network).getLevel();
+  InFlightDiagnostic diagnostic = emitError(network->getLoc());
+  diagnostic << "expected a network of level 'qsnn' (";
+  if (level == "snn")
+    diagnostic << "run " << advise("integers", "") << " first";
+  else
+    diagnostic << advise("float-form", "")
+               << " makes a float network of it, which goes on as any other";
+  diagnostic << "), but it is of level '" << level << "'";
+  return diagnostic;
 }
 
 } // namespace snnc

@@ -6,10 +6,10 @@
 #include "targets/FPGA/Passes.h"
 
 #include "snnc/Calibration/CalibrationData.h"
-#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 #include "snnc/Support/Diagnostics.h"
 #include "snnc/Support/Names.h"
+#include "snnc/TargetSupport/Target.h"
 #include "targets/FPGA/Network.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -144,10 +144,10 @@ void ConvertQSNNToFPGA::runOnOperation() {
   if (failed(network))
     return signalPassFailure();
   auto integer = dyn_cast<qsnn::NetworkOp>(*network);
-  if (!integer)
-    return fail("expected a network of level 'qsnn' (run " +
-                advise("integers", "") + " first), but it is of level '" +
-                cast<snn::NetworkOpInterface>(*network).getLevel() + "'");
+  if (!integer) {
+    emitLevelError(*network);
+    return signalPassFailure();
+  }
   FailureOr<std::vector<Layer>> layers = collectLayers(integer);
   if (failed(layers))
     return signalPassFailure();

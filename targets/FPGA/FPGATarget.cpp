@@ -5,7 +5,6 @@
 
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
-#include "snnc/Support/Advice.h"
 #include "snnc/TargetSupport/Target.h"
 #include "snnc/Transforms/Passes.h"
 #include "targets/FPGA/Emitter.h"
@@ -147,9 +146,7 @@ FailureOr<Mapping> FPGATarget::map(ModuleOp module,
     return failure();
   auto integer = dyn_cast<qsnn::NetworkOp>(*network);
   if (!integer)
-    return mlir::emitError((*network)->getLoc())
-           << "expected a network of level 'qsnn' (run "
-           << advise("integers", "") << " first)";
+    return emitLevelError(*network);
   Mapping mapping;
   CheckReport &report = mapping.report;
   report.network = integer.getSymName().str();

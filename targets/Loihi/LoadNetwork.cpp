@@ -7,6 +7,7 @@
 
 #include "dialects/Loihi/Arithmetic.h"
 #include "dialects/SNN/Window.h"
+#include "snnc/Support/Advice.h"
 #include "snnc/Support/Blobs.h"
 
 #include <algorithm>
@@ -81,7 +82,8 @@ void Loader::addLayer(LifOp lif) {
     violations.push_back(
         Violation::at(lif, "its membranes are read, but a core sends spikes")
             .fitsBy("train a last layer that fires, or take the network as a "
-                    ".net file alone (--export-netx)"));
+                    ".net file alone (" +
+                    advise("export-netx", "") + ")"));
     // That they never fire is said with it.
     for (int32_t &threshold : layer.threshold)
       threshold = std::min<int32_t>(threshold, kMostThreshold);

@@ -20,6 +20,7 @@ STEP = INPUTS + "/step/"
 MLP, SYNAPTIC, FRAMES = (STEP + name for name in ("mlp_step.onnx", "synaptic_step.onnx", "frames.h5"))
 QDQ = INPUTS + "/field/qdq_weights.onnx"
 NEURONS = SOURCES + "/test/Import/ONNX/Inputs/neurons/"
+READOUT = SOURCES + "/test/Import/Netx/Inputs/readout"
 TOOLS = {"snn-opt": 1, "snn-translate": 2, "snn-run": 3, "snnc": 4}  # the columns
 DATA = ["--calibration=" + FRAMES]
 FIRST = {"--osbc-quantize": "bits", "--osbc-prune": "sparsity", "--check": "target"}
@@ -134,6 +135,9 @@ CASES = [
     Case(SNNC + DATA + ["--events=counts:15", "--steps=10", "--bits=4", "--scales=16", "--target=loihi", "--part=loihi1",
                         "--approximate=soft-reset"], "binary events", replaces="--"),
     Case(WIDE_SNNC + ["--bits=8", "--cores=1"], "smallest change that fits", replaces="--"),
+    Case(["snnc", READOUT + ".net", "--target=fpga", "--test=" + READOUT + ".golden.h5:frames", "-o", OUT + "/o"],
+         "expected a network of level 'qsnn'", {"snn-opt": [OUT + "/l.mlir", "-o", OUT + "/float.mlir"]},
+         before=[["snn-translate", "--import-netx", READOUT + ".net", "-o", OUT + "/l.mlir"]]),
     # snn-opt
     Case(OPT + ["--convert-snn-to-qsnn"], "has float weights", before=IMPORTED, replaces="--convert", front=True),
     Case(OPT + ["--osbc-quantize=bits=4 scales=16", "--convert-snn-to-qsnn=target=loihi"], "subtracts at a spike",

@@ -1,7 +1,7 @@
 // Membranes that are read have a form in the network, none in a core image.
 // RUN: not snn-opt %s --check=loihi 2>&1 | FileCheck %s --implicit-check-not=error:
 // CHECK: check-readout.mlir:9:12: error: 'read': its membranes are read, but a core sends spikes
-// CHECK: smallest change that fits: train a last layer that fires, or take the network as a .net file alone (--export-netx)
+// CHECK: smallest change that fits: train a last layer that fires, or take the network as a .net file alone ('snn-translate --export-netx')
 
 loihi.network @net(%x: tensor<1xi1> {snn.name = "x"}) -> tensor<1xi24> attributes {decode = #snn.decode<last>} {
   %w = arith.constant dense<3> : tensor<1x1xi4>

@@ -9,7 +9,6 @@
 #include "snnc/Calibration/CalibrationData.h"
 #include "snnc/Conversion/SNNToQSNN.h"
 #include "snnc/Report/Report.h"
-#include "snnc/Support/Advice.h"
 #include "snnc/Support/OutputFolder.h"
 #include "snnc/TargetSupport/Manifest.h"
 #include "snnc/TargetSupport/Target.h"
@@ -102,9 +101,7 @@ FailureOr<CheckReport> TextTarget::check(ModuleOp module,
   if (failed(network))
     return failure();
   if (!isa<qsnn::NetworkOp>(*network))
-    return mlir::emitError((*network)->getLoc())
-           << "expected a network of level 'qsnn' (run "
-           << advise("integers", "") << " first)";
+    return emitLevelError(*network);
   constexpr llvm::StringLiteral source = "the reader's screen";
   LimitUse use{"neurons of a layer", 0,
                int64_t(options.getNumber("width", 1000)), "", source.str()};
