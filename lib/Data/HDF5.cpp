@@ -240,22 +240,26 @@ bool h5::isDataset(const Id &file, StringRef path) {
   return objectType(file, path) == H5O_TYPE_DATASET;
 }
 
-std::vector<std::string> h5::children(const Id &file, StringRef path) {
+std::vector<std::string> h5::children(const Id &file, StringRef path,
+                                      size_t limit) {
   silence();
-  std::vector<std::string> names;
+  struct {
+    std::vector<std::string> names;
+    size_t limit;
+  } found{{}, limit};
   Id group(H5Gopen2(file.get(), absolute(path).c_str(), H5P_DEFAULT));
   if (group)
     H5Literate(
         group.get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr,
         [](hid_t, const char *name, const H5L_info_t *, void *data) -> herr_t {
-          auto &list = *static_cast<std::vector<std::string> *>(data);
-          list.push_back(name);
-          return list.size() >= 100000; // a corrupt list might not end
+          auto &list = *static_cast<decltype(found) *>(data);
+          list.names.push_back(name);
+          return list.names.size() >= list.limit; // it might not end
         },
-        &names);
+        &found);
   H5Eclear2(H5E_DEFAULT);
-  llvm::sort(names);
-  return names;
+  llvm::sort(found.names);
+  return std::move(found.names);
 }
 
 static void walk(const h5::Id &file, const std::string &group, int depth,

@@ -80,6 +80,10 @@ LogicalResult Driver::checkImportOptions(ModelKind kind) {
                 "' is a module, which says its step length, steps, events and "
                 "decoding itself; --dt-us, --steps, --events and --decode are "
                 "for models that are imported");
+  if (kind == ModelKind::Module && import.limits != ImportLimits())
+    return fail("--max-nesting, --max-nodes, --max-elements and --max-steps "
+                "are for models that are imported, but '" +
+                options.model + "' is a module");
   struct Own {
     ModelKind kind;
     std::string given;

@@ -49,6 +49,7 @@ struct Flags {
       cl::desc("Import: how the class is read: count, last, max, mean or "
                "first"),
       cl::value_desc("kind"), cl::cat(category)};
+  LimitFlags limits{category};
   ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
   NetxFlags ofNetx{category};
@@ -341,6 +342,7 @@ LogicalResult readFlags(const Flags &flags, DriverOptions &options) {
     options.import.events = flags.events;
   if (flags.decode.getNumOccurrences())
     options.import.decode = flags.decode;
+  options.import.limits = flags.limits.read();
   flags.ofONNX.read(options.import);
   flags.ofNIR.read(options.nir);
   flags.ofNetx.read(options.netx);

@@ -13,6 +13,31 @@ namespace cl = llvm::cl;
 
 namespace snnc {
 
+LimitFlags::LimitFlags(cl::OptionCategory &category)
+    : nesting("max-nesting",
+              cl::desc("Import: most graphs, or calls of functions, in each\n"
+                       "other"),
+              cl::init(ImportLimits().nesting), cl::value_desc("n"),
+              cl::cat(category)),
+      nodes("max-nodes", cl::desc("Import: most nodes of a file"),
+            cl::init(ImportLimits().nodes), cl::value_desc("n"),
+            cl::cat(category)),
+      elements("max-elements",
+               cl::desc("Import: most elements of a file's tensors together"),
+               cl::init(ImportLimits().elements), cl::value_desc("n"),
+               cl::cat(category)),
+      steps("max-steps", cl::desc("Import: most steps that a file says"),
+            cl::init(ImportLimits().steps), cl::value_desc("T"),
+            cl::cat(category)) {}
+
+std::vector<const cl::Option *> LimitFlags::all() const {
+  return {&nesting, &nodes, &elements, &steps};
+}
+
+ImportLimits LimitFlags::read() const {
+  return {nesting, nodes, elements, steps};
+}
+
 ONNXFlags::ONNXFlags(cl::OptionCategory &category)
     : allowStateless(
           "allow-stateless",

@@ -16,6 +16,16 @@
 
 namespace snnc {
 
+/// What a file of any importer may cost.
+struct LimitFlags {
+  explicit LimitFlags(llvm::cl::OptionCategory &category);
+
+  std::vector<const llvm::cl::Option *> all() const;
+  ImportLimits read() const;
+
+  llvm::cl::opt<int64_t> nesting, nodes, elements, steps;
+};
+
 /// What few ONNX files say.
 struct ONNXFlags {
   explicit ONNXFlags(llvm::cl::OptionCategory &category);

@@ -93,6 +93,7 @@ struct Options {
                                        "first of spikes, last, max or mean of\n"
                                        "a membrane"),
                               cl::value_desc("kind"), cl::cat(category)};
+  LimitFlags limits{category};
   ONNXFlags ofONNX{category};
   NIRFlags ofNIR{category};
   NetxFlags ofNetx{category};
@@ -180,6 +181,7 @@ std::string strayOption(const Options &options, llvm::StringRef mode) {
       {&options.ofNIR.convention, &options.ofNIR.stepSeconds});
   add(imports, {&options.stepLength, &options.events, &options.decode,
                 &options.bytecode});
+  add(imports, options.limits.all());
   add(imports || convert, {&options.steps});
   add(imports || target, {&options.calibration});
   add(target, targetFlags(options));
@@ -202,6 +204,7 @@ void readImport(const Options &options, ImportOptions &import) {
   import.steps = given(options.steps);
   import.events = given(options.events);
   import.decode = given(options.decode);
+  import.limits = options.limits.read();
 }
 
 OwningOpRef<ModuleOp> readModel(const Options &options, MLIRContext *context) {

@@ -192,8 +192,10 @@ bool isDataset(const Id &file, llvm::StringRef path);
 bool isEmpty(const Id &file, llvm::StringRef path);
 /// Whether the dataset `path` holds strings.
 bool isString(const Id &file, llvm::StringRef path);
-/// Names of the links in group `path`, sorted; empty when it cannot be read.
-std::vector<std::string> children(const Id &file, llvm::StringRef path);
+/// Names of the links in group `path`, sorted, at most `limit` of them; empty
+/// when it cannot be read.
+std::vector<std::string> children(const Id &file, llvm::StringRef path,
+                                  size_t limit = 100000);
 /// Paths (without the leading '/') of all datasets, sorted, at most
 /// `limit` of them and at most 16 groups deep.
 std::vector<std::string> allDatasets(const Id &file, size_t limit = 10000);

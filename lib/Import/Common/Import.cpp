@@ -4,6 +4,7 @@
 // The beginning and the end of every import.
 
 #include "Import.h"
+#include "Limits.h"
 
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
@@ -46,6 +47,7 @@ Signature readOptions(const ImportOptions &options, Findings &findings) {
   checkRange("steps", options.steps, 1, INT64_MAX, findings);
   signature.stepLengthUs = options.stepLengthUs;
   signature.steps = options.steps;
+  checkLimits(options.limits, findings);
   if (options.events)
     readEvents(*options.events, signature, findings);
   return signature;

@@ -138,12 +138,12 @@ OwningOpRef<ModuleOp> readFile(StringRef path, const NIRImportOptions &options,
     return nullptr;
   }
   Findings found;
-  Graph graph = readGraph(*file, path, found);
+  Graph graph = readGraph(*file, path, options.limits, found);
   bool isGraph = !graph.nodes.empty();
   if (isGraph)
     checkEdges(graph, found);
   if (isGraph && !found.failed())
-    inferShapes(graph, found);
+    inferShapes(graph, options.limits, found);
   if (isGraph && !found.failed() && !hasState(graph))
     found.error("expected neurons, but there are none: an ANN has no spikes");
   bool understood = isGraph && !found.failed();

@@ -18,15 +18,12 @@ namespace snnc::nir {
 
 namespace {
 
-/// More come from a damaged file, or from one whose groups lie in themselves.
-constexpr size_t kMostNodes = 20000;
-constexpr int kMostDepth = 16;
-
 class GraphReader {
 public:
-  GraphReader(const h5::Id &file, StringRef fileName, Findings &findings)
-      : file(file), fileName(fileName), findings(findings),
-        values(file, fileName, findings) {}
+  GraphReader(const h5::Id &file, StringRef fileName,
+              const ImportLimits &limits, Findings &findings)
+      : file(file), fileName(fileName), limits(limits), findings(findings),
+        values(file, fileName, limits, findings) {}
 
   Graph read();
 
@@ -50,11 +47,13 @@ private:
 
   const h5::Id &file;
   std::string fileName;
+  const ImportLimits &limits;
   Findings &findings;
   Values values;
   Graph graph;
   std::set<std::string> names;
-  bool stopped = false; ///< the file is beyond all bounds
+  int64_t numNodes = 0; ///< graphs too
+  bool stopped = false; ///< the file is beyond the limits
 };
 
 } // namespace
@@ -120,7 +119,8 @@ GraphReader::Level GraphReader::readLevel(const std::string &path,
     findings.error(path + ": expected a group 'nodes', but there is none");
     return level;
   }
-  for (const std::string &child : h5::children(file, path + "/nodes")) {
+  auto most = size_t(limits.nodes) + 1;
+  for (const std::string &child : h5::children(file, path + "/nodes", most)) {
     if (stopped)
       return level;
     level.emplace(child,
@@ -137,11 +137,13 @@ GraphReader::Entry GraphReader::readEntry(const std::string &path,
   Node node;
   node.path = path;
   node.name = unique(name);
-  if (graph.nodes.size() >= kMostNodes) {
+  // Groups may lie in themselves, or be counted many times.
+  if (++numNodes > limits.nodes) {
     stopped = true;
     graph.edgesKnown = false;
-    findings.error("expected at most " + Twine(kMostNodes) +
-                   " nodes; the file is damaged");
+    findings.error(
+        "node '" + node.name +
+        "': " + describeBeyond(importer::Limit::Nodes, limits, std::nullopt));
     return {};
   }
   auto type = h5::readString(file, fileName, path + "/type");
@@ -171,11 +173,13 @@ GraphReader::Entry GraphReader::readEntry(const std::string &path,
 
 GraphReader::Entry GraphReader::readNested(const std::string &path,
                                            const std::string &name, int depth) {
-  if (depth >= kMostDepth) {
+  if (depth >= limits.nesting) {
     stopped = true;
     graph.edgesKnown = false;
-    findings.error("node '" + name + "': expected graphs in graphs at most " +
-                   Twine(kMostDepth) + " deep");
+    findings.error(
+        "node '" + name +
+        "': " + describeBeyond(importer::Limit::Nesting, limits, std::nullopt) +
+        ", unless one lies in itself");
     return {};
   }
   Level level = readLevel(path, name + ".", depth + 1);
@@ -241,8 +245,9 @@ void GraphReader::readEdges(const std::string &path, const std::string &scope,
   }
 }
 
-Graph readGraph(const h5::Id &file, StringRef fileName, Findings &findings) {
-  return GraphReader(file, fileName, findings).read();
+Graph readGraph(const h5::Id &file, StringRef fileName,
+                const ImportLimits &limits, Findings &findings) {
+  return GraphReader(file, fileName, limits, findings).read();
 }
 
 } // namespace snnc::nir

@@ -187,10 +187,11 @@ static bool readShape(Node &node, Values &values) {
   node.declared = values.integers(node, "shape", 1);
   if (!node.declared)
     return false;
-  return countElements(*node.declared) ||
-         values.error(node, "shape: expected at most " + Twine(kMostValues) +
-                                " values a step, but got " +
-                                describeShape(*node.declared));
+  int64_t count = countElements(*node.declared);
+  return count <= values.limits.elements ||
+         values.error(node, "shape: " + describeShape(*node.declared) + ": " +
+                                describeBeyond(importer::Limit::Elements,
+                                               values.limits, count));
 }
 
 bool readNode(Node &node, const std::vector<std::string> &entries,

@@ -16,8 +16,8 @@ namespace {
 
 class ShapeInference {
 public:
-  ShapeInference(Graph &graph, Findings &findings)
-      : graph(graph), findings(findings) {}
+  ShapeInference(Graph &graph, const ImportLimits &limits, Findings &findings)
+      : graph(graph), limits(limits), findings(findings), budget(limits) {}
 
   void run();
 
@@ -42,7 +42,9 @@ private:
   }
 
   Graph &graph;
+  const ImportLimits &limits;
   Findings &findings;
+  importer::ElementBudget budget; ///< of parameters, one per value
 };
 
 } // namespace
@@ -141,9 +143,8 @@ bool ShapeInference::flowMatrix(Node &node) {
     node.out = Shape{node.weightShape[0]};
     return true;
   }
-  auto count = countElements(in);
   std::string hint;
-  if (in.size() > 1 && count && *count == columns)
+  if (in.size() > 1 && countElements(in) == columns)
     hint = "; a Flatten of all dimensions in front of it is missing (NIR "
            "counts dimensions without the batch: start_dim 0 is the first)";
   return error(node, "weight: has shape " + describeShape(node.weightShape) +
@@ -186,7 +187,7 @@ bool ShapeInference::flowPool(Node &node) {
   Shape out = {node.isConv() ? node.weightShape[0] : in[0]};
   for (size_t d = 0; d < space; ++d) {
     __int128 reach = __int128(node.dilation[d]) * (node.kernel[d] - 1) + 1;
-    if (node.same && reach < kMostValues) {
+    if (node.same && reach < kMostSize) {
       before[d] = int64_t(reach - 1) / 2; // as PyTorch shares it out
       after[d] = int64_t(reach - 1) - before[d];
     }
@@ -199,9 +200,10 @@ bool ShapeInference::flowPool(Node &node) {
                              " with its padding");
     out.push_back(int64_t(room / node.stride[d]) + 1);
   }
-  if (!countElements(out))
-    return error(node, "gives " + describeShape(out) + ", expected at most " +
-                           Twine(kMostValues) + " values");
+  if (int64_t count = countElements(out); count > limits.elements)
+    return error(node,
+                 "gives " + describeShape(out) + ": " +
+                     describeBeyond(importer::Limit::Elements, limits, count));
   node.padding = before;
   node.padding.insert(node.padding.end(), after.begin(), after.end());
   node.same = false;
@@ -251,7 +253,10 @@ bool ShapeInference::fitParam(Node &node, llvm::StringRef name, Array &array) {
                            describeShape(array.shape));
   if (shape != in) { // repeated along the dimensions that are 1
     Array whole{in, {}};
-    int64_t count = *countElements(in);
+    int64_t count = countElements(in);
+    if (std::string beyond = budget.take(count); !beyond.empty())
+      return error(node, name + ": one for each of " + describeShape(in) +
+                             ": " + beyond);
     whole.values.reserve(count);
     for (int64_t i = 0; i < count; ++i) {
       int64_t rest = i, at = 0, stride = 1;
@@ -273,7 +278,7 @@ bool ShapeInference::fitParams(Node &node) {
   for (auto &[name, array] : node.params) {
     // Of shape [1] for other neurons: meant as a number.
     if (array.size() == 1 && !array.shape.empty() && single.empty() &&
-        *countElements(*node.in) > 1)
+        countElements(*node.in) > 1)
       single = name + " of shape " + describeShape(array.shape);
     if (!fitParam(node, name, array)) {
       good = false;
@@ -361,8 +366,8 @@ void ShapeInference::run() {
                    listNodes(graph, unknown));
 }
 
-void inferShapes(Graph &graph, Findings &findings) {
-  ShapeInference(graph, findings).run();
+void inferShapes(Graph &graph, const ImportLimits &limits, Findings &findings) {
+  ShapeInference(graph, limits, findings).run();
 }
 
 } // namespace snnc::nir

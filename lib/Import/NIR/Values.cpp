@@ -33,15 +33,7 @@ static int64_t mostPacked(h5::Scalar scalar) {
   }
 }
 
-std::optional<int64_t> countElements(const Shape &shape) {
-  int64_t count = 1;
-  for (int64_t size : shape) {
-    if (size < 1 || count > kMostValues / size)
-      return std::nullopt;
-    count *= size;
-  }
-  return count;
-}
+int64_t countElements(const Shape &shape) { return h5::countOf(shape); }
 
 std::string describeShape(const Shape &shape) {
   return shape.empty() ? "one number" : h5::formatShape(shape);
@@ -98,9 +90,11 @@ std::optional<h5::Dataset> Values::open(const Node &node, StringRef name) {
       dataset->checkedElements(mostPacked(dataset->scalar()));
   if (!count)
     return fail(toString(count.takeError()));
-  if (*count == 0 || *count > kMostValues)
-    return fail("expected 1 to " + Twine(kMostValues) + " numbers, but got " +
+  if (*count == 0)
+    return fail("expected numbers, but got " +
                 h5::formatShape(dataset->shape()));
+  if (std::string beyond = budget.take(*count); !beyond.empty())
+    return fail("has shape " + describeShape(dataset->shape()) + ": " + beyond);
   return std::move(*dataset);
 }
 
@@ -140,7 +134,7 @@ std::optional<Shape> Values::integers(const Node &node, StringRef name,
   Shape list;
   for (double value : read->values) {
     if (value != std::floor(value) || value < double(least) ||
-        value > double(kMostValues)) {
+        value > double(kMostSize)) {
       error(node, name + ": expected whole numbers of at least " +
                       Twine(least) + ", but got " + formatNumber(value));
       return std::nullopt;

@@ -14,8 +14,12 @@ namespace snnc::nir {
 /// expected and what is there, and gives nothing or false.
 class Values {
 public:
-  Values(const data::h5::Id &file, llvm::StringRef fileName, Findings &findings)
-      : file(file), fileName(fileName), findings(findings) {}
+  Values(const data::h5::Id &file, llvm::StringRef fileName,
+         const ImportLimits &limits, Findings &findings)
+      : limits(limits), file(file), fileName(fileName), findings(findings),
+        budget(limits) {}
+
+  const ImportLimits &limits;
 
   /// Not there, or without values ("None").
   bool has(const Node &node, llvm::StringRef name) const;
@@ -44,6 +48,7 @@ private:
   const data::h5::Id &file;
   std::string fileName;
   Findings &findings;
+  importer::ElementBudget budget;
 };
 
 } // namespace snnc::nir

@@ -93,7 +93,8 @@ OwningOpRef<ModuleOp> readFile(StringRef path, const NetxImportOptions &options,
     return nullptr;
   }
   std::vector<Layer> layers =
-      readLayers(*file, path, options.numLayers.value_or(INT64_MAX), findings);
+      readLayers(*file, path, options.numLayers.value_or(INT64_MAX),
+                 options.limits, findings);
   linkLayers(layers, findings);
   for (Layer &layer : layers)
     if (layer.isRead && layer.kind == Layer::Dense)

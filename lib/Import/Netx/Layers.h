@@ -7,6 +7,7 @@
 #define SNNC_LIB_IMPORT_NETX_LAYERS_H
 
 #include "snnc/Data/HDF5.h"
+#include "snnc/Import/Options.h"
 #include "snnc/Support/Findings.h"
 #include <string>
 #include <vector>
@@ -60,7 +61,7 @@ struct Layer {
 /// in one does not keep others from being read.
 std::vector<Layer> readLayers(const data::h5::Id &file,
                               llvm::StringRef fileName, int64_t count,
-                              Findings &findings);
+                              const ImportLimits &limits, Findings &findings);
 
 /// Checks that each layer fits what the one before it gives.
 void linkLayers(const std::vector<Layer> &layers, Findings &findings);

@@ -25,8 +25,10 @@ using loihi::kMostDelay;
 
 class LayerReader {
 public:
-  LayerReader(const h5::Id &file, StringRef fileName, Findings &findings)
-      : values(file, fileName, findings), findings(findings) {}
+  LayerReader(const h5::Id &file, StringRef fileName,
+              const ImportLimits &limits, Findings &findings)
+      : values(file, fileName, limits, findings), limits(limits),
+        findings(findings) {}
 
   Layer read(int64_t number);
 
@@ -54,6 +56,7 @@ private:
   }
 
   Values values;
+  const ImportLimits &limits;
   Findings &findings;
 };
 
@@ -101,16 +104,13 @@ bool LayerReader::readShape(Layer &layer) {
   if (shape->shape.size() > 1 || shape->size() < 1 || shape->size() > 3)
     return error(path + ": expected one to three sizes, but got " +
                  describeShape(shape->shape));
-  __int128 elements = 1;
-  for (int64_t size : shape->values) {
+  for (int64_t size : shape->values)
     if (size < 1)
       return error(path + ": expected sizes of at least 1, but got " +
                    h5::formatShape(shape->values));
-    elements *= size;
-  }
-  if (elements > (int64_t(1) << 31))
-    return error(path + ": expected at most 2^31 values a step, but got " +
-                 h5::formatShape(shape->values));
+  if (int64_t count = h5::countOf(shape->values); count > limits.elements)
+    return error(path + ": " + h5::formatShape(shape->values) + ": " +
+                 describeBeyond(importer::Limit::Elements, limits, count));
   layer.shape = shape->values;
   return true;
 }
@@ -445,14 +445,21 @@ bool LayerReader::readBias(Layer &layer) {
 //===----------------------------------------------------------------------===//
 
 std::vector<Layer> readLayers(const h5::Id &file, StringRef fileName,
-                              int64_t count, Findings &findings) {
+                              int64_t count, const ImportLimits &limits,
+                              Findings &findings) {
   std::vector<Layer> layers;
   if (!h5::isGroup(file, "layer")) {
     findings.error("expected groups layer/0, layer/1, ... of a .net file, but "
                    "there is no group 'layer'");
     return layers;
   }
-  std::vector<std::string> names = h5::children(file, "layer");
+  std::vector<std::string> names =
+      h5::children(file, "layer", size_t(limits.nodes) + 1);
+  if (int64_t(names.size()) > limits.nodes) {
+    findings.error("layer: " + describeBeyond(importer::Limit::Nodes, limits,
+                                              std::nullopt));
+    return layers;
+  }
   for (size_t i = 0; i < names.size(); ++i)
     if (!h5::isGroup(file, "layer/" + std::to_string(i))) {
       findings.error("expected groups layer/0 to layer/" +
@@ -461,7 +468,7 @@ std::vector<Layer> readLayers(const h5::Id &file, StringRef fileName,
                      " is missing");
       return layers;
     }
-  LayerReader reader(file, fileName, findings);
+  LayerReader reader(file, fileName, limits, findings);
   if (count != INT64_MAX && count > int64_t(names.size()))
     findings.note("--num-layers=" + Twine(count) + ": the file has " +
                   Twine(names.size()) + ", all are read, as netx does");

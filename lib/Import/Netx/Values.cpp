@@ -14,9 +14,6 @@ using llvm::Twine;
 
 namespace snnc::netx {
 
-/// More numbers in one array than any chip holds come from a damaged file.
-static constexpr int64_t kMostElements = int64_t(1) << 27;
-
 std::string describeShape(const Shape &shape) {
   return shape.empty() ? "one number" : h5::formatShape(shape);
 }
@@ -42,10 +39,10 @@ std::optional<std::string> Values::text(const std::string &path) {
   return std::nullopt;
 }
 
-static Expected<std::vector<double>> readNumbers(const h5::Id &file,
-                                                 const std::string &fileName,
-                                                 const std::string &path,
-                                                 Shape &shape) {
+static Expected<std::vector<double>>
+readNumbers(const h5::Id &file, const std::string &fileName,
+            const std::string &path, importer::ElementBudget &budget,
+            Shape &shape) {
   Expected<h5::Dataset> dataset = h5::openDataset(file, fileName, path);
   if (!dataset)
     return dataset.takeError();
@@ -55,10 +52,9 @@ static Expected<std::vector<double>> readNumbers(const h5::Id &file,
   Expected<int64_t> count = dataset->checkedElements();
   if (!count)
     return count.takeError();
-  if (*count > kMostElements)
-    return h5::failure(Twine(path) + ": expected at most " +
-                       Twine(kMostElements) + " numbers, but got " +
-                       Twine(*count));
+  if (std::string beyond = budget.take(*count); !beyond.empty())
+    return h5::failure(Twine(path) + ": " + describeShape(shape) + ": " +
+                       beyond);
   return dataset->readAll<double>();
 }
 
@@ -78,7 +74,7 @@ std::optional<Array> Values::integers(const std::string &path,
   }
   Array array;
   Expected<std::vector<double>> read =
-      readNumbers(file, fileName, path, array.shape);
+      readNumbers(file, fileName, path, budget, array.shape);
   if (!read) {
     findings.error(toString(read.takeError()));
     return std::nullopt;

@@ -7,6 +7,7 @@
 #define SNNC_LIB_IMPORT_NETX_VALUES_H
 
 #include "Layers.h"
+#include "lib/Import/Common/Limits.h"
 #include <optional>
 
 namespace snnc::netx {
@@ -16,8 +17,9 @@ std::string describeShape(const Shape &shape);
 
 class Values {
 public:
-  Values(const data::h5::Id &file, llvm::StringRef fileName, Findings &findings)
-      : file(file), fileName(fileName), findings(findings) {}
+  Values(const data::h5::Id &file, llvm::StringRef fileName,
+         const ImportLimits &limits, Findings &findings)
+      : file(file), fileName(fileName), findings(findings), budget(limits) {}
 
   bool has(const std::string &path) const;
   bool hasGroup(const std::string &path) const;
@@ -33,6 +35,7 @@ private:
   const data::h5::Id &file;
   std::string fileName;
   Findings &findings;
+  importer::ElementBudget budget;
 };
 
 } // namespace snnc::netx

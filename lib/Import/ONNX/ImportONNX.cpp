@@ -3,6 +3,7 @@
 // Builds the snn network of an ONNX file.
 
 #include "dialects/SNN/SNNOps.h"
+#include "lib/Import/Common/Limits.h"
 #include "lib/Import/ONNX/Forms/Batch.h"
 #include "lib/Import/ONNX/Forms/Explain.h"
 #include "lib/Import/ONNX/Forms/Form.h"
@@ -359,7 +360,7 @@ Refusal refuse(const Reading &reading, const onnx::GraphProto &proto,
 Reading readNetwork(StringRef path, const ONNXImportOptions &options,
                     const Batch *batch) {
   Reading reading;
-  reading.model = loadModel(path, reading.found);
+  reading.model = loadModel(path, options.limits, reading.found);
   if (!reading.model.proto)
     return reading;
   std::string folder = llvm::sys::path::parent_path(path).str();
@@ -367,15 +368,21 @@ Reading readNetwork(StringRef path, const ONNXImportOptions &options,
     useNeuronTable(*reading.model.proto, options.neurons, reading.found);
   if (reading.found.failed())
     return reading;
-  ModelSource source{reading.model.proto, folder};
+  ModelSource source{reading.model.proto, folder, options.limits};
   Misfit misfit;
   if (onnx::GraphProto &file = *reading.model.proto->mutable_graph();
       isWellFormed(file)) {
     reading.heads = leaveOutHeads(file);
-    useWindows(reading.model.proto, folder);
+    useWindows(reading.model.proto, folder, options.limits);
     if (batch)
-      takeOneSample(reading.model.proto, folder, *batch);
+      takeOneSample(reading.model.proto, folder, options.limits, *batch);
     reading.step = findStep(source, misfit);
+  }
+  if (reading.step && reading.step->steps > options.limits.steps) {
+    reading.found.fault("the file is " + reading.step->how + ": " +
+                        describeBeyond(importer::Limit::Steps, options.limits,
+                                       reading.step->steps));
+    return reading;
   }
   const FoundStep *step = reading.step ? &*reading.step : nullptr;
   std::shared_ptr<const onnx::GraphProto> proto =

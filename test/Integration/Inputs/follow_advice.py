@@ -90,6 +90,9 @@ snn.network @net(%x: tensor<1x4xf32> {snn.name = "x"}) -> tensor<8xi1> attribute
 }
 """)
 WIDE_SNNC = ["snnc", WIDE, "--test=" + WIDE_DATA, "--calibration=" + WIDE_DATA, "--scales=1", "--target=loihi", "-o", OUT + "/o"]
+SCAN = INPUTS + "/../Import/ONNX/Inputs/time/scan.onnx"
+NESTED = os.path.join(OUT, "nested.onnx")
+subprocess.run([sys.executable, INPUTS + "/../Import/ONNX/Inputs/hostile/write_wire.py", "nested", "2", NESTED], check=True)
 LOST = INPUTS + "/../Import/ONNX/Inputs/forms/lost_leaky.onnx"
 SMALL, SMALL_DATA = (SOURCES + "/test/Targets/FPGA/Inputs/" + name for name in ("small.mlir", "frames.h5"))
 IMAGES = write_npz("images.npz", 255, frames=(4, 20))
@@ -138,6 +141,12 @@ CASES = [
     Case(["snnc", READOUT + ".net", "--target=fpga", "--test=" + READOUT + ".golden.h5:frames", "-o", OUT + "/o"],
          "expected a network of level 'qsnn'", {"snn-opt": [OUT + "/l.mlir", "-o", OUT + "/float.mlir"]},
          before=[["snn-translate", "--import-netx", READOUT + ".net", "-o", OUT + "/l.mlir"]]),
+    # Limits, in both tools: those of the tool that spoke
+    *(Case(command + ["--%s=%d" % (limit, most)], " allows ", replaces="--" + limit)
+      for limit, most, path in (("max-nodes", 1, MLP), ("max-elements", 150, MLP), ("max-steps", 1, SCAN),
+                                ("max-nesting", 1, NESTED))
+      for command in (["snn-translate", "--import-onnx", path, "-o", OUT + "/m.mlir"],
+                      ["snnc", path, "--test=" + FRAMES, "-o", OUT + "/o"])),
     # snn-opt
     Case(OPT + ["--convert-snn-to-qsnn"], "has float weights", before=IMPORTED, replaces="--convert", front=True),
     Case(OPT + ["--osbc-quantize=bits=4 scales=16", "--convert-snn-to-qsnn=target=loihi"], "subtracts at a spike",

@@ -127,7 +127,8 @@ TEST_F(LoadTest, DeepNestingIsRefused) {
     a->set_name("body");
     graph = a->mutable_g();
   }
-  EXPECT_CONTAINS(importModel(m), "nested more than 64");
+  EXPECT_CONTAINS(importModel(m),
+                  "at most 64 graphs in each other, but got 200");
 }
 
 TEST_F(LoadTest, MatricesThatChangeWithTime) {

@@ -68,8 +68,8 @@ TEST_F(NetxTest, eachErrorNamesGroupAndWhatWasExpected) {
        [](TestNet &net) { net.number("layer/7/groups", 1); }},
       {"layer/3/shape: expected sizes of at least 1, but got [0]",
        [](TestNet &net) { net.list("layer/3/shape", {0}); }},
-      {"layer/0/shape: expected at most 2^31 values a step, but got "
-       "[2147483647, 2147483647, 2147483647]",
+      {"layer/0/shape: [2147483647, 2147483647, 2147483647]: expected at most "
+       "268435456 elements of tensors, but got more, which no option allows",
        [](TestNet &net) {
          net.list("layer/0/shape", {2147483647, 2147483647, 2147483647});
        }},

@@ -164,10 +164,11 @@ std::vector<Batch> findBatches(const onnx::GraphProto &graph) {
 }
 
 void takeOneSample(const std::shared_ptr<onnx::ModelProto> &model,
-                   const std::string &folder, const Batch &batch) {
+                   const std::string &folder, const ImportLimits &limits,
+                   const Batch &batch) {
   onnx::GraphProto &graph = *model->mutable_graph();
   Constants constants(graph);
-  ModelSource source{model, folder};
+  ModelSource source{model, folder, limits};
   Sampler(source, batch, constants, graph).run(graph);
   for (onnx::ValueInfoProto &input : *graph.mutable_input())
     if (auto *shape = shapeOf(input);

@@ -24,7 +24,8 @@ std::vector<Batch> findBatches(const onnx::GraphProto &graph);
 /// stands, and constants that are the same for each sample. What else depends
 /// on the batch is left, and does not fit any more.
 void takeOneSample(const std::shared_ptr<onnx::ModelProto> &model,
-                   const std::string &folder, const Batch &batch);
+                   const std::string &folder, const ImportLimits &limits,
+                   const Batch &batch);
 
 } // namespace snnc::onnxio
 

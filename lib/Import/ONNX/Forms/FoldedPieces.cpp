@@ -223,7 +223,7 @@ bool FoldedMatcher::addPiece(onnx::GraphProto part, const std::string &sequence,
   auto model = std::make_shared<onnx::ModelProto>();
   *model->mutable_opset_import() = source.model->opset_import();
   *model->mutable_graph() = std::move(part);
-  ModelSource pieceSource{model, source.folder};
+  ModelSource pieceSource{model, source.folder, source.limits};
   std::optional<FoundStep> piece = findStepOfPiece(pieceSource, misfit);
   if (!piece || piece->steps != numSteps)
     return false;

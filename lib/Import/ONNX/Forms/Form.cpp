@@ -22,12 +22,22 @@ static bool isComplete(const onnx::NodeProto &node) {
   return node.output_size() > 0 && node.input_size() >= least;
 }
 
-/// With the names known outside of a body.
-static bool isWellFormed(const onnx::GraphProto &graph, StringSet<> known) {
+static bool isBodyWellFormed(const onnx::GraphProto &body, StringSet<> &known);
+
+/// `known` are the names outside of a body; those of the body are left in
+/// `own`, so that many bodies do not copy them.
+static bool isWellFormed(const onnx::GraphProto &graph, StringSet<> &known,
+                         std::vector<StringRef> &own) {
+  auto add = [&](StringRef name) {
+    auto [at, isNew] = known.insert(name);
+    if (isNew)
+      own.push_back(at->getKey());
+    return isNew;
+  };
   for (const onnx::TensorProto &tensor : graph.initializer())
-    known.insert(tensor.name());
+    add(tensor.name());
   for (const onnx::ValueInfoProto &input : graph.input())
-    known.insert(input.name());
+    add(input.name());
   for (const onnx::NodeProto &node : graph.node()) {
     if (!isComplete(node))
       return false;
@@ -35,17 +45,27 @@ static bool isWellFormed(const onnx::GraphProto &graph, StringSet<> known) {
       if (!input.empty() && !known.contains(input))
         return false;
     for (const onnx::AttributeProto &attribute : node.attribute())
-      if (attribute.has_g() && !isWellFormed(attribute.g(), known))
+      if (attribute.has_g() && !isBodyWellFormed(attribute.g(), known))
         return false;
     for (const std::string &output : node.output())
-      if (!output.empty() && !known.insert(output).second)
+      if (!output.empty() && !add(output))
         return false;
   }
   return true;
 }
 
+static bool isBodyWellFormed(const onnx::GraphProto &body, StringSet<> &known) {
+  std::vector<StringRef> own;
+  bool isGood = isWellFormed(body, known, own);
+  for (StringRef name : own)
+    known.erase(name);
+  return isGood;
+}
+
 bool isWellFormed(const onnx::GraphProto &graph) {
-  return isWellFormed(graph, {});
+  StringSet<> known;
+  std::vector<StringRef> own;
+  return isWellFormed(graph, known, own);
 }
 
 /// Of the forms that go over one sequence as a whole.

@@ -134,7 +134,7 @@ private:
 } // namespace
 
 void useWindows(const std::shared_ptr<onnx::ModelProto> &model,
-                const std::string &folder) {
+                const std::string &folder, const ImportLimits &limits) {
   auto isWindow = [](const onnx::NodeProto &node) {
     return node.op_type() == "Pad" || node.op_type() == "ReduceMean";
   };
@@ -147,7 +147,7 @@ void useWindows(const std::shared_ptr<onnx::ModelProto> &model,
   }
   if (!any)
     return;
-  ModelSource source{model, folder};
+  ModelSource source{model, folder, limits};
   WindowUser(source, graph).run();
 }
 

@@ -5,6 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_FORMS_WINDOWS_H
 #define SNNC_LIB_IMPORT_ONNX_FORMS_WINDOWS_H
 
+#include "snnc/Import/Options.h"
 #include <memory>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace snnc::onnxio {
 /// Makes zeros that a Pad puts around planes part of the convolutions that read
 /// them, and means over planes a GlobalAveragePool. Others are left.
 void useWindows(const std::shared_ptr<onnx::ModelProto> &model,
-                const std::string &folder);
+                const std::string &folder, const ImportLimits &limits);
 
 } // namespace snnc::onnxio
 

@@ -13,14 +13,12 @@ using namespace llvm;
 namespace snnc::onnxio {
 namespace {
 
-/// Constants per element of tensors larger than this are not unfolded.
-constexpr int64_t maxElements = int64_t(1) << 24;
-
 class StepWalk {
 public:
   StepWalk(const Graph &graph, Findings &findings)
-      : graph(graph), findings(findings), uses(graph.values.size(), 0),
-        step{graph, {}, {}}, variables(step.variables), polys(step.polys) {
+      : graph(graph), findings(findings), budget(graph.limits),
+        uses(graph.values.size(), 0), step{graph, {}, {}},
+        variables(step.variables), polys(step.polys) {
     polys.resize(graph.values.size());
     for (const Node &node : graph.nodes)
       for (int input : node.inputs)
@@ -91,11 +89,14 @@ private:
     if (same && data.size() > 0)
       return Poly::constant({data.at(0)});
     std::optional<int64_t> count = countElements(shape);
-    if (data.size() == 0 || !count || *count > maxElements) {
-      refuse(node, "constants for shape " + shapeString(shape) +
-                       " are too many or none");
+    std::string beyond = budget.take(count.value_or(INT64_MAX));
+    if (data.size() == 0)
+      refuse(node, "there are no constants for shape " + shapeString(shape));
+    else if (!beyond.empty())
+      findings.fault(node.label + ": constants for shape " +
+                     shapeString(shape) + ": " + beyond);
+    if (data.size() == 0 || !beyond.empty())
       return std::nullopt;
-    }
     Coef coef(*count);
     for (int64_t k = 0; k < *count; ++k)
       coef[k] = data.at(broadcastIndex(k, shape, value.shape));
@@ -493,6 +494,7 @@ private:
 
   const Graph &graph;
   Findings &findings;
+  importer::ElementBudget budget; ///< of constants, one per element
   std::vector<int> uses;
   StepPolys step;
   std::vector<Variable> &variables;

@@ -3,6 +3,7 @@
 // Functions of a model, written out where they are called.
 
 #include "Prepare.h"
+#include "lib/Import/Common/Limits.h"
 #include "lib/Import/ONNX/Forms/Survey.h"
 #include "llvm/ADT/StringMap.h"
 #include <google/protobuf/unknown_field_set.h>
@@ -13,11 +14,11 @@ using namespace llvm;
 namespace snnc::onnxio {
 namespace {
 
-constexpr int kMostNodes = 1 << 20, kDeepest = 64;
-
 class Inliner {
 public:
-  Inliner(onnx::ModelProto &model, Findings &findings) : findings(findings) {
+  Inliner(onnx::ModelProto &model, const ImportLimits &limits,
+          Findings &findings)
+      : limits(limits), findings(findings) {
     for (onnx::FunctionProto &function : *model.mutable_functions())
       functions[function.domain() + "::" + function.name()] = &function;
   }
@@ -46,16 +47,23 @@ private:
     }
     const onnx::FunctionProto &function = *called->second;
     numNodes += function.node_size();
-    if (depth >= kDeepest || numNodes > kMostNodes) {
-      if (!std::exchange(hasFailed, true))
-        findings.fault(caller +
-                       " calls functions that call themselves, or more than " +
-                       Twine(kMostNodes) + " nodes in all");
-      return;
-    }
+    bool tooDeep = depth >= limits.nesting;
+    if (hasFailed || tooDeep || numNodes > limits.nodes)
+      return fail(tooDeep);
     Names names = bind(function, node);
     for (const onnx::NodeProto &inner : function.node())
       add(write(inner, function, node, names), graph, depth + 1);
+  }
+
+  void fail(bool tooDeep) {
+    if (!std::exchange(hasFailed, true))
+      findings.fault(caller +
+                     (tooDeep ? " calls functions that call functions: "
+                              : " calls functions, written out: ") +
+                     describeBeyond(tooDeep ? importer::Limit::Nesting
+                                            : importer::Limit::Nodes,
+                                    limits, std::nullopt) +
+                     (tooDeep ? ", unless one calls itself" : ""));
   }
 
   /// What the names of the function are where `node` calls it.
@@ -152,6 +160,7 @@ private:
       rename(*output.mutable_name(), names);
   }
 
+  const ImportLimits &limits;
   Findings &findings;
   StringMap<const onnx::FunctionProto *> functions;
   std::string caller; ///< of the graph's own nodes
@@ -161,10 +170,11 @@ private:
 
 } // namespace
 
-void inlineFunctions(onnx::ModelProto &model, Findings &findings) {
+void inlineFunctions(onnx::ModelProto &model, const ImportLimits &limits,
+                     Findings &findings) {
   if (model.functions_size() == 0)
     return;
-  Inliner(model, findings).run(*model.mutable_graph());
+  Inliner(model, limits, findings).run(*model.mutable_graph());
 }
 
 } // namespace snnc::onnxio

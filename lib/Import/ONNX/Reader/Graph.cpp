@@ -89,7 +89,8 @@ public:
           std::shared_ptr<const onnx::GraphProto> graphProto,
           Findings &findings)
       : model(*model.model), source{graphProto, model.folder},
-        proto(*graphProto), findings(findings) {
+        proto(*graphProto), findings(findings), budget(model.limits) {
+    graph.limits = model.limits;
     addTensors(*graphProto, source);
     if (graphProto != model.getGraph())
       addTensors(model.model->graph(), {model.model, model.folder});
@@ -109,7 +110,7 @@ public:
     dropDeadNodes();
     readInitializers();
     for (size_t i = 0; i < graph.nodes.size(); ++i)
-      inferNode(graph, i, source, findings);
+      inferNode(graph, i, source, budget, findings);
     foldMoves();
     checkOutputShapes();
     return std::move(graph);
@@ -271,10 +272,20 @@ private:
         value.node = newIndex[value.node];
   }
 
+  /// Impossible shapes are found where the tensor is decoded.
+  bool takeElements(const onnx::TensorProto &proto, const std::string &name) {
+    auto count =
+        countElements(ArrayRef(proto.dims().data(), proto.dims_size()));
+    std::string beyond = count ? budget.take(*count) : "";
+    if (!beyond.empty())
+      findings.fault("initializer '" + name + "': " + beyond);
+    return beyond.empty();
+  }
+
   void readInitializers() {
     for (size_t i = 0; i < initializers.size(); ++i) {
       Value &value = graph.values[i];
-      if (!used[i])
+      if (!used[i] || !takeElements(*initializers[i].first, value.name))
         continue;
       value.constant = decodeTensor(*initializers[i].first,
                                     "initializer '" + value.name + "'",
@@ -339,6 +350,7 @@ private:
   TensorSource source; ///< of what stands in the graph itself
   const onnx::GraphProto &proto;
   Findings &findings;
+  importer::ElementBudget budget;
   Graph graph;
   StringMap<int> ids;
   std::vector<bool> used;

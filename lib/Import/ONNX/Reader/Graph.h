@@ -7,6 +7,7 @@
 #define SNNC_LIB_IMPORT_ONNX_READER_GRAPH_H
 
 #include "Tensor.h"
+#include "lib/Import/Common/Limits.h"
 #include "snnc/Support/Findings.h"
 
 #include <map>
@@ -126,15 +127,18 @@ struct Graph {
   std::map<int, int> nextOf;
   /// The one among the outputs that is the network's, where that is said.
   int ownOutput = -1;
+  ImportLimits limits;
 
   /// "'name'", with the node that computes the value where there is one.
   std::string describe(int value) const;
 };
 
-/// A model, and the folder with the files that it keeps tensors in.
+/// A model, the folder with the files that it keeps tensors in, and what it may
+/// cost.
 struct ModelSource {
   std::shared_ptr<const onnx::ModelProto> model;
   std::string folder;
+  ImportLimits limits;
 
   std::shared_ptr<const onnx::GraphProto> getGraph() const;
 };
@@ -183,9 +187,10 @@ float floatAttribute(const Node &node, llvm::StringRef name, float fallback);
 double evalElement(Op op, llvm::ArrayRef<double> args, Kind kind);
 
 /// Infers kind and shape of the results of node `index`, folds it if its
-/// operands are constant. Used by buildGraph.
+/// operands are constant, whose elements are taken from `budget`. Used by
+/// buildGraph.
 void inferNode(Graph &graph, size_t index, const TensorSource &source,
-               Findings &findings);
+               importer::ElementBudget &budget, Findings &findings);
 
 } // namespace snnc::onnxio
 

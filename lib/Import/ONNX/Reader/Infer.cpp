@@ -6,6 +6,7 @@
 #include "lib/Import/ONNX/Neurons/CustomNeurons.h"
 #include "snnc/Support/Advice.h"
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <onnx/onnx_pb.h>
 
@@ -229,6 +230,12 @@ std::pair<size_t, size_t> Inference::arity() const {
 }
 
 void Inference::result(Kind kind, Shape shape) {
+  std::optional<int64_t> count = countElements(shape);
+  if (!count || *count > graph.limits.elements)
+    return findings.fault(
+        node.label + ": its result of shape " + shapeString(shape) + ": " +
+        describeBeyond(importer::Limit::Elements, graph.limits,
+                       count.value_or(INT64_MAX)));
   Value &value = graph.values[node.outputs[0]];
   value.kind = kind;
   value.shape = std::move(shape);
@@ -237,7 +244,24 @@ void Inference::result(Kind kind, Shape shape) {
 
 void Inference::result(std::shared_ptr<const Tensor> tensor) {
   result(tensor->kind, tensor->shape);
-  graph.values[node.outputs[0]].constant = std::move(tensor);
+  Value &value = graph.values[node.outputs[0]];
+  if (value.known)
+    value.constant = std::move(tensor);
+}
+
+bool Inference::takeElements(ArrayRef<int64_t> shape) {
+  std::optional<int64_t> count = countElements(shape);
+  std::string beyond = budget.take(count.value_or(INT64_MAX));
+  if (!beyond.empty())
+    findings.fault(node.label + ": its constant result of shape " +
+                   shapeString(shape) + ": " + beyond);
+  return beyond.empty();
+}
+
+void Inference::fold(Kind kind, ArrayRef<int64_t> shape,
+                     function_ref<double(int64_t)> at) {
+  if (takeElements(shape))
+    result(makeTensor(kind, shape, at));
 }
 
 bool Inference::allConstant() const {
@@ -248,20 +272,23 @@ bool Inference::allConstant() const {
 
 void Inference::constant() {
   if (const auto *value = findAttribute(node, "value")) {
-    auto tensor = decodeTensor(value->t(), "the value of " + node.label, source,
-                               findings);
+    const onnx::TensorProto &proto = value->t();
+    if (countElements(ArrayRef(proto.dims().data(), proto.dims_size())) &&
+        !takeElements(ArrayRef(proto.dims().data(), proto.dims_size())))
+      return;
+    auto tensor =
+        decodeTensor(proto, "the value of " + node.label, source, findings);
     return tensor ? result(std::move(tensor)) : void();
   }
   if (const auto *value = findAttribute(node, "value_float")) {
     if (!std::isfinite(value->f()))
       return refuse("its value is not finite");
-    result(makeTensor(Kind::F32, {}, [&](int64_t) { return value->f(); }));
+    fold(Kind::F32, {}, [&](int64_t) { return value->f(); });
   } else if (const auto *value = findAttribute(node, "value_int")) {
-    result(
-        makeTensor(Kind::I64, {}, [&](int64_t) { return double(value->i()); }));
+    fold(Kind::I64, {}, [&](int64_t) { return double(value->i()); });
   } else if (const auto *value = findAttribute(node, "value_ints")) {
-    result(makeTensor(Kind::I64, {value->ints_size()},
-                      [&](int64_t i) { return double(value->ints(int(i))); }));
+    fold(Kind::I64, {value->ints_size()},
+         [&](int64_t i) { return double(value->ints(int(i))); });
   } else {
     refuse("it has no tensor, float or integer value");
   }
@@ -347,9 +374,8 @@ void Inference::dropout() {
 }
 
 void Inference::foldElements(Kind kind, const Shape &shape, int64_t count) {
-  if (count > foldLimit)
-    return refuse("its constant result of shape " + shapeString(shape) +
-                  " is too large");
+  if (!takeElements(shape))
+    return;
   auto tensor = makeTensor(kind, shape, [&](int64_t i) {
     return evalElement(node.op, operands(i, shape), kind);
   });
@@ -373,8 +399,8 @@ SmallVector<double, 3> Inference::operands(int64_t i,
 }
 
 void inferNode(Graph &graph, size_t index, const TensorSource &source,
-               Findings &findings) {
-  Inference(graph, index, source, findings).run();
+               importer::ElementBudget &budget, Findings &findings) {
+  Inference(graph, index, source, budget, findings).run();
 }
 
 } // namespace snnc::onnxio

@@ -10,16 +10,13 @@
 
 namespace snnc::onnxio {
 
-/// A folded constant larger than this is no parameter of a network.
-constexpr int64_t foldLimit = int64_t(1) << 26;
-
 /// Inference for one node; every function reports at most one error and
 /// leaves the results unknown after it.
 class Inference {
 public:
   Inference(Graph &graph, size_t index, const TensorSource &source,
-            Findings &findings)
-      : graph(graph), node(graph.nodes[index]), source(source),
+            importer::ElementBudget &budget, Findings &findings)
+      : graph(graph), node(graph.nodes[index]), source(source), budget(budget),
         findings(findings) {}
 
   void run();
@@ -41,6 +38,11 @@ private:
 
   void result(Kind kind, Shape shape);
   void result(std::shared_ptr<const Tensor> tensor);
+  /// Whether a constant of this shape is within the limits; refuses others.
+  bool takeElements(llvm::ArrayRef<int64_t> shape);
+  /// A constant with the values at(0), at(1), …
+  void fold(Kind kind, llvm::ArrayRef<int64_t> shape,
+            llvm::function_ref<double(int64_t)> at);
 
   // Infer.cpp
   void constant();
@@ -79,6 +81,7 @@ private:
   Graph &graph;
   const Node &node;
   const TensorSource &source;
+  importer::ElementBudget &budget;
   Findings &findings;
 };
 

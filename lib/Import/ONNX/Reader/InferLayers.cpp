@@ -46,7 +46,7 @@ void Inference::foldProduct(bool transposed, int64_t in, int64_t out) {
   bool isGemm = node.op == Op::Gemm;
   double alpha = isGemm ? floatAttribute(node, "alpha", 1) : 1;
   double beta = isGemm ? floatAttribute(node, "beta", 1) : 0;
-  result(makeTensor(Kind::F32, {1, out}, [&](int64_t o) {
+  fold(Kind::F32, {1, out}, [&](int64_t o) {
     double sum = 0;
     for (int64_t i = 0; i < in; ++i)
       if (x.at(i) != 0)
@@ -56,7 +56,7 @@ void Inference::foldProduct(bool transposed, int64_t in, int64_t out) {
       sum += beta *
              input(2).constant->at(broadcastIndex(o, {1, out}, input(2).shape));
     return double(float(sum));
-  }));
+  });
 }
 
 /// Input i, where it is there, must be a constant that spreads over `shape`.

@@ -149,6 +149,9 @@ void Inference::reshape() {
   if (!to)
     return;
   if (const auto &data = input(0).constant) {
+    // Floats are shared.
+    if (data->kind != Kind::F32 && !takeElements(*to))
+      return;
     auto tensor = std::make_shared<Tensor>(*data);
     tensor->shape = *to;
     tensor->quantised = nullptr; // whose rows these are no longer
@@ -179,7 +182,7 @@ void Inference::transpose() {
   for (int64_t p : perm)
     to.push_back(from[p]);
   if (const auto &data = input(0).constant)
-    return result(transposed(*data, perm, to));
+    return takeElements(to) ? result(transposed(*data, perm, to)) : void();
   if (perm.empty() || perm[0] != 0)
     return refuse("its perm is " + shapeString(perm) +
                   ", expected the batch of 1 to stay in front");
@@ -211,7 +214,7 @@ void Inference::concat() {
                     shapeString(first) + " but for axis " + Twine(at));
   }
   std::optional<int64_t> count = countElements(to);
-  if (!count || (allConstant() && *count > foldLimit))
+  if (!count)
     return refuse("its result of shape " + shapeString(to) + " is too large");
   if (allConstant())
     return foldConcat(at, to);
@@ -228,7 +231,7 @@ void Inference::foldConcat(int64_t axis, const Shape &shape) {
   int64_t rows = *countElements(ArrayRef(shape).take_front(axis));
   int64_t row = 0, k = 0; // of the part from which the next element comes
   size_t part = 0;
-  result(makeTensor(input(0).kind, shape, [&](int64_t) {
+  fold(input(0).kind, shape, [&](int64_t) {
     auto length = [&] { return input(part).constant->size() / rows; };
     for (; k == length(); k = 0)
       if (++part == node.inputs.size()) {
@@ -236,7 +239,7 @@ void Inference::foldConcat(int64_t axis, const Shape &shape) {
         ++row;
       }
     return input(part).constant->at(row * length() + k++);
-  }));
+  });
 }
 
 /// The shape as a constant; with the batch of 1 (rule N5).
@@ -247,8 +250,8 @@ void Inference::shapeOf() {
     return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank);
   };
   int64_t start = clamp(integer("start", 0)), end = clamp(integer("end", rank));
-  result(makeTensor(Kind::I64, {std::max<int64_t>(end - start, 0)},
-                    [&](int64_t i) { return double(from[start + i]); }));
+  fold(Kind::I64, {std::max<int64_t>(end - start, 0)},
+       [&](int64_t i) { return double(from[start + i]); });
 }
 
 /// ConstantOfShape.
@@ -266,11 +269,8 @@ void Inference::filled() {
       return refuse("its value has " + Twine(value->size()) +
                     " elements, expected 1");
   }
-  std::optional<int64_t> count = countElements(*shape);
-  if (!count || *count > foldLimit)
-    return refuse("its shape " + shapeString(*shape) + " is too large");
-  result(makeTensor(value ? value->kind : Kind::F32, *shape,
-                    [&](int64_t) { return value ? value->at(0) : 0; }));
+  fold(value ? value->kind : Kind::F32, *shape,
+       [&](int64_t) { return value ? value->at(0) : 0; });
 }
 
 /// Entries of a constant along an axis, in any order and shape.
@@ -288,15 +288,12 @@ void Inference::gather() {
   Shape to(from.shape.begin(), from.shape.begin() + axis);
   to.append(which.shape.begin(), which.shape.end());
   to.append(from.shape.begin() + axis + 1, from.shape.end());
-  std::optional<int64_t> count = countElements(to);
-  if (!count || *count > foldLimit)
-    return refuse("its result of shape " + shapeString(to) + " is too large");
   int64_t inner = *countElements(ArrayRef(from.shape).drop_front(axis + 1));
-  result(makeTensor(from.kind, to, [&](int64_t i) {
+  fold(from.kind, to, [&](int64_t i) {
     int64_t index = int64_t(which.at(i / inner % which.size()));
     int64_t row = i / inner / which.size() * size;
     return from.at((row + index + (index < 0 ? size : 0)) * inner + i % inner);
-  }));
+  });
 }
 
 /// Slice, Split and Gather.
@@ -311,9 +308,9 @@ void Inference::part() {
     if (part->shape == data->shape &&
         part->stride == Shape(part->shape.size(), 1))
       return result(data);
-    return result(makeTensor(data->kind, part->shape, [&](int64_t i) {
+    return fold(data->kind, part->shape, [&](int64_t i) {
       return data->at(elementOf(*part, i, data->shape));
-    }));
+    });
   }
   if (part->shape.empty() || part->shape.front() != 1)
     return refuse("its result has shape " + shapeString(part->shape) +
@@ -331,17 +328,15 @@ void Inference::expand() {
   if (!list)
     return;
   auto to = broadcastShapes(input(0).shape, *list);
-  std::optional<int64_t> count = to ? countElements(*to) : std::nullopt;
-  if (!count || *count > foldLimit)
+  if (!to)
     return refuse("shape " + shapeString(*list) + " does not fit " +
                   shapeString(input(0).shape));
   if (!input(0).constant)
     return refuse("it spreads values that change with time, expected "
                   "constants only");
   const Tensor &from = *input(0).constant;
-  result(makeTensor(from.kind, *to, [&](int64_t i) {
-    return from.at(broadcastIndex(i, *to, from.shape));
-  }));
+  fold(from.kind, *to,
+       [&](int64_t i) { return from.at(broadcastIndex(i, *to, from.shape)); });
 }
 
 /// Weights that were stored as levels: (level − zero) · scale, of all or of
@@ -369,6 +364,8 @@ void Inference::dequantize() {
   auto rowOf = [&](int64_t i) {
     return rows ? i / inner % scale.size() : int64_t(0);
   };
+  if (!takeElements(levels.shape))
+    return;
   Quantised quantised{{}, {scale.floats.begin(), scale.floats.end()}, axis};
   for (int64_t i = 0; i < levels.size(); ++i)
     quantised.levels.push_back(

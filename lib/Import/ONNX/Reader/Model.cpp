@@ -4,6 +4,7 @@
 
 #include "Model.h"
 #include "Prepare.h"
+#include "lib/Import/Common/Limits.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -16,10 +17,6 @@ namespace io = google::protobuf::io;
 
 namespace snnc::onnxio {
 namespace {
-
-/// Nested graphs and attributes deeper than this are refused, so that a
-/// crafted file cannot exhaust the stack.
-constexpr int recursionLimit = 64;
 
 /// What a walk over the outermost protobuf fields found.
 enum class Outline { Model, Truncated, Foreign };
@@ -91,14 +88,18 @@ static std::unique_ptr<MemoryBuffer> readBytes(StringRef path,
 }
 
 /// Parses all of a stream.
-static bool parseStream(io::CodedInputStream &in, onnx::ModelProto &model) {
-  in.SetRecursionLimit(recursionLimit);
+static bool parseStream(io::CodedInputStream &in, int nesting,
+                        onnx::ModelProto &model) {
+  // So that a crafted file cannot exhaust the stack: a graph is a node's and an
+  // attribute's, and holds types.
+  in.SetRecursionLimit(3 * nesting + 64);
   return model.ParseFromCodedStream(&in) && in.ConsumedEntireMessage();
 }
 
 /// A plain file is read once more from the disk, piece by piece: its pages in
 /// `bytes`, as large as all weights, are then never touched.
-static bool parse(StringRef path, StringRef bytes, onnx::ModelProto &model) {
+static bool parse(StringRef path, StringRef bytes, int nesting,
+                  onnx::ModelProto &model) {
   google::protobuf::LogSilencer silence; // our message says more
   int descriptor;
   if (sys::fs::is_regular_file(path) &&
@@ -106,14 +107,35 @@ static bool parse(StringRef path, StringRef bytes, onnx::ModelProto &model) {
     io::FileInputStream file(descriptor, /*block_size=*/1 << 20);
     file.SetCloseOnDelete(true);
     io::CodedInputStream in(&file);
-    return parseStream(in, model);
+    return parseStream(in, nesting, model);
   }
   io::CodedInputStream in(reinterpret_cast<const uint8_t *>(bytes.data()),
                           int(bytes.size()));
-  return parseStream(in, model);
+  return parseStream(in, nesting, model);
 }
 
-LoadedModel loadModel(StringRef path, Findings &findings) {
+/// "" or what is said of a model that is beyond the limits.
+static std::string checkExtent(StringRef bytes, const ImportLimits &limits) {
+  using importer::Limit;
+  // A node has a handful of names and attributes.
+  constexpr int64_t kPartsOfNode = 16;
+  Extent extent = measureModel(bytes);
+  if (extent.nesting > limits.nesting)
+    return describeBeyond(Limit::Nesting, limits, extent.nesting);
+  if (extent.nodes > limits.nodes)
+    return describeBeyond(Limit::Nodes, limits, extent.nodes);
+  int64_t most = kPartsOfNode * limits.nodes;
+  if (extent.parts > most)
+    return std::to_string(extent.parts) +
+           " names, tensors and attributes, of which " +
+           std::to_string(kPartsOfNode) + " count as a node: " +
+           describeBeyond(Limit::Nodes, limits,
+                          (extent.parts + kPartsOfNode - 1) / kPartsOfNode);
+  return "";
+}
+
+LoadedModel loadModel(StringRef path, const ImportLimits &limits,
+                      Findings &findings) {
   auto buffer = readBytes(path, findings);
   if (!buffer)
     return {};
@@ -128,10 +150,17 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
   }
   auto model = std::make_shared<onnx::ModelProto>();
   Outline form = outline(bytes);
-  bool parsed = form == Outline::Model && parse(path, bytes, *model);
+  if (form == Outline::Model)
+    if (std::string beyond = checkExtent(bytes, limits); !beyond.empty()) {
+      findings.fault("'" + path + "': " + beyond);
+      return {};
+    }
+  bool parsed =
+      form == Outline::Model && parse(path, bytes, int(limits.nesting), *model);
   if (parsed && model->has_graph()) {
-    inlineFunctions(*model, findings);
-    spreadSparseTensors(*model, findings);
+    inlineFunctions(*model, limits, findings);
+    spreadSparseTensors(*model, limits, findings);
+    checkInputs(*model, limits, findings);
     useFloats(*model, findings);
     if (findings.failed())
       return {};
@@ -153,8 +182,8 @@ LoadedModel loadModel(StringRef path, Findings &findings) {
     findings.fault("'" + path + "' holds no graph, expected an ONNX model");
   else
     findings.fault("'" + path +
-                   "' is damaged, or its graphs are nested more than " +
-                   Twine(recursionLimit) + " messages deep");
+                   "' is damaged: it begins as an ONNX model, but cannot be "
+                   "read to its end");
   return {};
 }
 

@@ -5,6 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
 #define SNNC_LIB_IMPORT_ONNX_READER_MODEL_H
 
+#include "snnc/Import/Options.h"
 #include "snnc/Support/Findings.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
@@ -24,9 +25,19 @@ struct LoadedModel {
 };
 
 /// Reads the model at `path`. No model after an error that says whether the
-/// file is missing, empty, truncated, too large (2 GiB) or not ONNX, and what
-/// else it is.
-LoadedModel loadModel(llvm::StringRef path, Findings &findings);
+/// file is missing, empty, truncated, too large (2 GiB, or beyond the limits)
+/// or not ONNX, and what else it is.
+LoadedModel loadModel(llvm::StringRef path, const ImportLimits &limits,
+                      Findings &findings);
+
+/// What a model's bytes hold, as far as they can be walked over: in all graphs
+/// and functions, in place of a parser, which would take the memory for it.
+struct Extent {
+  int64_t nodes = 0;
+  int64_t parts = 0;   ///< everything with a length of its own, nodes too
+  int64_t nesting = 0; ///< graphs in the model's graph
+};
+Extent measureModel(llvm::StringRef bytes);
 
 /// What a file that is no ONNX model is, for messages: "an HDF5 file (…)".
 /// Empty where nothing is known. `path` tells external data from their model.

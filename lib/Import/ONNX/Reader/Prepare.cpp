@@ -3,6 +3,7 @@
 // Tensors and types.
 
 #include "Prepare.h"
+#include "lib/Import/Common/Limits.h"
 #include "lib/Import/ONNX/Reader/Tensor.h"
 #include "llvm/ADT/STLExtras.h"
 #include <onnx/onnx_pb.h>
@@ -35,16 +36,18 @@ static int64_t positionOf(const onnx::SparseTensorProto &sparse,
 
 /// "" or what is wrong with it.
 static std::string spread(const onnx::SparseTensorProto &sparse,
+                          importer::ElementBudget &budget,
                           onnx::TensorProto &dense) {
   Shape shape(sparse.dims().begin(), sparse.dims().end());
   Findings findings;
   auto values = decodeTensor(sparse.values(), "values", {}, findings);
   auto indices = decodeTensor(sparse.indices(), "indices", {}, findings);
   auto size = countElements(shape);
-  constexpr int64_t kLargest = int64_t(1) << 28;
   if (!values || !indices || values->kind != Kind::F32 ||
-      indices->kind != Kind::I64 || !size || *size > kLargest)
-    return "expected float values, integer indices and at most 2^28 elements";
+      indices->kind != Kind::I64 || !size)
+    return "expected float values, integer indices and a possible shape";
+  if (std::string beyond = budget.take(*size); !beyond.empty())
+    return beyond;
   int64_t count = values->size();
   bool isList = indices->shape == Shape{count};
   if (!isList && indices->shape != Shape{count, int64_t(shape.size())})
@@ -65,11 +68,13 @@ static std::string spread(const onnx::SparseTensorProto &sparse,
   return "";
 }
 
-void spreadSparseTensors(onnx::ModelProto &model, Findings &findings) {
+void spreadSparseTensors(onnx::ModelProto &model, const ImportLimits &limits,
+                         Findings &findings) {
+  importer::ElementBudget budget(limits);
   onnx::GraphProto &graph = *model.mutable_graph();
   for (const onnx::SparseTensorProto &sparse : graph.sparse_initializer()) {
     onnx::TensorProto dense;
-    std::string reason = spread(sparse, dense);
+    std::string reason = spread(sparse, budget, dense);
     if (reason.empty())
       *graph.add_initializer() = std::move(dense);
     else
@@ -77,6 +82,20 @@ void spreadSparseTensors(onnx::ModelProto &model, Findings &findings) {
                      "': " + reason);
   }
   graph.clear_sparse_initializer();
+}
+
+void checkInputs(const onnx::ModelProto &model, const ImportLimits &limits,
+                 Findings &findings) {
+  for (const onnx::ValueInfoProto &input : model.graph().input()) {
+    Shape shape;
+    for (const auto &dim : input.type().tensor_type().shape().dim())
+      shape.push_back(std::max<int64_t>(dim.dim_value(), 1)); // open ones too
+    int64_t count = countElements(shape).value_or(INT64_MAX);
+    if (count > limits.elements)
+      findings.fault("input '" + input.name() + "' of shape " +
+                     shapeString(shape) + ": " +
+                     describeBeyond(importer::Limit::Elements, limits, count));
+  }
 }
 
 //===----------------------------------------------------------------------===//

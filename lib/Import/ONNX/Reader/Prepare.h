@@ -5,6 +5,7 @@
 #ifndef SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
 #define SNNC_LIB_IMPORT_ONNX_READER_PREPARE_H
 
+#include "snnc/Import/Options.h"
 #include "snnc/Support/Findings.h"
 
 namespace onnx {
@@ -16,11 +17,18 @@ namespace snnc::onnxio {
 using snnc::Findings;
 
 /// Writes calls of the model's own functions out, nested ones too. A fault
-/// where a function calls itself, or more than 2^20 nodes would come of it.
-void inlineFunctions(onnx::ModelProto &model, Findings &findings);
+/// where a function calls itself, or what comes of it is beyond the limits.
+void inlineFunctions(onnx::ModelProto &model, const ImportLimits &limits,
+                     Findings &findings);
 
-/// Makes sparse initializers dense. A fault where indices or sizes do not fit.
-void spreadSparseTensors(onnx::ModelProto &model, Findings &findings);
+/// Makes sparse initializers dense. A fault where indices or sizes do not fit,
+/// or where they are beyond the limits.
+void spreadSparseTensors(onnx::ModelProto &model, const ImportLimits &limits,
+                         Findings &findings);
+
+/// A fault for each input of a shape that is beyond the limits.
+void checkInputs(const onnx::ModelProto &model, const ImportLimits &limits,
+                 Findings &findings);
 
 /// Makes inputs, outputs and casts of other float types, and inputs of integers
 /// that are cast at once, those of float: the network computes in it. A note
