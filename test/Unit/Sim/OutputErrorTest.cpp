@@ -26,7 +26,7 @@ struct Fixture {
   std::unique_ptr<sim::Executable> network;
   MemorySource source;
 
-  explicit Fixture(const char *text) : module(context.parse(text)) {
+  explicit Fixture(const std::string &text) : module(context.parse(text)) {
     network = std::move(*sim::Executable::create(&module->getBody()->front()));
   }
   /// `values` are [steps, inputs].
@@ -58,14 +58,16 @@ struct Fixture {
 };
 
 /// Two membranes that are the inputs of the step.
-#define NETWORK(DECODE)                                                                            \
-  R"(snn.network @n(%x: tensor<2xf32>) -> tensor<2xf32> attributes {decode = #snn.decode<)" DECODE \
-  R"(>} {
+/// (g++ 12 reads no raw string of several lines in a macro.)
+std::string network(const std::string &decode) {
+  return R"(snn.network @n(%x: tensor<2xf32>) -> tensor<2xf32> attributes {decode = #snn.decode<)" +
+         decode + R"(>} {
     %w = arith.constant dense<[[1.0, 0.0], [0.0, 1.0]]> : tensor<2x2xf32>
     %i = snn.linear "fc" %x, %w : (tensor<2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
     %v = snn.li "out" %i decay 0.0 gain 1.0 bias 0.0 init 0.0 : tensor<2xf32>
     snn.output %v : tensor<2xf32>
-  })"
+  })";
+}
 
 TEST(OutputError, FiguresAreNumpys) {
   // y = np.array([[1, 2], [3, -1], [0.5, 4], [2, 2]])
@@ -141,10 +143,10 @@ TEST(OutputError, NothingIsExpectedWhereATargetIsNaN) {
 
 TEST(Judge, DecodeSaysTheValue) {
   // Elements over the steps: (1, -2), (4, -1), (2.5, -3).
-  std::pair<const char *, std::vector<double>> cases[] = {
-      {NETWORK("last"), {2.5, -3}},
-      {NETWORK("max"), {4, -1}},
-      {NETWORK("mean"), {2.5, -2}}};
+  std::pair<std::string, std::vector<double>> cases[] = {
+      {network("last"), {2.5, -3}},
+      {network("max"), {4, -1}},
+      {network("mean"), {2.5, -2}}};
   for (auto &[text, expected] : cases) {
     Fixture f(text);
     f.source.form = {"m:targets", {2}, 3};
@@ -158,7 +160,7 @@ TEST(Judge, DecodeSaysTheValue) {
 }
 
 TEST(Judge, TargetsOfEachStep) {
-  Fixture f(NETWORK("last"));
+  Fixture f(network("last"));
   f.source.form = {"m:targets", {3, 2}, 3};
   f.add({1, -2, 4, -1, 2.5, -3}, {1, -2, 4, -1, 2.5, -2});
   sim::OutputError error = f.errorToTargets();
@@ -249,7 +251,7 @@ TEST(Judge, OneOutputIsNoClass) {
 
 /// Nothing says whether several membranes are classes or numbers.
 TEST(Judge, WithoutLabelsMembranesAreJudgedBothWays) {
-  Fixture f(NETWORK("last")), g(NETWORK("max"));
+  Fixture f(network("last")), g(network("max"));
   f.add({1, 2, 0, 3}, {}); // the same class; [0, 3] against [1, 3]
   auto evaluation = f.run(g.network.get());
   ASSERT_TRUE(ok(evaluation));
@@ -278,7 +280,7 @@ TEST(Judge, WithoutLabelsSpikesAreJudgedByClass) {
 }
 
 TEST(Judge, TargetsOfAnotherShape) {
-  Fixture f(NETWORK("last"));
+  Fixture f(network("last"));
   f.add({1, 2, 3, 4, 5, 6}, {0, 0, 0});
   for (std::vector<int64_t> shape :
        {std::vector<int64_t>{3}, {2, 3}, {3, 3}, {4, 2}, {3, 2, 1}, {}}) {
@@ -291,7 +293,7 @@ TEST(Judge, TargetsOfAnotherShape) {
 }
 
 TEST(Judge, ErrorToTheReference) {
-  Fixture f(NETWORK("last")), g(NETWORK("max"));
+  Fixture f(network("last")), g(network("max"));
   f.source.form = {"m:targets", {2}, 2};
   f.add({1, 2, 0, 3}, {0, 3});
   auto evaluation = f.run(g.network.get());
