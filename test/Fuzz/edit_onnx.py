@@ -9,13 +9,10 @@ model, edits of nodes, shapes and attributes do. Needs the onnx package.
 A file that crashes or takes longer than a minute is kept in the current folder, and
 the program ends with 1.
 """
-import argparse
 import copy
-import pathlib
-import random
-import subprocess
 import sys
 
+import edit_common
 import onnx
 
 SIZES = [0, -1, 1, 2, 3, 10, 1 << 40, -(1 << 62)]
@@ -133,42 +130,23 @@ class Editor:
                 self.random.choice(self.EDITS)(self)
 
 
+def is_seed(path):
+    try:
+        onnx.load(path, load_external_data=False)
+        return True
+    except Exception:  # a hostile one
+        return False
+
+
+def edit(seed, path, random_):
+    model = onnx.load(seed, load_external_data=False)
+    Editor(model, random_).run()
+    path.write_bytes(model.SerializeToString())
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("translate")
-    parser.add_argument("folders", nargs="+", type=pathlib.Path)
-    arguments = parser.parse_args()
-    seeds = []
-    for path in sorted(p for f in arguments.folders for p in f.rglob("*.onnx")):
-        try:
-            onnx.load(path, load_external_data=False)
-            seeds.append(path)
-        except Exception:  # a hostile one
-            pass
-    random_ = random.Random(arguments.seed)
-    accepted = failed = 0
-    for number in range(arguments.count):
-        seed = random_.choice(seeds)
-        model = onnx.load(seed, load_external_data=False)
-        Editor(model, random_).run()
-        path = pathlib.Path(f"edited-{arguments.seed}-{number}.onnx")
-        path.write_bytes(model.SerializeToString())
-        try:
-            code = subprocess.run(
-                [arguments.translate, "--import-onnx", path, "-o", "/dev/null"],
-                capture_output=True, timeout=60).returncode
-        except subprocess.TimeoutExpired:
-            code = "a minute"
-        if code in (0, 1):
-            accepted += code == 0
-            path.unlink()
-        else:
-            failed += 1
-            print(f"{path} ({code}), from {seed}")
-    print(f"{arguments.count} edited models: {accepted} imported, {failed} failed")
-    return failed > 0
+    return edit_common.run(__doc__, ".onnx", is_seed, edit,
+                           lambda path, random_: ["--import-onnx", path])
 
 
 if __name__ == "__main__":
