@@ -124,7 +124,8 @@ mlir::FailureOr<Mapping> mapOrReport(const Target &target,
                                      mlir::ModuleOp module,
                                      const TargetOptions &options);
 
-/// The error of a target of integer networks (level qsnn) that gets another one.
+/// The error of a target of integer networks (level qsnn) that gets another
+/// one.
 mlir::InFlightDiagnostic emitLevelError(mlir::Operation *network);
 
 /// Makes a target known, and its levels; `target` lives as long as the program.

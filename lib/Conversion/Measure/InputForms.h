@@ -22,9 +22,9 @@ struct RecordingRange {
 using OpenRecordings = llvm::function_ref<mlir::FailureOr<RecordingRange *>()>;
 
 /// Step and zero point of every real input that has none in `form` (rule Q5.1):
-/// those in `given` (step 0: none), else those on the argument, else one that fits the encoder that
-/// reads it, else 8 bits over the range of the recordings. What is found is
-/// reported as progress.
+/// those in `given` (step 0: none), else those on the argument, else one that
+/// fits the encoder that reads it, else 8 bits over the range of the
+/// recordings. What is found is reported as progress.
 mlir::LogicalResult chooseInputForms(snn::NetworkOp network, InputForm given,
                                      OpenRecordings open, IntegerForm &form);
 

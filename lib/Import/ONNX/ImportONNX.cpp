@@ -309,8 +309,7 @@ void checkInitial(const Graph &graph, const StepNetwork &network,
       findings.error("state '" + graph.values[state].name +
                      "' begins with values other than 0, expected that only "
                      "of delayed values and of membranes, and below the "
-                     "threshold where a spike "
-                     "resets them a step later");
+                     "threshold where a spike resets them a step later");
   }
 }
 

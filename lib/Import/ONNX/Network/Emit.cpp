@@ -278,24 +278,37 @@ private:
     return llvm::any_of(window.pads, [](int64_t pad) { return pad != 0; });
   }
 
-  /// The weights as the dialect has them: rows, or filters, in front.
-  FloatArray weightsOf(const Layer &layer, Shape &shape) {
-    const Tensor &w = *layer.weights;
-    shape = w.shape;
-    if (layer.kind == Layer::Conv || !layer.transposed) {
-      if (layer.scale == 1)
-        return w.floats;
-      std::vector<float> weights(w.floats.begin(), w.floats.end());
-      for (float &weight : weights)
-        weight *= layer.scale;
-      return FloatArray(std::move(weights));
-    }
-    int64_t in = w.shape[0], out = w.shape[1];
-    shape = {out, in};
-    std::vector<float> weights(size_t(out) * size_t(in));
-    for (int64_t i = 0; i < out; ++i)
-      for (int64_t j = 0; j < in; ++j)
-        weights[i * in + j] = layer.scale * w.floats[j * out + i];
+  /// Whether the weights have their rows behind: [in, out].
+  static bool areAcross(const Layer &layer) {
+    return layer.kind == Layer::Linear && layer.transposed;
+  }
+
+  /// The shape of the weights as the dialect has them: rows, or filters, in
+  /// front.
+  static Shape weightShapeOf(const Layer &layer) {
+    const Shape &shape = layer.weights->shape;
+    return areAcross(layer) ? Shape{shape[1], shape[0]} : shape;
+  }
+
+  /// One number for each weight of the file, with the rows in front.
+  template <class Range>
+  static auto rowsInFront(const Layer &layer, const Range &numbers) {
+    std::vector turned(numbers.begin(), numbers.end());
+    int64_t in = layer.weights->shape[0], out = layer.weights->shape[1];
+    if (areAcross(layer))
+      for (int64_t i = 0; i < out; ++i)
+        for (int64_t j = 0; j < in; ++j)
+          turned[i * in + j] = numbers[j * out + i];
+    return turned;
+  }
+
+  FloatArray weightsOf(const Layer &layer) {
+    const FloatArray &floats = layer.weights->floats;
+    if (!areAcross(layer) && layer.scale == 1)
+      return floats;
+    std::vector<float> weights = rowsInFront(layer, floats);
+    for (float &weight : weights)
+      weight *= layer.scale;
     return FloatArray(std::move(weights));
   }
 
@@ -305,14 +318,9 @@ private:
     const Quantised *quantised = layer.weights->quantised.get();
     if (!quantised || !keepLevels)
       return nullptr;
-    bool across = layer.kind == Layer::Linear && layer.transposed;
-    int64_t rows = shape[0], columns = layer.weights->size() / rows;
-    std::vector<int64_t> levels = quantised->levels;
-    if (across)
-      for (int64_t i = 0; i < rows * columns; ++i)
-        levels[i] = quantised->levels[i % columns * rows + i / columns];
+    std::vector<int64_t> levels = rowsInFront(layer, quantised->levels);
     std::vector<float> scales = quantised->scales;
-    bool oneEach = scales.size() == 1 || quantised->axis == (across ? 1 : 0);
+    bool oneEach = scales.size() == 1 || quantised->axis == areAcross(layer);
     auto [least, most] = std::minmax_element(levels.begin(), levels.end());
     bool fits = *least >= -128 && *most <= 127;
     if (!oneEach || !fits || layer.scale != 1 ||
@@ -324,6 +332,7 @@ private:
                              : "expected one scale for each row of them"));
       return nullptr;
     }
+    int64_t rows = shape[0];
     scales.resize(rows, scales[0]);
     unsigned bits = 2; // at least (rule L1)
     while (*least < -(1 << (bits - 1)) || *most >= 1 << (bits - 1))
@@ -339,8 +348,8 @@ private:
   }
 
   mlir::Value emitSynapse(const Layer &layer, Location loc) {
-    Shape shape;
-    FloatArray weights = weightsOf(layer, shape);
+    Shape shape = weightShapeOf(layer);
+    FloatArray weights = weightsOf(layer);
     if (findNotFinite(weights) || findNotFinite(layer.bias)) {
       findings.error(graph.nodes[layer.nodes[0]].label +
                      ": its weights times alpha, or its bias, are beyond the "

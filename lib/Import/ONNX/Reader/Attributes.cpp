@@ -4,6 +4,7 @@
 
 #include "Graph.h"
 #include "llvm/ADT/STLExtras.h"
+#include <algorithm>
 #include <limits>
 #include <onnx/onnx_pb.h>
 
@@ -26,6 +27,21 @@ int64_t intAttribute(const Node &node, StringRef name, int64_t fallback) {
 float floatAttribute(const Node &node, StringRef name, float fallback) {
   const onnx::AttributeProto *a = findAttribute(node, name);
   return a ? a->f() : fallback;
+}
+
+std::optional<Shape> readIntegers(const Value &value, StringRef what,
+                                  std::string &reason) {
+  if (!value.constant || value.kind != Kind::I64 || value.shape.size() > 1 ||
+      value.constant->size() > 64) {
+    reason = ("its " + what + " is not a constant list of at most 64 integers")
+                 .str();
+    return std::nullopt;
+  }
+  Shape list;
+  for (int64_t k = 0; k < value.constant->size(); ++k)
+    // Kept as doubles, which have no largest 64-bit integer.
+    list.push_back(int64_t(std::clamp(value.constant->at(k), -0x1p62, 0x1p62)));
+  return list;
 }
 
 double clipBound(const Node &node, size_t k) {

@@ -115,6 +115,9 @@ struct Node {
   std::vector<int> outputs;
   int piece = 0;         // of a Split: which of its outputs this node gives
   bool reported = false; // an error has said what is wrong with it
+
+  /// Whether operand i is there.
+  bool has(size_t i) const { return i < inputs.size() && inputs[i] >= 0; }
 };
 
 /// Live nodes only, in topological order.
@@ -180,6 +183,11 @@ const onnx::AttributeProto *findAttribute(const Node &node,
                                           llvm::StringRef name);
 int64_t intAttribute(const Node &node, llvm::StringRef name, int64_t fallback);
 float floatAttribute(const Node &node, llvm::StringRef name, float fallback);
+
+/// The integers of a constant list, at most 64. Nothing with `reason` set where
+/// `value`, which is called `what`, is none.
+std::optional<Shape> readIntegers(const Value &value, llvm::StringRef what,
+                                  std::string &reason);
 
 /// The result of an elementwise operation on one element, rounded to `kind`.
 /// `args` as the node's inputs (Clip: absent bounds are infinite; Max and Min

@@ -27,9 +27,7 @@ private:
   std::pair<size_t, size_t> arity() const;
   bool checkOperands();
 
-  bool has(size_t i) const {
-    return i < node.inputs.size() && node.inputs[i] >= 0;
-  }
+  bool has(size_t i) const { return node.has(i); }
   const Value &input(size_t i) const { return graph.values[node.inputs[i]]; }
   int64_t integer(llvm::StringRef name, int64_t fallback) const {
     return intAttribute(node, name, fallback);

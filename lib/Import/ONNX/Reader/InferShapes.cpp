@@ -46,16 +46,10 @@ transposed(const Tensor &from, ArrayRef<int64_t> perm, const Shape &to) {
 
 /// Input i, a constant list of at most 64 integers.
 std::optional<Shape> Inference::integers(size_t i, StringRef what) {
-  const Value &value = input(i);
-  if (!value.constant || value.kind != Kind::I64 || value.shape.size() > 1 ||
-      value.constant->size() > 64) {
-    refuse("its " + what + " is not a constant list of at most 64 integers");
-    return std::nullopt;
-  }
-  Shape list;
-  for (int64_t k = 0; k < value.constant->size(); ++k)
-    // Kept as doubles, which have no largest 64-bit integer.
-    list.push_back(int64_t(std::clamp(value.constant->at(k), -0x1p62, 0x1p62)));
+  std::string reason;
+  std::optional<Shape> list = readIntegers(input(i), what, reason);
+  if (!list)
+    refuse(reason);
   return list;
 }
 

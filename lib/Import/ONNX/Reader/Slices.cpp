@@ -31,23 +31,10 @@ private:
     return false;
   }
 
-  bool has(size_t i) const {
-    return i < node.inputs.size() && node.inputs[i] >= 0;
-  }
-
-  /// Operand i, a constant list of at most 64 integers.
   bool integers(size_t i, StringRef what, Shape &list) {
-    const Value &value = graph.values[node.inputs[i]];
-    if (!value.constant || value.kind != Kind::I64 || value.shape.size() > 1 ||
-        value.constant->size() > 64)
-      return refuse("its " + what +
-                    " is not a constant list of at most 64 integers");
-    list.clear();
-    for (int64_t k = 0; k < value.constant->size(); ++k)
-      // Kept as doubles, which have no largest 64-bit integer.
-      list.push_back(
-          int64_t(std::clamp(value.constant->at(k), -0x1p62, 0x1p62)));
-    return true;
+    auto read = readIntegers(graph.values[node.inputs[i]], what, reason);
+    list = read.value_or(Shape());
+    return read.has_value();
   }
 
   bool readAxis(int64_t fallback, int64_t &axis) {
@@ -66,8 +53,8 @@ private:
     for (size_t i = 0; i < starts.size(); ++i)
       axes.push_back(int64_t(i));
     steps.assign(starts.size(), 1);
-    if ((has(3) && !integers(3, "axes", axes)) ||
-        (has(4) && !integers(4, "steps", steps)))
+    if ((node.has(3) && !integers(3, "axes", axes)) ||
+        (node.has(4) && !integers(4, "steps", steps)))
       return false;
     if (ends.size() != starts.size() || axes.size() != starts.size() ||
         steps.size() != starts.size())
@@ -137,12 +124,12 @@ private:
     Shape sizes;
     int64_t count = node.proto->output_size();
     const auto *list = findAttribute(node, "split"); // before operator set 13
-    if (has(1) && !integers(1, "split", sizes))
+    if (node.has(1) && !integers(1, "split", sizes))
       return false;
     if (list)
       sizes.assign(list->ints().begin(), list->ints().end());
     int64_t each = (whole[axis] + count - 1) / count, rest = whole[axis];
-    if (!has(1) && !list)
+    if (!node.has(1) && !list)
       for (int64_t i = 0; i < count; ++i, rest -= sizes.back())
         sizes.push_back(std::min(each, rest));
     int64_t sum = 0;
